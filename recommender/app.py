@@ -1,0 +1,178 @@
+"""Recommender: what an embedding app holds. Wires store, plugins and engine together."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from recommender import __version__
+from recommender.domain.errors import InputError, StoreError
+from recommender.domain.plan import Decision
+from recommender.domain.settings import Settings
+from recommender.engine import prior, state
+from recommender.engine.suggest import Sources, suggest
+from recommender.host import Host
+from recommender.interchange.records import History
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.history import AnyEvent
+    from recommender.domain.plan import Fault, Plan
+    from recommender.domain.task import TaskType
+    from recommender.store.log import Appended, Store
+
+ATTEMPTS = 5
+"""Times a write is tried when another program has added to the same client in between."""
+
+
+class Recommender:
+    """Suggest practice from a history, with the plugins installed on this machine.
+
+    Works without a database: `suggest` needs a history and nothing else. With a `store`,
+    `history` and `record` read and add to it.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store | None = None,
+        host: Host | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """Load the plugins; a broken one is named in `faults`, and the rest goes on."""
+        self.settings = settings or Settings()
+        self.host = host or Host()
+        self._store = store
+        self._forecaster = self.host.forecaster(prior.Prior(self.settings))
+
+    @property
+    def task_types(self) -> Mapping[str, TaskType]:
+        """The task types that plugins brought, by id."""
+        return self.host.types
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What plugins have done wrong so far."""
+        return self.host.faults
+
+    def suggest(
+        self, history: History, *, at: datetime | None = None, seed: int = 0, most: int = 3
+    ) -> Plan:
+        """Return the plan for the week after `at` (now, unless given); changes nothing.
+
+        The same history, time, seed, number and plugins give the same plan. Raises InputError for
+        a time without a zone, fewer than one option, or a history that contradicts itself.
+        """
+        at = _moment(at)
+        if not 1 <= most <= self.settings.most_options:
+            message = f"most = {most}: ask for 1 to {self.settings.most_options} options."
+            raise InputError(message)
+        case = state.fold(history.events, at, self.settings)
+        sources = Sources(
+            types=self.host.types,
+            propose=self.host.propose,
+            vetoes=self.host.vetoes,
+            forecaster=self._forecaster,
+            missing=self.host.absent(self.settings.required_plugins),
+        )
+        decision = self._decision(history, seed, most)
+        # The shell seeds the generator; it chooses an option, it protects nothing.
+        plan = suggest(case, sources, decision, random.Random(seed), self.settings)  # noqa: S311
+        model = (self._forecaster.name, self._forecaster.fingerprint)
+        decision = replace(plan.decision, model=model[0], model_fingerprint=model[1])
+        return self._worded(replace(plan, decision=decision, faults=self.host.faults), case.language)
+
+    def case(self, history: History, *, at: datetime | None = None) -> CaseState:
+        """Return what a history says at one moment (now, unless given)."""
+        return state.fold(history.events, _moment(at), self.settings)
+
+    def _decision(self, history: History, seed: int, most: int) -> Decision:
+        return Decision(
+            engine=__version__,
+            plugins=self.host.versions(),
+            model=self._forecaster.name,
+            model_fingerprint=self._forecaster.fingerprint,
+            settings_digest=sha256(self.settings.model_dump_json().encode()).hexdigest(),
+            history_digest=history.digest,
+            seed=seed,
+            most=most,
+        )
+
+    def _worded(self, plan: Plan, language: str) -> Plan:
+        """Return the plan with task titles in the client's language, where plugins bring them."""
+        texts = {} if language == "en" else self.host.catalogue(language)
+        if not texts:
+            return plan
+        return replace(
+            plan,
+            faults=self.host.faults,
+            suggestions=tuple(
+                replace(one, title=texts.get(f"{one.task_type}.title", one.title))
+                for one in plan.suggestions
+            ),
+            review=tuple(
+                replace(one, title=texts.get(f"{one.task_type}.title", one.title))
+                for one in plan.review
+            ),
+        )
+
+    # With a store
+
+    @property
+    def store(self) -> Store:
+        """The store; raises StoreError if there is none."""
+        if self._store is None:
+            message = "This Recommender has no store; give it one: Recommender(store=Store.open(path))."
+            raise StoreError(message)
+        return self._store
+
+    def history(self, client: str) -> History:
+        """Return a client's history from the store; empty for a client nobody has opened."""
+        history = History.from_events(self.store.events(client))
+        return history if history.events else History(client, ())
+
+    def record(self, events: Sequence[AnyEvent]) -> Appended:
+        """Add events to the store, all or none; raises InputError where they contradict the history.
+
+        An event that is on record already is left as it is, so a repeat is harmless.
+        """
+        from recommender.store.log import Conflict
+
+        by_client: dict[str, list[AnyEvent]] = defaultdict(list)
+        for event in events:
+            by_client[event.client].append(event)
+        for attempt in range(ATTEMPTS):
+            expected = {}
+            for client, added in by_client.items():
+                known = self.store.events(client)
+                expected[client] = len(known)
+                check(known, added, self.settings)
+            try:
+                return self.store.append(events, expected=expected)
+            except Conflict:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settings) -> None:
+    """Refuse events that contradict a history; raises InputError."""
+    ids = {event.id for event in known}
+    together = [*known, *(event for event in added if event.id not in ids)]
+    if together:
+        state.fold(together, max(event.at for event in together), settings)
+
+
+def _moment(at: datetime | None) -> datetime:
+    if at is None:
+        return datetime.now(UTC)
+    if at.tzinfo is None:
+        message = f"at = {at.isoformat()}: has no time zone; write it like 2026-11-22T10:00:00Z."
+        raise InputError(message)
+    return at.astimezone(UTC)

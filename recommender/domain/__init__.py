@@ -1,0 +1,1 @@
+"""The vocabulary: frozen values and nothing else. Read this package before any other."""

@@ -1,0 +1,84 @@
+"""Words about a client and a course of therapy."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from recommender.domain.value import Id, Text, Value
+
+
+class Ownership(StrEnum):
+    """Who leads the choice of practice; it moves one step at a time (B14-B18)."""
+
+    THERAPIST = "therapist"
+    SHARED = "shared"
+    CLIENT = "client"
+
+
+class Stage(StrEnum):
+    """Where in the planned course the client is, by the fraction of sessions held (A3)."""
+
+    OPENING = "opening"
+    MIDDLE = "middle"
+    LATE = "late"
+    CLOSING = "closing"
+
+
+class Modality(StrEnum):
+    """A way of working. A preference for one is a preference, not a learning style."""
+
+    READ = "read"
+    WRITE = "write"
+    WATCH = "watch"
+    LISTEN = "listen"
+    DO = "do"
+    TALK = "talk"
+    TRACK = "track"
+
+
+class AgeBand(StrEnum):
+    """Which wording fits (B2)."""
+
+    ADOLESCENT = "adolescent"
+    ADULT = "adult"
+
+
+RISK_FLAGS = frozenset(
+    {
+        "si",
+        "self_harm",
+        "harm_to_others",
+        "abuse",
+        "acute_psychosis",
+        "intoxication_crisis",
+        "phq9_item9",
+    }
+)
+"""Flags that stop all suggestions until a therapist clears them (S1)."""
+
+RISK_ALIASES = {
+    "suicidal_ideation": "si",
+    "suicide": "si",
+    "suicidal": "si",
+    "suicide_risk": "si",
+    "selfharm": "self_harm",
+    "psychosis_acute": "acute_psychosis",
+    "intoxication": "intoxication_crisis",
+}
+"""Other names for the same risk, so that a habit of spelling never opens the gate."""
+
+ANY_GOAL = "any"
+"""The goal area of task types that need no goal yet, such as finding goals."""
+
+
+class Goal(Value):
+    """What the client works towards, and the areas by which task types find it."""
+
+    id: Id
+    areas: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)] = Field(
+        description="Goal areas, most important first, such as 'worry' or 'low-mood'."
+    )
+    text: Text | None = Field(default=None, description="The goal in the client's own words.")

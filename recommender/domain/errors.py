@@ -1,0 +1,80 @@
+"""What goes wrong at a border, as one sentence a person can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+FREE_TEXT = frozenset({"text", "learned", "modified_to", "note", "contact_line", "what", "obstacle"})
+"""Fields whose value is never repeated in an error: they hold a client's words (S11)."""
+
+MOST_SHOWN = 40
+
+
+class HomeworkError(Exception):
+    """A problem whose message is one sentence: what, where, what to do."""
+
+
+class InputError(HomeworkError, ValueError):
+    """Something that was handed in cannot be used."""
+
+
+class StoreError(HomeworkError):
+    """The store cannot be opened, read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in one field of a record."""
+
+    field: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """Say it as one clause."""
+        shown = f" = {self.value}" if self.value else ""
+        return f"{self.field}{shown}: {self.message}"
+
+
+def shown_value(field: str, value: object) -> str:
+    """Repeat a typed value, shortened and made printable; a client's own words never."""
+    if field.rsplit(".", 1)[-1] in FREE_TEXT or isinstance(value, dict | list | tuple):
+        return ""
+    text = ascii(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+
+
+def problems(error: ValidationError) -> tuple[Problem, ...]:
+    """Turn pydantic's findings into sentences that name the field, the value and the remedy."""
+    found = []
+    for one in error.errors(include_url=False, include_context=True):
+        # The first place is the tag of the event's kind, which the reader did not write as a field.
+        path = [str(part) for part in one["loc"]][1:] or [str(part) for part in one["loc"]]
+        field = ".".join(path) or "record"
+        missing = one["type"] == "missing"
+        value = "" if missing else shown_value(field, one["input"])
+        found.append(Problem(field, value, _remedy(one["type"], one["msg"])))
+    return tuple(found)
+
+
+_REMEDIES = {
+    "missing": "is missing; add it",
+    "extra_forbidden": "is not a known field; remove it or correct its name",
+    "timezone_aware": "has no time zone; write it like 2026-11-22T10:00:00Z",
+    "datetime_from_date_parsing": "is not a date and time; write it like 2026-11-22T10:00:00Z",
+    "datetime_parsing": "is not a date and time; write it like 2026-11-22T10:00:00Z",
+    "datetime_type": "is not a date and time; write it like 2026-11-22T10:00:00Z",
+    "int_type": "is not a whole number; write one without quotes",
+    "finite_number": "is not a finite number; write a plain number",
+}
+
+
+def _remedy(kind: str, message: str) -> str:
+    if kind in _REMEDIES:
+        return _REMEDIES[kind]
+    text = message.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:]

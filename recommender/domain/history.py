@@ -1,0 +1,301 @@
+"""A client's history is a log of events: never edited, only added to.
+
+Each kind is a class with a `Literal` tag and a schema version. A correction is an event too: it
+retracts the one it names. A new fact needs a new kind; an old kind never changes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from recommender.domain.barrier import Barrier
+from recommender.domain.client import AgeBand, Goal, Modality, Ownership
+from recommender.domain.value import (
+    ClientId,
+    EventId,
+    FlagName,
+    Id,
+    Minutes,
+    Moment,
+    Occasions,
+    Rating,
+    Share,
+    Text,
+    Title,
+    Value,
+)
+
+SCHEMA_VERSION = 1
+
+RungNumber = Annotated[int, Field(strict=True, ge=1, le=9)]
+PlannedSessions = Annotated[int, Field(strict=True, ge=2, le=40)]
+WeeklyMinutes = Annotated[int, Field(strict=True, ge=0, le=2_400)]
+IntervalDays = Annotated[int, Field(strict=True, ge=1, le=60)]
+MinutesSpent = Annotated[int, Field(strict=True, ge=0, le=1_440)]
+Quality = Annotated[int, Field(strict=True, ge=0, le=4)]
+
+
+class Status(StrEnum):
+    """What became of an assignment. Half done, modified and other practice all count."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    MODIFIED = "modified"
+    INCORRECT = "incorrect"
+    OPPOSITE = "opposite"
+    OTHER_PRACTICE = "other_practice"
+    NOT_THIS_TIME = "not_this_time"
+    NO_OPPORTUNITY = "no_opportunity"
+    PENDING = "pending"
+    DISPLACED = "displaced"
+
+
+class Actor(StrEnum):
+    """Who says so."""
+
+    THERAPIST = "therapist"
+    CLIENT = "client"
+    IMPORT = "import"
+
+
+class Event(Value):
+    """What every event carries. `at` is when it was recorded; `id` makes a repeat harmless."""
+
+    schema_version: Literal[1] = 1
+    id: EventId
+    client: ClientId
+    at: Moment
+    actor: Actor = Actor.THERAPIST
+
+
+class ClientOpened(Event):
+    """A course of therapy begins, with what it was agreed to be."""
+
+    kind: Literal["client_opened"] = "client_opened"
+    consent: bool | None = Field(
+        default=None, description="Consent to use the history; without it nothing is suggested (S3)."
+    )
+    planned_sessions: PlannedSessions = 8
+    interval_days: IntervalDays = 7
+    weekly_minutes: WeeklyMinutes = Field(
+        default=60, description="Minutes a week the client has for practice."
+    )
+    language: Id = "en"
+    age_band: AgeBand = AgeBand.ADULT
+    contact_line: Text | None = Field(
+        default=None, description="Whom to turn to, supplied by the clinic; never by this software."
+    )
+    invented: bool = Field(default=False, description="A demonstration client, not a person.")
+
+
+class ClientChanged(Event):
+    """Something agreed about the course has changed; fields left out stay as they are."""
+
+    kind: Literal["client_changed"] = "client_changed"
+    consent: bool | None = None
+    planned_sessions: PlannedSessions | None = None
+    interval_days: IntervalDays | None = None
+    weekly_minutes: WeeklyMinutes | None = None
+    language: Id | None = None
+    age_band: AgeBand | None = None
+    contact_line: Text | None = None
+
+
+class GoalStated(Event):
+    """A goal was agreed; the order of statement is the order of priority."""
+
+    kind: Literal["goal_stated"] = "goal_stated"
+    goal: Goal
+
+
+class GoalClosed(Event):
+    """A goal was reached or put aside."""
+
+    kind: Literal["goal_closed"] = "goal_closed"
+    goal: Id
+
+
+class PreferenceStated(Event):
+    """Ways of working the client likes or would rather avoid; replaces what was stated before."""
+
+    kind: Literal["preference_stated"] = "preference_stated"
+    likes: tuple[Modality, ...] = ()
+    dislikes: tuple[Modality, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Self:
+        if both := sorted(set(self.likes) & set(self.dislikes)):
+            message = f"'{both[0]}' is both liked and disliked; keep one"
+            raise ValueError(message)
+        return self
+
+
+class FlagRaised(Event):
+    """A clinical flag holds: a risk (S1) or something a task type must heed (S4)."""
+
+    kind: Literal["flag_raised"] = "flag_raised"
+    flag: FlagName
+    risk: bool = Field(default=False, description="True stops all suggestions, whatever the flag.")
+
+
+class FlagCleared(Event):
+    """A therapist has cleared a flag."""
+
+    kind: Literal["flag_cleared"] = "flag_cleared"
+    flag: FlagName
+    actor: Literal[Actor.THERAPIST] = Actor.THERAPIST
+
+
+class Measured(Event):
+    """An instrument was scored elsewhere; 'phq9-item9' at 1 or more opens a risk flag (S1)."""
+
+    kind: Literal["measured"] = "measured"
+    measure: Id
+    value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class SessionHeld(Event):
+    """A session took place; suggestions are made at its end (B11)."""
+
+    kind: Literal["session_held"] = "session_held"
+    confidence: Rating | None = Field(
+        default=None, description="The client's confidence in leading practice, 0 to 10 (B18)."
+    )
+
+
+class SkillRehearsed(Event):
+    """A skill was rehearsed together in a session."""
+
+    kind: Literal["skill_rehearsed"] = "skill_rehearsed"
+    skill: Id
+
+
+class AgreementMade(Event):
+    """Therapist and client agreed on something a task type asks for, such as a hierarchy."""
+
+    kind: Literal["agreement_made"] = "agreement_made"
+    agreement: Id
+
+
+class Offer(Value):
+    """One option as it was offered, with the chance that it stood there."""
+
+    task_type: Id
+    rung: RungNumber
+    minutes: Minutes
+    occasions: Occasions
+    propensity: Annotated[float, Field(gt=0, le=1)]
+
+
+class Suggested(Event):
+    """Options were put before the therapist, who then decided."""
+
+    kind: Literal["suggested"] = "suggested"
+    options: tuple[Offer, ...]
+    seed: Annotated[int, Field(strict=True)]
+    history_digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    engine: Title
+    model: Title
+
+
+class Assigned(Event):
+    """A task became part of the week, at a size, by a person's decision."""
+
+    kind: Literal["assigned"] = "assigned"
+    assignment: EventId
+    task_type: Id
+    rung: RungNumber
+    minutes: Minutes
+    occasions: Occasions
+    chosen_by: Ownership = Ownership.THERAPIST
+    origin: Literal["accepted", "edited", "own"] = Field(
+        default="own", description="A suggestion accepted, accepted with changes, or the pair's own."
+    )
+    goal: Id | None = None
+    until: Moment | None = None
+    what: Text | None = Field(default=None, description="The client's own design, in their words.")
+
+
+class Declined(Event):
+    """A suggestion was declined; no reason is asked for (S7)."""
+
+    kind: Literal["declined"] = "declined"
+    task_type: Id
+
+
+class OutcomeReviewed(Event):
+    """What became of an assignment, as it really was."""
+
+    kind: Literal["outcome_reviewed"] = "outcome_reviewed"
+    assignment: EventId
+    status: Status
+    quantity: Share | None = Field(default=None, description="Share of what was assigned, 0 to 1.")
+    quality: Quality | None = Field(default=None, description="How well it was done, 0 to 4.")
+    difficulty: Rating | None = None
+    distress: Rating | None = None
+    minutes: MinutesSpent | None = Field(default=None, description="Minutes one occasion took.")
+    items: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = Field(
+        default=None, description="Entries the practice produced, such as thoughts on a list."
+    )
+    barriers: tuple[Barrier, ...] = ()
+    contexts: tuple[Id, ...] = Field(default=(), description="Where it was practised.")
+    learned: Text | None = Field(default=None, description="What was learned, in the client's words.")
+    modified_to: Text | None = None
+    done_at: Moment | None = None
+    reported_by: Literal["client", "therapist", "both", "sensor"] = "client"
+
+
+class TaskReopened(Event):
+    """A one-off task is useful once more (B19)."""
+
+    kind: Literal["task_reopened"] = "task_reopened"
+    task_type: Id
+
+
+class OwnershipSet(Event):
+    """The therapist sets who leads, until released with null; this wins over the rule (B18)."""
+
+    kind: Literal["ownership_set"] = "ownership_set"
+    ownership: Ownership | None
+    actor: Literal[Actor.THERAPIST] = Actor.THERAPIST
+
+
+class EndDeclared(Event):
+    """The end of the course is in sight (B26)."""
+
+    kind: Literal["end_declared"] = "end_declared"
+
+
+class Retracted(Event):
+    """An earlier event was recorded in error and no longer counts."""
+
+    kind: Literal["retracted"] = "retracted"
+    target: EventId
+
+
+AnyEvent = Annotated[
+    ClientOpened
+    | ClientChanged
+    | GoalStated
+    | GoalClosed
+    | PreferenceStated
+    | FlagRaised
+    | FlagCleared
+    | Measured
+    | SessionHeld
+    | SkillRehearsed
+    | AgreementMade
+    | Suggested
+    | Assigned
+    | Declined
+    | OutcomeReviewed
+    | TaskReopened
+    | OwnershipSet
+    | EndDeclared
+    | Retracted,
+    Field(discriminator="kind"),
+]
+"""One event of any kind this version knows."""

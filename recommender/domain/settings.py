@@ -1,0 +1,145 @@
+"""Every number the engine uses, in one place: with its source, or the mark 'design default'."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from recommender.domain.value import Id, Share, Value
+
+Positive = Annotated[float, Field(gt=0, le=1_000)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+
+
+class Settings(Value):
+    """What a clinic may change. Each description ends with where the number comes from."""
+
+    # Safety
+    stale_after_days: Count = Field(
+        default=42,
+        description="Days without a contact after which risk counts as unknown (S3; design default).",
+    )
+    required_plugins: tuple[Id, ...] = Field(
+        default=(),
+        description="Plugins without which nothing is suggested (H2; design default: none).",
+    )
+    # Course
+    shared_from: Share = Field(default=1 / 3, description="Course share for shared choice (B18).")
+    client_from: Share = Field(default=2 / 3, description="Course share for client's lead (B18).")
+    closing_from: Share = Field(default=0.85, description="Course share of the closing phase (B26).")
+    confidence_needed: Count = Field(
+        default=7, description="Client's confidence, 0-10, to take a step in ownership (B18, A6)."
+    )
+    outcomes_needed: Count = Field(
+        default=2, description="Last outcomes at least half done for a step in ownership (B18)."
+    )
+    # Early sessions
+    first_sessions: Count = Field(default=2, description="Sessions that count as first (B1).")
+    first_minutes: Count = Field(default=10, description="Minutes of a task in these (B1).")
+    first_fields: Count = Field(default=3, description="Form fields in these (B1).")
+    opening_minutes: Count = Field(default=15, description="Minutes in the opening stage (B13).")
+    opening_reflection: Count = Field(
+        default=2, description="Reflective depth, 0-5, in the opening stage (B13)."
+    )
+    # Sizing
+    chance_needed: Share = Field(
+        default=0.75,
+        description="A rung is held back when the upper bound of its chance lies below this (A7).",
+    )
+    climb_difficulty: Count = Field(
+        default=6, description="Reported difficulty, 0-10, up to which the ladder goes on (design default)."
+    )
+    ease_difficulty: Count = Field(
+        default=9, description="Reported difficulty or distress from which it goes back (design default)."
+    )
+    climb_quality: Count = Field(
+        default=3, description="Quality, 0-4, from which the ladder goes on, where reported (B5)."
+    )
+    mastery_times: Count = Field(default=2, description="Such outcomes that make mastery (B5).")
+    # Forecast
+    prior_chance: Share = Field(
+        default=0.55, description="Chance of practising with no record (A2: Beta 5.5, 4.5)."
+    )
+    prior_weight: Positive = Field(
+        default=10.0, description="Weight of the prior, in outcomes (A2: sd about .15)."
+    )
+    prior_load: Share = Field(
+        default=0.3, description="Load at which the prior chance holds (design default)."
+    )
+    load_slope: Positive = Field(
+        default=2.0, description="Fall of the log-odds over the whole span of load (design default)."
+    )
+    time_slope: Positive = Field(
+        default=0.8, description="Fall of the log-odds when a task takes all the week (design default)."
+    )
+    rung_discount: Share = Field(
+        default=0.6, description="Weight of an outcome one rung away (design default)."
+    )
+    other_task_weight: Share = Field(
+        default=0.25, description="Weight of another task's outcome (design default)."
+    )
+    half_life_sessions: Positive = Field(
+        default=3.0,
+        description="Sessions after which an outcome weighs half: under 50% after four (B3).",
+    )
+    hard_from: Count = Field(
+        default=5, description="Reported difficulty above which practice counts less (design default)."
+    )
+    hard_cost: Share = Field(
+        default=0.08, description="Credit taken off per point above that (design default)."
+    )
+    time_prior: Positive = Field(
+        default=1.0, description="Weight of the planned time against the client's own ratios (A10)."
+    )
+    time_spread: Positive = Field(
+        default=0.3, description="Spread of one ratio of time taken to time planned (design default)."
+    )
+    difficulty_prior: Positive = Field(
+        default=2.0, description="Weight of the ladder's difficulty against ratings (design default)."
+    )
+    difficulty_spread: Positive = Field(
+        default=2.0, description="Spread of one rating of difficulty, 0-10 (design default)."
+    )
+    # Choice
+    goal_points: Share = Field(default=0.30, description="Most points for serving goals (design default).")
+    chance_points: Share = Field(default=0.40, description="Most points for the chance (design default).")
+    caution: Share = Field(
+        default=0.25, description="Standard deviations taken off the chance (QUALITY 1)."
+    )
+    continue_points: Share = Field(
+        default=0.08, description="Points for a task under way and not mastered (B5; design default)."
+    )
+    remedy_points: Share = Field(
+        default=0.04, description="Points for trying a remedy at once (A4, Bennion 2025; design default)."
+    )
+    tired_points: Share = Field(
+        default=0.10, description="Points off for a way of working missed twice running (A14)."
+    )
+    preference_share: Share = Field(
+        default=0.15, description="Most that preference may change a score, as its share (A13)."
+    )
+    depth_points: Share = Field(
+        default=0.06, description="Most points for depth, growing with the course (B13; design default)."
+    )
+    evidence_points: Share = Field(
+        default=0.05, description="Most points for the evidence grade (A8; design default)."
+    )
+    variety_points: Share = Field(
+        default=0.05, description="Points off for a skill that is offered already (design default)."
+    )
+    closing_points: Share = Field(
+        default=0.30, description="Points for closing tasks in the closing phase (B26; design default)."
+    )
+    decline_sessions: Count = Field(
+        default=2, description="Sessions a declined task is not offered again (S7; design default)."
+    )
+    exploration: Annotated[float, Field(ge=0, le=0.3)] = Field(
+        default=0.10, description="Chance that the second option is drawn at random (A14, S15)."
+    )
+    explore_below_distress: Count = Field(default=3, description="Distress explored below (S15).")
+    option_share: Share = Field(
+        default=0.6,
+        description="Most of the minutes left that one option may take, to leave room (design default).",
+    )
+    most_options: Count = Field(default=5, description="Most options in a plan (A4).")

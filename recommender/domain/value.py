@@ -1,0 +1,81 @@
+"""The one kind of value that crosses a border: frozen, closed, validated where it enters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+EARLIEST_YEAR = 1970
+LATEST_YEAR = 2199
+
+
+class Value(BaseModel):
+    """A frozen value: unknown fields, NaN and infinities are refused."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        revalidate_instances="always",
+    )
+
+
+def _utc(moment: datetime) -> datetime:
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        message = f"lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        raise ValueError(message)
+    return moment.astimezone(UTC)
+
+
+def _flag(name: object) -> object:
+    # "self-harm" typed for "self_harm" must not become a flag that no rule knows.
+    return name.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else name
+
+
+KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+Id = Annotated[str, StringConstraints(pattern=KEBAB, max_length=64)]
+"""A kebab-case name: lower-case letters and digits, joined by single hyphens."""
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A pseudonymous id of a client: never a name (S11)."""
+
+EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+"""The key that makes recording the same event twice harmless."""
+
+FlagName = Annotated[
+    str, BeforeValidator(_flag), StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)
+]
+"""A clinical flag in snake_case; hyphens and capitals are accepted and folded."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+"""Words for a person: not empty, at most 2,000 characters."""
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+"""A short name for a person: at most 80 characters."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A point in time with its offset, kept in UTC."""
+
+Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
+"""A client's or therapist's rating, 0 to 10."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A share, 0 to 1."""
+
+Minutes = Annotated[int, Field(strict=True, ge=1, le=480)]
+"""Minutes of one occasion of practice, 1 to 480."""
+
+Occasions = Annotated[int, Field(strict=True, ge=1, le=28)]
+"""Occasions of practice in a week, 1 to 28."""

@@ -1,0 +1,81 @@
+"""What got in the way, and what to change about the task or its explanation. One table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from recommender.domain.barrier import Barrier, Locus
+from recommender.domain.history import Status
+
+if TYPE_CHECKING:
+    from recommender.domain.case import Practice
+
+
+class Dose(StrEnum):
+    """What happens to the size next time."""
+
+    SAME = "same"
+    HALF = "half"
+    DOWN = "down"
+    GENTLER = "gentler"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What one barrier asks for: where it sits, the size next time, what the therapist does."""
+
+    locus: Locus
+    dose: Dose
+    steps: tuple[str, ...]
+
+
+REMEDIES: dict[Barrier, Remedy] = {
+    Barrier.TIME: Remedy(Locus.TASK, Dose.HALF, ("halve",)),
+    Barrier.FORGOT: Remedy(Locus.TASK, Dose.SAME, ("cue",)),
+    Barrier.UNCLEAR_HOW: Remedy(Locus.EXPLANATION, Dose.SAME, ("show",)),
+    Barrier.UNCLEAR_WHY: Remedy(Locus.EXPLANATION, Dose.SAME, ("purpose", "teach_back")),
+    Barrier.TOO_HARD: Remedy(Locus.TASK, Dose.DOWN, ("smaller",)),
+    Barrier.TOO_DISTRESSING: Remedy(Locus.TASK, Dose.GENTLER, ("gentler", "prepare")),
+    Barrier.TOO_BORING: Remedy(Locus.FIT, Dose.SAME, ("vary",)),
+    Barrier.NOT_RELEVANT: Remedy(Locus.FIT, Dose.SAME, ("relevance",)),
+    Barrier.PERFECTIONISM: Remedy(Locus.FIT, Dose.SAME, ("good_enough",)),
+    Barrier.SYMPTOMS: Remedy(Locus.CLIENT_STATE, Dose.DOWN, ("smaller",)),
+    Barrier.CIRCUMSTANCES: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("occasion",)),
+    Barrier.NO_OPPORTUNITY: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("occasion",)),
+    Barrier.DID_OTHER_PRACTICE: Remedy(Locus.FIT, Dose.SAME, ("adopt",)),
+    Barrier.DISAGREED: Remedy(Locus.FIT, Dose.SAME, ("relevance",)),
+    Barrier.PRIVACY: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("discreet",)),
+    Barrier.OTHER: Remedy(Locus.TASK, Dose.DOWN, ("ask",)),
+    Barrier.UNKNOWN: Remedy(Locus.EXPLANATION, Dose.DOWN, ("relevance", "smaller")),
+}
+
+STATUS_STEPS: dict[Status, tuple[str, ...]] = {
+    Status.INCORRECT: ("show",),
+    Status.MODIFIED: ("adopt_change",),
+    Status.OPPOSITE: ("plan_question",),
+    Status.OTHER_PRACTICE: ("adopt",),
+}
+"""What an outcome itself asks for, whatever the barrier (B7, B41)."""
+
+
+def reported(practice: Practice) -> tuple[Barrier, ...]:
+    """Return what got in the way; unknown where a miss came without a reason (A4)."""
+    if practice.barriers:
+        return tuple(sorted(set(practice.barriers)))
+    missed = practice.status is Status.NOT_THIS_TIME
+    return (Barrier.UNKNOWN,) if missed else ()
+
+
+def doses(practice: Practice) -> frozenset[Dose]:
+    """Return every change of size the barriers ask for."""
+    return frozenset(REMEDIES[one].dose for one in reported(practice)) - {Dose.SAME}
+
+
+def steps(practice: Practice) -> tuple[str, ...]:
+    """Return the codes of what to do before or with the next assignment, each once."""
+    asked = [*STATUS_STEPS.get(practice.status, ())]
+    for barrier in reported(practice):
+        asked += REMEDIES[barrier].steps
+    return tuple(dict.fromkeys(asked))

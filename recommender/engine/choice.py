@@ -1,0 +1,217 @@
+"""From options to a ranked few: value, caution, variety, and a little exploration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from recommender.domain.client import Ownership, Stage
+from recommender.domain.plan import Reason
+from recommender.domain.task import Grade, Kind, Role
+from recommender.engine import barriers, sizing
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.client import Goal
+    from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
+    from recommender.engine.sizing import Option
+
+Z90 = 1.645
+GOAL_STEP, GOAL_FLOOR, ANY_SHARE = 0.1, 0.6, 0.5
+"""Share of the goal points lost per place in the goals, its floor, and without a goal (ours)."""
+EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.U: 0.2}
+"""Share of the evidence points for each grade (design default)."""
+PREFERENCE_SHRINK = 4.0
+"""Outcomes of one way of working after which its record weighs half (design default)."""
+DIGITS = 9
+"""Scores are rounded to this, so that no machine ranks by its last bits."""
+
+
+class Random(Protocol):
+    """The only randomness the engine knows: it comes in from the shell, already seeded."""
+
+    def random(self) -> float:
+        """Return the next number in [0, 1)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An option with its score, the points that make it up, and how it came to its place."""
+
+    option: Option
+    goal: Goal | None
+    score: float
+    points: tuple[Reason, ...]
+    propensity: float = 1.0
+
+    @property
+    def task_type(self) -> TaskType:
+        """The task type of the option."""
+        return self.option.candidate.task_type
+
+
+def goal_of(task_type: TaskType, case: CaseState) -> Goal | None:
+    """Return the most important live goal that a task type serves."""
+    return next((one for one in case.goals if set(one.areas) & set(task_type.goals)), None)
+
+
+def score(
+    option: Option,
+    case: CaseState,
+    now: Stage,
+    modalities: Mapping[str, str],
+    settings: Settings,
+) -> Scored:
+    """Return the option with its score: the sum of the points of its reasons."""
+    task_type, s = option.candidate.task_type, settings
+    goal = goal_of(task_type, case)
+    depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
+    grade = task_type.evidence
+    points = [
+        _goal_points(goal, case, s),
+        _chance_points(option, s),
+        *_record_points(option, case, modalities, s),
+        Reason("depth", say("reason.depth"), s.depth_points * depth * min(case.fraction, 1.0)),
+        Reason(
+            "evidence",
+            say("reason.evidence", grade=grade.grade, label=grade.label),
+            s.evidence_points * EVIDENCE_SHARE[grade.grade],
+        ),
+    ]
+    if now is Stage.CLOSING and task_type.role is Role.CLOSING:
+        points.append(Reason("closing", say("reason.closing"), s.closing_points))
+    points += _preference_points(task_type, case, modalities, sum(p.points for p in points), s)
+    kept = tuple(
+        Reason(one.code, one.text, round(one.points, DIGITS)) for one in points if one.points
+    )
+    return Scored(option, goal, _total(kept), kept)
+
+
+def _total(points: Sequence[Reason]) -> float:
+    return round(sum(one.points for one in points), DIGITS)
+
+
+def _goal_points(goal: Goal | None, case: CaseState, s: Settings) -> Reason:
+    if goal is None:
+        return Reason("any_goal", say("reason.any"), s.goal_points * ANY_SHARE)
+    share = max(1 - GOAL_STEP * case.goals.index(goal), GOAL_FLOOR)
+    return Reason("goal", say("reason.goal", goal=goal.id), s.goal_points * share)
+
+
+def _chance_points(option: Option, s: Settings) -> Reason:
+    forecast = option.forecast
+    spread = (forecast.high - forecast.low) / (2 * Z90)
+    careful = max(forecast.chance - s.caution * spread, 0.0)
+    text = say("reason.chance", tenths=round(forecast.chance * 10))
+    return Reason("chance", text, s.chance_points * careful)
+
+
+def _record_points(
+    option: Option, case: CaseState, modalities: Mapping[str, str], s: Settings
+) -> list[Reason]:
+    task_type, last = option.candidate.task_type, option.reach.last
+    found = []
+    record = case.record_of(task_type.id)
+    if task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record):
+        if not sizing.mastered(record, len(task_type.ladder), s):
+            found.append(Reason("continue", say("reason.continue"), s.continue_points))
+    if last is not None and not last.practised and barriers.steps(last):
+        found.append(Reason("remedy", say("reason.remedy"), s.remedy_points))
+    main = task_type.modality[0]
+    same = [one for one in case.outcomes if modalities.get(one.assignment.task_type) == main]
+    if len(same) > 1 and not any(one.carried_over for one in same[-2:]):
+        found.append(Reason("tired", say("reason.tired"), -s.tired_points))
+    return found
+
+
+def _preference_points(
+    task_type: TaskType,
+    case: CaseState,
+    modalities: Mapping[str, str],
+    others: float,
+    s: Settings,
+) -> list[Reason]:
+    """Return at most a small share of the score, for a stated or a learned preference (A13)."""
+    main = task_type.modality[0]
+    stated = (main in case.likes) - (main in case.dislikes)
+    credits = [one.credit for one in case.outcomes]
+    same = [o.credit for o in case.outcomes if modalities.get(o.assignment.task_type) == main]
+    mean = sum(credits) / len(credits) if credits else 0.0
+    learned = sum(one - mean for one in same) / (len(same) + PREFERENCE_SHRINK)
+    liking = min(max(stated + learned, -1.0), 1.0)
+    code = "reason.prefer" if liking > 0 else "reason.prefer_not"
+    # Preference is a share of the whole score, of which it is itself a part.
+    share = s.preference_share / (1 + s.preference_share)
+    return [Reason("preference", say(code), liking * share * max(others, 0.0))]
+
+
+def rank(scored: Sequence[Scored]) -> list[Scored]:
+    """Return the options best first; ties go by id, so that nothing depends on load order."""
+    return sorted(scored, key=lambda one: (-one.score, one.task_type.id))
+
+
+def lead(ranked: Sequence[Scored], case: CaseState, now: Stage) -> list[Scored]:
+    """Put first what the course asks for: the client's own design, then one closing task."""
+    first: list[Scored] = []
+    if case.ownership is Ownership.CLIENT:
+        first += [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
+    if now is Stage.CLOSING:
+        first += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
+    return first
+
+
+def next_one(
+    chosen: Sequence[Scored],
+    rest: Sequence[Scored],
+    settings: Settings,
+) -> Scored:
+    """Return the best of the rest, where one that repeats a chosen skill counts a little less."""
+    skills = {skill for one in chosen for skill in one.task_type.skills}
+    varied = [
+        _repeating(one, settings) if skills & set(one.task_type.skills) else one for one in rest
+    ]
+    return rank(varied)[0]
+
+
+def _repeating(one: Scored, settings: Settings) -> Scored:
+    points = (*one.points, Reason("variety", say("reason.variety"), -settings.variety_points))
+    return Scored(one.option, one.goal, _total(points), points, one.propensity)
+
+
+def explore(
+    best: Scored, rest: Sequence[Scored], case: CaseState, rng: Random, settings: Settings
+) -> Scored:
+    """Return the best, or with a small chance another low-risk option; log the chance (S15, A14).
+
+    Never a task with distress from 3, never a gated one, never after a distressing outcome.
+    """
+    roll, place = rng.random(), rng.random()
+    pool = [one for one in rest if _low_risk(one, settings)]
+    strained = any(
+        (one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:]
+    )
+    if strained or len(pool) < 2 or best not in pool:
+        return best
+    share = settings.exploration / len(pool)
+    drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
+    if drawn.task_type.id == best.task_type.id:
+        return _placed(best, 1 - settings.exploration + share)
+    told = Reason("drawn", say("reason.drawn"))
+    return _placed(
+        Scored(drawn.option, drawn.goal, drawn.score, (*drawn.points, told)), share
+    )
+
+
+def _placed(one: Scored, propensity: float) -> Scored:
+    return Scored(one.option, one.goal, one.score, one.points, round(propensity, DIGITS))
+
+
+def _low_risk(one: Scored, settings: Settings) -> bool:
+    rung = one.task_type.ladder[one.option.candidate.rung - 1]
+    return not one.task_type.gated and rung.difficulty.distress < settings.explore_below_distress
+

@@ -1,0 +1,122 @@
+"""What fits where in the course: stages, early sessions, one-off tasks, closing, the review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recommender.domain.client import ANY_GOAL, Ownership, Stage
+from recommender.domain.plan import Note, ReviewItem
+from recommender.domain.task import Kind, Role
+from recommender.engine import ownership
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate
+    from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
+
+Finding = tuple[str, str]
+
+CURIOUS = ("What happened when you tried it?", "What got in the way, or helped?")
+"""Asked about a task whose plugin is no longer installed."""
+
+
+def stage(case: CaseState, settings: Settings) -> Stage:
+    """Return where in the planned course the client is."""
+    if case.ending or case.fraction >= settings.closing_from:
+        return Stage.CLOSING
+    if case.fraction >= settings.client_from:
+        return Stage.LATE
+    return Stage.MIDDLE if case.fraction >= settings.shared_from else Stage.OPENING
+
+
+def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
+    """Return why a task type does not belong here, or None; all its rungs are meant."""
+    if any(one.task_type == task_type.id for one in case.open):
+        return "B37", say("withheld.open")
+    if task_type.kind is Kind.ONE_OFF and _done_for_good(task_type, case):
+        return "B19", say("withheld.done")
+    if not _serves(task_type, case):
+        return "A12", say("withheld.goal", goals=", ".join(task_type.goals))
+    if task_type.role is Role.SCAFFOLD and case.ownership is not Ownership.CLIENT:
+        return "B17", say("withheld.scaffold")
+    if task_type.role is Role.CLOSING and now not in {Stage.LATE, Stage.CLOSING}:
+        return "B26", say("withheld.closing")
+    if now is Stage.CLOSING and task_type.role is Role.PRACTICE and _new_skill(task_type, case):
+        return "B26", say("withheld.new_skill")
+    return None
+
+
+def declined(task_type: TaskType, case: CaseState, settings: Settings) -> Finding | None:
+    """Return why a declined task waits, or None (S7)."""
+    for name, session in case.declined:
+        if name == task_type.id and case.sessions - session < settings.decline_sessions:
+            return "S7", say("withheld.declined")
+    return None
+
+
+def too_big_yet(candidate: Candidate, case: CaseState, settings: Settings) -> Finding | None:
+    """Return why a size comes too early in the course, or None (B1, B13)."""
+    if case.sessions <= settings.first_sessions:
+        fields = len(candidate.task_type.fields_at(candidate.rung))
+        if candidate.minutes > settings.first_minutes or fields > settings.first_fields:
+            return "B1", say(
+                "withheld.first", minutes=settings.first_minutes, fields=settings.first_fields
+            )
+    if case.fraction < settings.shared_from:
+        depth = candidate.task_type.ladder[candidate.rung - 1].difficulty.reflection
+        if candidate.minutes > settings.opening_minutes or depth > settings.opening_reflection:
+            return "B13", say("withheld.opening", minutes=settings.opening_minutes)
+    return None
+
+
+def _serves(task_type: TaskType, case: CaseState) -> bool:
+    return ANY_GOAL in task_type.goals or bool(set(task_type.goals) & set(case.goal_areas))
+
+
+def _done_for_good(task_type: TaskType, case: CaseState) -> bool:
+    done = [one.at for one in case.record_of(task_type.id) if one.practised]
+    reopened = dict(case.reopened).get(task_type.id)
+    return bool(done) and (reopened is None or reopened <= done[-1])
+
+
+def _new_skill(task_type: TaskType, case: CaseState) -> bool:
+    return not any(one.carried_over for one in case.record_of(task_type.id))
+
+
+def review(case: CaseState, types: Mapping[str, TaskType]) -> tuple[ReviewItem, ...]:
+    """Return the open tasks, to be looked at first and with curiosity (A7, B37)."""
+    items = []
+    for one in case.open:
+        known = types.get(one.task_type)
+        title = known.title if known else say("task.gone", task_type=one.task_type)
+        questions = known.review_questions if known else CURIOUS
+        items.append(ReviewItem(one.id, one.task_type, title, one.at, questions))
+    return tuple(items)
+
+
+def notes(case: CaseState, now: Stage, settings: Settings) -> tuple[Note, ...]:
+    """Return words to the therapist about the plan, each with its basis."""
+    found = []
+    if not case.outcomes:
+        found.append(Note("no_data", say("note.no_data"), "A13, RELIABILITY invariant 12"))
+    if case.later_events:
+        text = say("note.later", count=case.later_events)
+        found.append(Note("later_events", text, "invariant 22"))
+    if case.ownership_set:
+        found.append(Note("ownership_set", say("note.ownership_set"), "B18"))
+    else:
+        why = ownership.obstacle(
+            case.fraction, case.confidence, case.outcomes, case.ownership, settings
+        )
+        if why not in {None, "course"}:
+            text = say(f"note.ownership.{why}", confidence=settings.confidence_needed)
+            found.append(Note("ownership", text, "B18"))
+    if not case.goals:
+        found.append(Note("no_goal", say("note.no_goal"), "A12"))
+    if now is Stage.CLOSING and case.contact_line is None:
+        found.append(Note("no_contact_line", say("note.no_contact_line"), "B28"))
+    return tuple(found)

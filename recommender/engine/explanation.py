@@ -1,0 +1,145 @@
+"""Why this, why now, at what size, what to do with it, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recommender.domain.plan import Reason, Size, Suggestion
+from recommender.engine import barriers
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate, Forecast
+    from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
+    from recommender.engine.choice import Scored
+
+RECENT = 4
+"""Outcomes counted in 'practised n of the last m'."""
+MOST_OBSTACLES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """A chosen option at its final size, with its neighbours; None where there is none."""
+
+    candidate: Candidate
+    forecast: Forecast
+    was_cut: bool
+    smaller: tuple[Candidate, Forecast] | None
+    larger: tuple[Candidate, Forecast] | None
+    no_larger: str
+
+
+def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -> Suggestion:
+    """Return the option as it is put before the therapist."""
+    task_type, candidate = one.task_type, sizes.candidate
+    rung = task_type.ladder[candidate.rung - 1]
+    last = one.option.reach.last
+    return Suggestion(
+        task_type=task_type.id,
+        title=task_type.title,
+        rung=candidate.rung,
+        what=rung.what,
+        minutes=candidate.minutes,
+        occasions=candidate.occasions,
+        forecast=sizes.forecast,
+        score=one.score,
+        propensity=one.propensity,
+        reasons=(*one.points, _size_reason(one, candidate), *_facts(one, sizes, case)),
+        rationale=_rationale(one),
+        goal=one.goal.id if one.goal else None,
+        wording=task_type.wording.at(case.ownership),
+        smaller=_size(sizes.smaller),
+        larger=_size(sizes.larger),
+        no_smaller_because=None if sizes.smaller else say("no_smaller"),
+        no_larger_because=None if sizes.larger else say(sizes.no_larger),
+        preparation=task_type.preparation,
+        steps=_steps(one, case),
+        obstacles=_obstacles(one),
+        cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
+        fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
+        evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
+        sources=task_type.evidence.sources,
+        would_change=_would_change(task_type, candidate, settings, known=last is not None),
+    )
+
+
+def _size(pair: tuple[Candidate, Forecast] | None) -> Size | None:
+    if pair is None:
+        return None
+    one, forecast = pair
+    title = one.task_type.ladder[one.rung - 1].title
+    text = say("size.label", title=title, occasions=one.occasions, minutes=one.minutes)
+    return Size(one.rung, one.minutes, one.occasions, forecast.chance, text)
+
+
+def _size_reason(one: Scored, candidate: Candidate) -> Reason:
+    last = one.option.reach.last
+    if last is None:
+        return Reason("size", say("size.first"))
+    before = last.assignment
+    if candidate.rung > before.rung:
+        return Reason("size", say("size.up"))
+    smaller = candidate.rung < before.rung or candidate.minutes < before.minutes
+    return Reason("size", say("size.smaller" if smaller else "size.same"))
+
+
+def _facts(one: Scored, sizes: Sizes, case: CaseState) -> list[Reason]:
+    record = [p for p in case.record_of(one.task_type.id) if p.counts][-RECENT:]
+    done = sum(practice.practised for practice in record)
+    text = say("record.some", done=done, all=len(record)) if record else say("record.none")
+    found = [Reason("record", text)]
+    if sizes.was_cut:
+        found.append(Reason("cut", say("size.cut")))
+    return found
+
+
+def _rationale(one: Scored) -> str:
+    """Return the purpose, for the goal it serves here."""
+    reasons = one.task_type.rationale
+    areas = one.goal.areas if one.goal else ()
+    for area in areas:
+        for reason in reasons:
+            if reason.goal == area:
+                return reason.text
+    return reasons[0].text
+
+
+def _steps(one: Scored, case: CaseState) -> tuple[str, ...]:
+    """Return what the therapist may do with it, as the last outcome asks."""
+    task_type, last = one.task_type, one.option.reach.last
+    codes = list(barriers.steps(last)) if last is not None else []
+    if "perfectionism" in case.flags and "good_enough" not in codes:
+        codes.append("good_enough")
+    facts = {
+        "longer": task_type.longer_rationale,
+        "question": task_type.teach_back,
+        "imperfection": task_type.good_enough.imperfection,
+        "cap": task_type.good_enough.minutes_cap,
+    }
+    return tuple(say(f"step.{code}", **facts) for code in codes)
+
+
+def _obstacles(one: Scored) -> tuple[str, ...]:
+    """Return if-then plans, those for what got in the way last time first."""
+    last = one.option.reach.last
+    met = set(barriers.reported(last)) if last is not None else set()
+    ordered = sorted(one.task_type.obstacles, key=lambda plan: plan.barrier not in met)
+    return tuple(
+        say("obstacle", if_=plan.if_, then=plan.then) for plan in ordered[:MOST_OBSTACLES]
+    )
+
+
+def _would_change(
+    task_type: TaskType, candidate: Candidate, settings: Settings, *, known: bool
+) -> tuple[str, ...]:
+    found = []
+    if candidate.rung < len(task_type.ladder):
+        title = task_type.ladder[candidate.rung].title
+        found.append(say("change.up", title=title, difficulty=settings.climb_difficulty))
+    found.append(say("change.down", difficulty=settings.ease_difficulty))
+    found.append(say("change.barrier" if known else "change.goal"))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""The stop rule, contraindications, prerequisites and vetoes. Everything here fails closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from recommender.domain.task import Need
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate, Veto
+    from recommender.domain.settings import Settings
+    from recommender.domain.task import Prerequisite, TaskType
+
+Finding = tuple[str, str]
+"""The rule that withholds, and the reason in words."""
+
+
+def stop(
+    case: CaseState, at: datetime, settings: Settings, missing_plugins: Sequence[str]
+) -> Finding | None:
+    """Return why nothing is suggested, or None (S1, S3)."""
+    if case.risks:
+        return "S1", say("stop.risk", flags=", ".join(case.risks))
+    if case.last_contact is None:
+        return "S3", say("stop.not_opened")
+    if case.consent is not True:
+        return "S3", say("stop.consent")
+    if at < case.last_contact:
+        return "S3", say("stop.clock")
+    if at - case.last_contact > timedelta(days=settings.stale_after_days):
+        return "S3", say("stop.stale", days=(at - case.last_contact).days)
+    if missing_plugins:
+        return "S3", say("stop.plugins", plugins=", ".join(missing_plugins))
+    return None
+
+
+def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
+    """Return the contraindication that holds, or None (S4)."""
+    for one in task_type.contraindications:
+        if one.flag in case.flags:
+            return "S4", say("withheld.contraindication", flag=one.flag, why=one.why)
+    return None
+
+
+def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:
+    """Return the outputs that this client's practice has produced (B25: not an empty list)."""
+    made = {
+        practice.assignment.task_type
+        for practice in case.outcomes
+        if practice.practised and practice.items != 0
+    }
+    return frozenset(name for one in types if one.id in made for name in one.produces)
+
+
+def prerequisite(candidate: Candidate, case: CaseState, made: frozenset[str]) -> Finding | None:
+    """Return the prerequisite that is not met at this rung, or None (B23-B25, S4)."""
+    for need in candidate.task_type.prerequisites:
+        if candidate.rung >= need.from_rung and not _met(need, case, made):
+            return _RULES[need.need], say(f"withheld.{need.need}", name=need.name, why=need.why)
+    return None
+
+
+_RULES = {Need.REHEARSED: "B23", Need.OUTPUT: "B25", Need.AGREED: "S4", Need.PRACTISED: "B5"}
+
+
+def _met(need: Prerequisite, case: CaseState, made: frozenset[str]) -> bool:
+    if need.need is Need.REHEARSED:
+        return need.name in case.rehearsed
+    if need.need is Need.OUTPUT:
+        return need.name in made
+    if need.need is Need.AGREED:
+        return need.name in case.agreements
+    return any(one.practised for one in case.record_of(need.name))
+
+
+def vetoed(
+    candidate: Candidate,
+    case: CaseState,
+    vetoes: Callable[[Candidate, CaseState], Sequence[Veto]],
+) -> Finding | None:
+    """Return the first veto of a plugin, or None; every reason is kept in the words."""
+    found = vetoes(candidate, case)
+    if not found:
+        return None
+    return "S3", say("withheld.veto", reasons="; ".join(one.reason for one in found))

@@ -1,0 +1,289 @@
+"""fold(events) -> CaseState: what a history says at one moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recommender.domain import history as events_
+from recommender.domain.case import CREDIT, Assignment, CaseState, Practice
+from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, AgeBand, Goal, Modality, Ownership
+from recommender.domain.errors import InputError
+from recommender.engine import ownership
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from recommender.domain.history import AnyEvent
+    from recommender.domain.settings import Settings
+
+ITEM_9 = "phq9-item9"
+ITEM_9_FLAG = "phq9_item9"
+
+
+def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseState:
+    """Return what the events up to `at` say; events recorded later are left aside.
+
+    Risk is the exception: a risk open at `at` or open by the end of the log stops the plan (S1).
+    Raises InputError for an outcome without its assignment, a second outcome, a second opening.
+    """
+    ordered = sorted(events, key=lambda event: event.at)
+    past = [event for event in ordered if event.at <= at]
+    case = _Fold(settings)
+    for event in _standing(past):
+        case.take(event)
+    risks = case.risks
+    if len(past) < len(ordered):
+        whole = _Fold(settings)
+        for event in _standing(ordered):
+            whole.take_flags(event)
+        risks = risks | whole.risks
+    return case.state(at, tuple(sorted(risks)), len(ordered) - len(past))
+
+
+def _standing(events: Sequence[AnyEvent]) -> Iterable[AnyEvent]:
+    """Leave out what was retracted; a retraction that was itself retracted does not count."""
+    gone: set[str] = set()
+    known = {event.id for event in events}
+    for event in reversed(events):
+        if isinstance(event, events_.Retracted) and event.id not in gone:
+            if event.target not in known:
+                message = f"Event '{event.target}' cannot be retracted: it is not in the history."
+                raise InputError(message)
+            gone.add(event.target)
+    return (event for event in events if event.id not in gone)
+
+
+class _Fold:
+    """The state while it grows; lives no longer than one call of `fold`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.profile: dict[str, object] = {}
+        self.client = ""
+        self.sessions = 0
+        self.last_contact: datetime | None = None
+        self.ending = False
+        self.confidence: int | None = None
+        self.goals: dict[str, Goal] = {}
+        self.likes: tuple[Modality, ...] = ()
+        self.dislikes: tuple[Modality, ...] = ()
+        self.flags: dict[str, bool] = {}
+        self.rehearsed: set[str] = set()
+        self.agreements: set[str] = set()
+        self.open: dict[str, Assignment] = {}
+        self.ids: set[str] = set()
+        self.record: list[Practice] = []
+        self.declined: dict[str, int] = {}
+        self.reopened: dict[str, datetime] = {}
+        self.lead = Ownership.THERAPIST
+        self.lead_set: Ownership | None = None
+        self.outcomes_at_move = 0
+        self.risk_since = False
+
+    @property
+    def risks(self) -> frozenset[str]:
+        """The open risk flags."""
+        return frozenset(flag for flag, risk in self.flags.items() if risk)
+
+    @property
+    def outcomes(self) -> list[Practice]:
+        return [one for one in self.record if one.status in CREDIT]
+
+    def take(self, event: AnyEvent) -> None:
+        """Let one event change the state."""
+        if isinstance(event, events_.ClientOpened):
+            self._open(event)
+        self.take_flags(event)
+        handler = _HANDLERS.get(type(event))
+        if handler is not None:
+            handler(self, event)
+
+    def take_flags(self, event: AnyEvent) -> None:
+        """Let one event change the flags, and nothing else."""
+        if isinstance(event, events_.FlagRaised):
+            name = RISK_ALIASES.get(event.flag, event.flag)
+            self._raise(name, risk=event.risk or name in RISK_FLAGS)
+        elif isinstance(event, events_.Measured) and event.measure == ITEM_9 and event.value >= 1:
+            self._raise(ITEM_9_FLAG, risk=True)
+        elif isinstance(event, events_.FlagCleared):
+            self.flags.pop(RISK_ALIASES.get(event.flag, event.flag), None)
+            self.last_contact = event.at
+
+    def _raise(self, name: str, *, risk: bool) -> None:
+        # A flag once raised as a risk stays one until it is cleared.
+        self.flags[name] = risk or self.flags.get(name, False)
+        self.risk_since = self.risk_since or risk
+
+    def _open(self, event: events_.ClientOpened) -> None:
+        if self.profile:
+            message = f"Client '{event.client}' is opened a second time; use client_changed instead."
+            raise InputError(message)
+        self.client = event.client
+        self.profile = event.model_dump(include=set(_PROFILE))
+        self.last_contact = event.at
+
+    def _change(self, event: events_.ClientChanged) -> None:
+        new = event.model_dump(include=set(_PROFILE), exclude_none=True)
+        self.profile = {**self.profile, **new}
+
+    def _state_goal(self, event: events_.GoalStated) -> None:
+        self.goals[event.goal.id] = event.goal
+
+    def _close_goal(self, event: events_.GoalClosed) -> None:
+        if self.goals.pop(event.goal, None) is None:
+            message = f"Goal '{event.goal}' cannot be closed: it is not open."
+            raise InputError(message)
+
+    def _prefer(self, event: events_.PreferenceStated) -> None:
+        self.likes, self.dislikes = event.likes, event.dislikes
+
+    def _hold_session(self, event: events_.SessionHeld) -> None:
+        self._move_lead()
+        self.sessions += 1
+        self.last_contact = event.at
+        if event.confidence is not None:
+            self.confidence = event.confidence
+
+    def _rehearse(self, event: events_.SkillRehearsed) -> None:
+        self.rehearsed.add(event.skill)
+
+    def _agree(self, event: events_.AgreementMade) -> None:
+        self.agreements.add(event.agreement)
+
+    def _assign(self, event: events_.Assigned) -> None:
+        if event.assignment in self.ids:
+            message = f"Assignment '{event.assignment}' exists already; give the new one another id."
+            raise InputError(message)
+        self.ids.add(event.assignment)
+        self.open[event.assignment] = Assignment(
+            id=event.assignment,
+            task_type=event.task_type,
+            rung=event.rung,
+            minutes=event.minutes,
+            occasions=event.occasions,
+            chosen_by=event.chosen_by,
+            session=self.sessions,
+            at=event.at,
+        )
+
+    def _review(self, event: events_.OutcomeReviewed) -> None:
+        if event.assignment not in self.ids:
+            message = f"Assignment '{event.assignment}' was never assigned; record 'assigned' first."
+            raise InputError(message)
+        if event.assignment not in self.open:
+            message = (
+                f"Assignment '{event.assignment}' already has an outcome; "
+                "retract that one first to correct it."
+            )
+            raise InputError(message)
+        self.last_contact = event.at
+        waiting = event.status in {events_.Status.PENDING, events_.Status.DISPLACED}
+        assignment = self.open[event.assignment] if waiting else self.open.pop(event.assignment)
+        self.record.append(
+            Practice(
+                assignment=assignment,
+                status=event.status,
+                session=self.sessions,
+                at=event.at,
+                quantity=event.quantity,
+                quality=event.quality,
+                difficulty=event.difficulty,
+                distress=event.distress,
+                minutes=event.minutes,
+                items=event.items,
+                barriers=event.barriers,
+                contexts=event.contexts,
+            )
+        )
+
+    def _decline(self, event: events_.Declined) -> None:
+        self.declined[event.task_type] = self.sessions
+
+    def _reopen(self, event: events_.TaskReopened) -> None:
+        self.reopened[event.task_type] = event.at
+
+    def _set_lead(self, event: events_.OwnershipSet) -> None:
+        if event.ownership is None and self.lead_set is not None:
+            self.lead, self.outcomes_at_move = self.lead_set, len(self.outcomes)
+        self.lead_set = event.ownership
+
+    def _declare_end(self, _: events_.EndDeclared) -> None:
+        self.ending = True
+
+    def _lead_now(self) -> Ownership:
+        if self.lead_set is not None:
+            return self.lead_set
+        if not self.sessions:
+            return self.lead
+        planned = self.profile.get("planned_sessions", 8)
+        return ownership.step(
+            self.lead,
+            self.sessions / int(str(planned)),
+            self.confidence,
+            self.outcomes,
+            len(self.outcomes) - self.outcomes_at_move,
+            self.settings,
+            risk_since=self.risk_since,
+        )
+
+    def _move_lead(self) -> None:
+        now = self._lead_now()
+        if now is not self.lead:
+            self.lead, self.outcomes_at_move = now, len(self.outcomes)
+        self.risk_since = bool(self.risks)
+
+    def state(self, at: datetime, risks: tuple[str, ...], later: int) -> CaseState:
+        """Freeze what was gathered."""
+        profile = {**_PROFILE, **self.profile}
+        return CaseState(
+            client=self.client,
+            at=at,
+            sessions=self.sessions,
+            last_contact=self.last_contact if self.profile else None,
+            ending=self.ending,
+            confidence=self.confidence,
+            goals=tuple(self.goals.values()),
+            likes=self.likes,
+            dislikes=self.dislikes,
+            flags=tuple(sorted(self.flags)),
+            risks=risks,
+            rehearsed=tuple(sorted(self.rehearsed)),
+            agreements=tuple(sorted(self.agreements)),
+            open=tuple(self.open.values()),
+            record=tuple(self.record),
+            declined=tuple(sorted(self.declined.items())),
+            reopened=tuple(sorted(self.reopened.items())),
+            ownership=self._lead_now(),
+            ownership_set=self.lead_set is not None,
+            later_events=later,
+            **profile,  # type: ignore[arg-type]  # the keys are those of _PROFILE, validated at the border
+        )
+
+
+_PROFILE: dict[str, object] = {
+    "consent": None,
+    "planned_sessions": 8,
+    "interval_days": 7,
+    "weekly_minutes": 0,
+    "language": "en",
+    "age_band": AgeBand.ADULT,
+    "contact_line": None,
+}
+"""What stands before a course is opened: nothing is granted."""
+
+_HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
+    events_.ClientChanged: _Fold._change,  # type: ignore[dict-item]  # keyed by its own event class
+    events_.GoalStated: _Fold._state_goal,  # type: ignore[dict-item]
+    events_.GoalClosed: _Fold._close_goal,  # type: ignore[dict-item]
+    events_.PreferenceStated: _Fold._prefer,  # type: ignore[dict-item]
+    events_.SessionHeld: _Fold._hold_session,  # type: ignore[dict-item]
+    events_.SkillRehearsed: _Fold._rehearse,  # type: ignore[dict-item]
+    events_.AgreementMade: _Fold._agree,  # type: ignore[dict-item]
+    events_.Assigned: _Fold._assign,  # type: ignore[dict-item]
+    events_.OutcomeReviewed: _Fold._review,  # type: ignore[dict-item]
+    events_.Declined: _Fold._decline,  # type: ignore[dict-item]
+    events_.TaskReopened: _Fold._reopen,  # type: ignore[dict-item]
+    events_.OwnershipSet: _Fold._set_lead,  # type: ignore[dict-item]
+    events_.EndDeclared: _Fold._declare_end,  # type: ignore[dict-item]
+}

@@ -1,0 +1,78 @@
+"""The whole contract with plugins.
+
+A plugin is a module (or object) named by an entry point in the group `recommender`; it marks its
+functions with `recommender.plugin.hookimpl`. A plugin that can veto belongs in the group
+`recommender.safety` instead: a broken one then blocks suggestions, because nobody knows what it
+would have withheld. Every function is optional. Arguments are only ever added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate, Cleared, Forecaster, Veto
+    from recommender.domain.task import TaskType
+
+PROJECT = "recommender"
+GROUP = "recommender"
+SAFETY_GROUP = "recommender.safety"
+VERSION = 1
+"""Version of this contract; it changes only when something is removed."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+@hookspec
+def recommender_task_types() -> Iterable[TaskType]:
+    """Return the task types this plugin adds; called once for each host.
+
+    Each id is the plugin's entry-point name, or starts with that name and a hyphen. If this
+    raises or returns anything else, the plugin's task types are left out, with a Fault.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called
+
+
+@hookspec
+def recommender_propose(task_type: TaskType, case: CaseState) -> Sequence[Candidate] | None:
+    """Return candidates for a task type of this plugin, or None for one per rung.
+
+    A candidate stands on the ladder and takes no more minutes or occasions than its rung. If this
+    raises or returns anything else, the ladder is used, with a Fault.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called
+
+
+@hookspec
+def recommender_veto(candidate: Candidate, case: CaseState) -> Veto | Cleared | None:
+    """Return a Veto to withhold a candidate, Cleared to clear it, None to say nothing.
+
+    Called for every candidate of every plugin. Fails closed: an exception or anything else
+    returned is a veto, and so is silence where the task type names this plugin in `checked_by`.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called
+
+
+@hookspec
+def recommender_forecaster() -> Forecaster | None:
+    """Return a forecaster, or None; the first one, by plugin name, is used.
+
+    Called when a forecast is first needed: heavy imports belong inside. If it raises, or a
+    forecast is missing or out of range, the transparent prior answers, with a Fault.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called
+
+
+@hookspec
+def recommender_catalogue(language: str) -> Mapping[str, str] | None:
+    """Return texts of this plugin's task types in a language, or None.
+
+    Keys are `<task type id>.title`. If this raises or returns anything else, English is used,
+    with a Fault.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called

@@ -1,0 +1,1 @@
+"""Other people's formats on one side, our events on the other."""

@@ -1,0 +1,208 @@
+"""Records (plain dicts, one for each event) and the History made of them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from recommender.domain.errors import InputError, Problem, problems, shown_value
+from recommender.domain.history import SCHEMA_VERSION, AnyEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
+
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_CLASSES = get_args(get_args(AnyEvent)[0])
+KINDS = tuple(sorted(one.model_fields["kind"].default for one in _CLASSES))
+"""Every kind of event this version knows."""
+
+UNNAMED = "unnamed"
+MOST_SHOWN = 5
+
+STYLES = {
+    "visual": "watch",
+    "auditory": "listen",
+    "aural": "listen",
+    "kinesthetic": "do",
+    "kinaesthetic": "do",
+    "reading": "read",
+    "writing": "write",
+    "verbal": "talk",
+    "social": "talk",
+}
+"""'Learning styles' and the way of working each comes nearest to."""
+
+STYLE_NOTICE = (
+    "'learning_style' was taken as a preference for a way of working; matching tasks to learning "
+    "styles is not supported by evidence (Pashler 2008), so it counts a little and excludes nothing."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record that cannot be used, by its number (1 is the first), with each of its problems."""
+
+    number: int
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"line {self.number}: " + "; ".join(str(one) for one in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An event, and what a reader may want to know about how it was read."""
+
+    event: AnyEvent
+    notices: tuple[str, ...] = ()
+
+
+class RecordError(InputError):
+    """One record cannot be used; `problems` says why, field by field."""
+
+    def __init__(self, found: tuple[Problem, ...]) -> None:
+        """Hold the problems, and say them in one sentence."""
+        super().__init__("; ".join(str(one) for one in found))
+        self.problems = found
+
+
+def parse(record: Mapping[str, Any]) -> Parsed:
+    """Return the event of one record; raises RecordError.
+
+    A record without an `id` gets one made of its content, so that importing it twice is harmless.
+    """
+    if not isinstance(record, dict):
+        raise RecordError((Problem("record", "", "is not an object; write one event a line"),))
+    _refuse_unknown(record)
+    record, notices = _translate(record)
+    named = {"id": UNNAMED, **record}
+    try:
+        event = EVENT.validate_python(named)
+    except ValidationError as error:
+        raise RecordError(problems(error)) from None
+    if "id" not in record:
+        event = event.model_copy(update={"id": content_id(event)})
+    return Parsed(event, notices)
+
+
+def content_id(event: AnyEvent) -> str:
+    """Return an id made of an event's content."""
+    plain = event.model_dump(mode="json", exclude={"id"})
+    return "e-" + sha256(canonical(plain).encode()).hexdigest()[:24]
+
+
+def canonical(plain: object) -> str:
+    """Return JSON that is the same for the same content: sorted keys, no spaces."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _refuse_unknown(record: Mapping[str, Any]) -> None:
+    version = record.get("schema_version", SCHEMA_VERSION)
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        message = (
+            f"was written by a newer version (this one reads {SCHEMA_VERSION}); "
+            "upgrade homework-recommender"
+        )
+        raise RecordError((Problem("schema_version", str(version), message),))
+    kind = record.get("kind")
+    if kind not in KINDS:
+        near = difflib.get_close_matches(str(kind), KINDS, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(KINDS)}"
+        shown = shown_value("kind", kind) if kind is not None else ""
+        raise RecordError((Problem("kind", shown, f"is not a kind of event this version knows; {hint}"),))
+
+
+def _translate(record: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Accept `learning_style` as an alias of a stated preference, and say what it became."""
+    plain = dict(record)
+    if plain["kind"] != "preference_stated" or "learning_style" not in plain:
+        return plain, ()
+    style = str(plain.pop("learning_style")).strip().lower()
+    plain["likes"] = [*plain.get("likes", ()), STYLES.get(style, style)]
+    return plain, (STYLE_NOTICE,)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One client's events, in order of time; events of the same time keep the order given.
+
+    Raises InputError where a record is not valid, or where records of two clients are mixed.
+    """
+
+    client: str
+    events: tuple[AnyEvent, ...]
+    notices: tuple[str, ...] = ()
+
+    @classmethod
+    def from_records(cls, records: Iterable[Mapping[str, Any]]) -> History:
+        """Return the history of plain dicts in the schema of the JSON Lines format."""
+        parsed: list[Parsed] = []
+        bad: list[BadRecord] = []
+        for number, record in enumerate(records, 1):
+            try:
+                parsed.append(parse(record))
+            except RecordError as error:
+                bad.append(BadRecord(number, error.problems))
+        if bad:
+            raise InputError(told(bad))
+        notices = tuple(dict.fromkeys(text for one in parsed for text in one.notices))
+        return cls.from_events((one.event for one in parsed), notices=notices)
+
+    @classmethod
+    def from_events(cls, events: Iterable[AnyEvent], *, notices: tuple[str, ...] = ()) -> History:
+        """Return the history of events that are valid already."""
+        unique: dict[str, AnyEvent] = {}
+        for event in events:
+            if unique.setdefault(event.id, event) != event:
+                message = f"Event id '{event.id}' is used for two different events; rename one."
+                raise InputError(message)
+        ordered = tuple(sorted(unique.values(), key=lambda event: event.at))
+        clients = sorted({event.client for event in ordered})
+        if len(clients) > 1:
+            message = (
+                f"The records are of {len(clients)} clients ({', '.join(clients[:MOST_SHOWN])}); "
+                "make one History for each."
+            )
+            raise InputError(message)
+        return cls(clients[0] if clients else "", ordered, notices)
+
+    @classmethod
+    def read(cls, path: str | PathLike[str]) -> History:
+        """Return the history in a JSON Lines file; raises InputError naming each bad line."""
+        # Reading files is a part of this package that not every embedding app needs.
+        from recommender.interchange.files import read
+
+        reading = read(path)
+        if reading.bad:
+            raise InputError(told(reading.bad))
+        return cls.from_events((one for _, one in reading.events), notices=reading.notices)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return the events as plain dicts, defaults left out; reading them gives this history."""
+        return [plain(event) for event in self.events]
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 (hex) of the content, the same for the same events."""
+        lines = "\n".join(canonical(event.model_dump(mode="json")) for event in self.events)
+        return sha256(lines.encode()).hexdigest()
+
+
+def plain(event: AnyEvent) -> dict[str, Any]:
+    """Return one event as a plain dict, with its kind, and without fields left at their default."""
+    return {"kind": event.kind, **event.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+
+
+def told(bad: Iterable[BadRecord]) -> str:
+    """Return every bad record in one text, a line each, the first few in full."""
+    listed = list(bad)
+    lines = [str(one) for one in listed[:MOST_SHOWN]]
+    more = len(listed) - len(lines)
+    return "\n".join([*lines, *([f"and {more} more lines"] if more else [])])

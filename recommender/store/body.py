@@ -1,0 +1,59 @@
+"""An event as it lies on disk: canonical JSON, checked on the way in and on the way out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from recommender.domain.errors import InputError, StoreError
+from recommender.domain.history import SCHEMA_VERSION, AnyEvent
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_KINDS = frozenset(one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One event, and the columns by which it is found."""
+
+    id: str
+    client: str
+    kind: str
+    at: str
+    schema_version: int
+    body: str
+
+
+def written(event: AnyEvent) -> Body:
+    """Write an event down; refuse one that could not be read back as it is."""
+    fields = event.model_dump(mode="json", warnings=False)
+    body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        same = _EVENT.validate_json(body) == event
+    except ValidationError:
+        same = False
+    if not same:
+        message = f"Event {event.id!r} is not valid; make it with its class, which checks it"
+        raise InputError(message)
+    return Body(event.id, event.client, event.kind, fields["at"], event.schema_version, body)
+
+
+def read(row: RowMapping) -> AnyEvent:
+    """Read an event back; never repeat what is in it."""
+    if row["kind"] not in _KINDS or row["schema_version"] > SCHEMA_VERSION:
+        message = "The store was written by a newer version; upgrade homework-recommender"
+        raise StoreError(message)
+    try:
+        event = _EVENT.validate_json(row["body"])
+    except ValidationError:
+        event = None
+    if event is None or (event.id, event.client) != (row["id"], row["client"]):
+        message = f"Event number {row['position']} in the store is damaged; put back a backup"
+        raise StoreError(message)
+    return event

@@ -1,0 +1,249 @@
+"""The log of events: added to as a whole or not at all, read in order, never edited."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import groupby
+from typing import TYPE_CHECKING, Self, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from recommender.domain.errors import StoreError
+from recommender.domain.history import Retracted
+from recommender.store.append import Appended, Conflict, committed, record
+from recommender.store.body import read, written
+from recommender.store.connection import NOTHING_RECORDED, engine_for, failure, is_busy, patiently
+from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
+from recommender.store.standing import (
+    Standing,
+    make_file,
+    no_store,
+    require_file,
+    revision,
+    standing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Any
+
+    from sqlalchemy import RowMapping, Select
+
+    from recommender.domain.history import AnyEvent
+
+__all__ = ["Appended", "Conflict", "Store"]
+
+S = TypeVar("S", bound="Store")
+T = TypeVar("T")
+
+_PAGE = 200
+_RETRACTED = "retracted"
+_SYNCHRONOUS = ("off", "normal", "full", "extra")
+
+
+class Store:
+    """One file with the histories of many clients, to share between threads but not by a fork."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        """Hold an engine; use `Store.open` or `Store.create`, which check what the file is."""
+        self.path = path
+        self._engine = engine
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a store that is there, writing nothing."""
+        path = path.absolute()
+        require_file(path)
+        return _checked(cls(path, engine_for(path)), cls._require_current)
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make a store, or open the one that is there and bring it up to date."""
+        path = path.absolute()
+        make_file(path)
+        return _checked(cls(path, engine_for(path)), cls._migrate)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        """Hand over the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def append(
+        self, events: Sequence[AnyEvent], *, expected: Mapping[str, int] | None = None
+    ) -> Appended:
+        """Record all events or none; a repeat of the same id with the same content is harmless.
+
+        `expected` says how many events of a client the caller has read; if that is no longer so,
+        `Conflict` is raised and the caller reads again.
+        """
+        bodies = [written(one) for one in events]
+        batch = uuid4().hex
+        return self._write(
+            lambda connection: record(connection, bodies, expected or {}, batch),
+            lambda connection: committed(connection, bodies, batch),
+        )
+
+    def events(self, client: str) -> tuple[AnyEvent, ...]:
+        """Read a client's history in the order it was recorded; empty if there is none."""
+        query = select(EVENTS).where(EVENTS.c.client == client).order_by(EVENTS.c.stream_position)
+        return tuple(read(row) for row in self._rows(query))
+
+    def clients(self) -> tuple[str, ...]:
+        """Name every client, sorted."""
+        return tuple(sorted(row["id"] for row in self._rows(select(CLIENTS.c.id))))
+
+    def has(self, client: str) -> bool:
+        """Tell whether anything is recorded of a client."""
+        return bool(self._rows(select(CLIENTS.c.id).where(CLIENTS.c.id == client)))
+
+    def every(self) -> Iterator[tuple[str, tuple[AnyEvent, ...]]]:
+        """Read one client after the other; no lock is held in between, so others can write."""
+        for client in self.clients():
+            yield client, self.events(client)
+
+    def last_batch(self, client: str | None = None) -> tuple[AnyEvent, ...]:
+        """Read what the newest append recorded that is neither a retraction nor retracted since."""
+        query = select(EVENTS).order_by(EVENTS.c.position.desc())
+        if client is not None:
+            query = query.where(EVENTS.c.client == client)
+        query = query.execution_options(yield_per=_PAGE)  # rarely more than the first page is read
+        return self._read(lambda connection: _newest(connection.execute(query).mappings()))
+
+    def facts(self) -> dict[str, str]:
+        """Say where and how the store is kept, for `homework doctor`."""
+
+        def ask(connection: Connection) -> dict[str, str]:
+            journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            return {
+                "path": str(self.path),
+                "sqlite version": sqlite3.sqlite_version,
+                "journal mode": str(journal),
+                "synchronous": _SYNCHRONOUS[int(level)],
+                "schema revision": revision(connection),
+            }
+
+        return self._read(ask)
+
+    def _standing(self) -> Standing:
+        return self._read(lambda connection: standing(connection, self.path))
+
+    def _require_current(self) -> None:
+        found = self._standing()
+        if found is Standing.EMPTY:
+            raise no_store(self.path)
+        if found is Standing.OLDER:
+            what = f"The store at {self.path} has an older layout"
+            message = f"{what}; upgrade it with: homework init"
+            raise StoreError(message)
+
+    def _migrate(self) -> None:
+        if self._standing() is Standing.CURRENT:
+            return
+
+        from recommender.store.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import
+
+        def work(connection: Connection) -> None:
+            if standing(connection, self.path) is Standing.CURRENT:
+                return  # another program was quicker
+            upgrade(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+        self._write(work, lambda connection: standing(connection, self.path) is Standing.CURRENT)
+        self._engine.dispose()  # connections made from now on know the store as ours
+
+    def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
+        return self._read(lambda connection: connection.execute(query).mappings().all())
+
+    def _read(self, ask: Callable[[Connection], T]) -> T:
+        def attempt() -> T:
+            with self._engine.connect() as connection:
+                return ask(connection)
+
+        try:
+            return patiently(attempt)
+        except DBAPIError as error:
+            raise failure(error, self.path) from None
+
+    def _write(
+        self, work: Callable[[Connection], T], is_recorded: Callable[[Connection], bool]
+    ) -> T:
+        try:
+            connection = patiently(self._begin)
+        except DBAPIError as error:
+            raise failure(error, self.path, NOTHING_RECORDED) from None
+        with connection:
+            try:
+                result = work(connection)
+            except DBAPIError as error:
+                connection.invalidate()
+                raise failure(error, self.path, NOTHING_RECORDED) from None
+            try:
+                # Not by SQLAlchemy, which cannot repeat it when a reader is in the way.
+                patiently(lambda: connection.exec_driver_sql("COMMIT"))
+            except DBAPIError as error:
+                connection.invalidate()
+                outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
+                raise failure(error, self.path, outcome) from None
+            connection.commit()
+        return result
+
+    def _begin(self) -> Connection:
+        connection = self._engine.connect().execution_options(writes=True)
+        try:
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _outcome(self, is_recorded: Callable[[Connection], bool]) -> str:
+        try:
+            recorded = self._read(is_recorded)
+        except StoreError:
+            return "it may or may not be recorded; the same command again is harmless"
+        return "it was recorded all the same" if recorded else NOTHING_RECORDED
+
+
+def _checked(store: S, check: Callable[[S], None]) -> S:
+    try:
+        check(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _newest(newest_first: Iterable[RowMapping]) -> tuple[AnyEvent, ...]:
+    retracted = set[tuple[str, str | None]]()
+    for _, rows in groupby(newest_first, lambda row: row["batch"]):
+        kept = []
+        for row in rows:
+            if row["kind"] == _RETRACTED:
+                retracted.add((row["client"], _target(row)))
+            elif (row["client"], row["id"]) not in retracted:
+                kept.append(read(row))
+        if kept:
+            return tuple(reversed(kept))
+    return ()
+
+
+def _target(row: RowMapping) -> str | None:
+    event = read(row)
+    return event.target if isinstance(event, Retracted) else None

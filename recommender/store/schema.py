@@ -1,0 +1,46 @@
+"""The tables as they are now. Only migrations make them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+
+APPLICATION_ID = 0x484D574B
+"""'HMWK' in the file's header, by which a store is told from another program's database."""
+
+REVISIONS = ("0001",)
+"""Every revision this version knows, oldest first; the last one is the layout it works with."""
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+CLIENTS = Table(
+    "clients",
+    METADATA,
+    Column("id", Text, primary_key=True, nullable=False),
+    sqlite_strict=True,
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("position", Integer, primary_key=True, nullable=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("client", Text, ForeignKey("clients.id"), nullable=False),
+    Column("stream_position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("client", "stream_position"),
+    sqlite_strict=True,
+    # Without AUTOINCREMENT the position of an erased event would be given out again.
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,98 @@
+"""What the file is before anything is done to it: a store of ours, and of which layout."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect
+
+from recommender.domain.errors import StoreError
+from recommender.store.schema import APPLICATION_ID, REVISIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Standing(Enum):
+    """How far the making of a store has come."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+
+
+def standing(connection: Connection, path: Path) -> Standing:
+    """Recognise a store; refuse another program's database and a layout from the future."""
+    if application_id(connection) != APPLICATION_ID:
+        if application_id(connection) == 0 and not inspect(connection).get_table_names():
+            return Standing.EMPTY
+        message = (
+            f"The file {path} is another program's database; name another place by HOMEWORK_HOME"
+        )
+        raise StoreError(message)
+    found = revision(connection)
+    if found not in REVISIONS:
+        message = f"The store at {path} was made by a newer version; upgrade homework-recommender"
+        raise StoreError(message)
+    return Standing.CURRENT if found == REVISIONS[-1] else Standing.OLDER
+
+
+def application_id(connection: Connection) -> object:
+    """Read whose database the file says it is."""
+    return connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+
+
+def revision(connection: Connection) -> str:
+    """Read which migration the store has reached."""
+    query = "SELECT version_num FROM alembic_version"
+    return str(connection.exec_driver_sql(query).scalar_one_or_none())
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file, and its folder if need be, that only their owner may use."""
+    try:
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _keep_name(path.parent)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        if isinstance(error, FileExistsError) and path.parent.is_dir():
+            require_file(path)
+            return
+        why = f"No store can be made at {path}: {error.strerror}"
+        message = f"{why}; name another place by HOMEWORK_HOME"
+        raise StoreError(message) from None
+
+
+def require_file(path: Path) -> None:
+    """Raise unless there is a file that could be a store."""
+    try:
+        if path.is_file():
+            return
+        missing = not path.exists()
+    except OSError as error:
+        message = (
+            f"The store at {path} cannot be reached: {error.strerror}; correct the permissions"
+        )
+        raise StoreError(message) from None
+    if missing:
+        raise no_store(path)
+    message = f"There is no store at {path} but something else; name another place by HOMEWORK_HOME"
+    raise StoreError(message)
+
+
+def no_store(path: Path) -> StoreError:
+    """Say that there is no store, and how to get one."""
+    return StoreError(f"There is no store at {path}; make one with: homework init")
+
+
+def _keep_name(folder: Path) -> None:
+    # SQLite syncs the store's own folder; a new folder's name in its parent is ours to keep.
+    if os.name == "posix":
+        descriptor = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
