@@ -79,14 +79,16 @@ class Recommender:
             propose=self.host.propose,
             vetoes=self.host.vetoes,
             forecaster=self._forecaster,
-            missing=self.host.absent(self.settings.required_plugins),
+            missing_checks=self.host.absent_checks(self.settings.required_plugins),
         )
         decision = self._decision(history, seed, most)
         # The shell seeds the generator; it chooses an option, it protects nothing.
         plan = suggest(case, sources, decision, random.Random(seed), self.settings)  # noqa: S311
         model = (self._forecaster.name, self._forecaster.fingerprint)
         decision = replace(plan.decision, model=model[0], model_fingerprint=model[1])
-        return self._worded(replace(plan, decision=decision, faults=self.host.faults), case.language)
+        return self._worded(
+            replace(plan, decision=decision, faults=self.host.faults), case.language
+        )
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
@@ -128,7 +130,9 @@ class Recommender:
     def store(self) -> Store:
         """The store; raises StoreError if there is none."""
         if self._store is None:
-            message = "This Recommender has no store; give it one: Recommender(store=Store.open(path))."
+            message = (
+                "This Recommender has no store; give it one: Recommender(store=…)."
+            )
             raise StoreError(message)
         return self._store
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -17,6 +15,7 @@ from recommender.plugin import (
     Kind,
     Modality,
     Need,
+    Obstacle,
     Preparation,
     Prerequisite,
     Rationale,
@@ -79,17 +78,17 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "The right moment does not come",
-        "then": "I ask the person for a time, or use a smaller request the same day.",
-        "barrier": Barrier.NO_OPPORTUNITY,
-    },
-    {
-        "if": "I feel too tense to start",
-        "then": "I go one step easier, or send the same words in a message.",
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="The right moment does not come",
+        then="I ask the person for a time, or use a smaller request the same day.",
+        barrier=Barrier.NO_OPPORTUNITY,
+    ),
+    Obstacle(
+        when="I feel too tense to start",
+        then="I go one step easier, or send the same words in a message.",
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
 )
 
 TYPE = TaskType(

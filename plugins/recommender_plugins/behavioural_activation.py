@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -16,6 +14,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -30,10 +29,7 @@ TITLES = {
 }
 
 WHY = {
-    "low-mood": (
-        "When mood is low we tend to do less, and then there is less to lift it. One small act can "
-        "turn that round."
-    ),
+    "low-mood": "Low mood makes us do less, and then less lifts it. A small act can turn that.",
     "avoidance": "Doing a small thing you have put off gives you fresh facts about how it is.",
     "stress": "A pleasant act that is yours can balance days filled with duties.",
     "self-knowledge": "Notes on acts and mood can show you which things feed you.",
@@ -80,22 +76,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I have no energy when the time comes",
-        "then": "I do the first two minutes, then choose freely whether to go on.",
-        "barrier": Barrier.SYMPTOMS,
-    },
-    {
-        "if": "Something else takes up the slot",
-        "then": "I use the spare slot that we wrote down.",
-        "barrier": Barrier.TIME,
-    },
-    {
-        "if": "It costs money or depends on the weather",
-        "then": "I take the free indoor act from my list.",
-        "barrier": Barrier.CIRCUMSTANCES,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I have no energy when the time comes",
+        then="I do the first two minutes, then choose freely whether to go on.",
+        barrier=Barrier.SYMPTOMS,
+    ),
+    Obstacle(
+        when="Something else takes up the slot",
+        then="I use the spare slot that we wrote down.",
+        barrier=Barrier.TIME,
+    ),
+    Obstacle(
+        when="It costs money or depends on the weather",
+        then="I take the free indoor act from my list.",
+        barrier=Barrier.CIRCUMSTANCES,
+    ),
 )
 
 TYPE = TaskType(
@@ -123,10 +119,7 @@ TYPE = TaskType(
         when_to_stop="Stop if you feel unwell or overdo it. The first two minutes already count.",
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Do it halfway on purpose, such as half the walk, and leave the rest.",
-        minutes_cap=10,
-    ),
+    good_enough=GoodEnough(imperfection="Do half of it, and leave the rest.", minutes_cap=10),
     contraindications=(
         Contraindication(
             flag="eating_disorder",
@@ -178,10 +171,14 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Busch 2010, PMC2919491: between-session tasks were coded for extent done and "
-            "difficulty; completion was strongly linked to outcome.",
-            "Cernasov 2023, PMC10330658: weeks above a person's own mean of practice had a "
-            "larger symptom drop.",
+            (
+                "Busch 2010, PMC2919491: between-session tasks were coded for extent done and "
+                "difficulty; completion was strongly linked to outcome."
+            ),
+            (
+                "Cernasov 2023, PMC10330658: weeks above a person's own mean of practice had a "
+                "larger symptom drop."
+            ),
         ),
     ),
 )

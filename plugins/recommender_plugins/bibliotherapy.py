@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -78,22 +77,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I am too tired to take in the words",
-        "then": "I read one page, or listen to it, and note one word.",
-        "barrier": Barrier.SYMPTOMS,
-    },
-    {
-        "if": "The book does not speak to me",
-        "then": "I write that under 'disagree' and we look for another one.",
-        "barrier": Barrier.NOT_RELEVANT,
-    },
-    {
-        "if": "I do not have the book",
-        "then": "I use the pages my therapist can share, or ask a library.",
-        "barrier": Barrier.CIRCUMSTANCES,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I am too tired to take in the words",
+        then="I read one page, or listen to it, and note one word.",
+        barrier=Barrier.SYMPTOMS,
+    ),
+    Obstacle(
+        when="The book does not speak to me",
+        then="I write that under 'disagree' and we look for another one.",
+        barrier=Barrier.NOT_RELEVANT,
+    ),
+    Obstacle(
+        when="I do not have the book",
+        then="I use the pages my therapist can share, or ask a library.",
+        barrier=Barrier.CIRCUMSTANCES,
+    ),
 )
 
 TYPE = TaskType(

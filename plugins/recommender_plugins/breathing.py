@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -17,6 +15,7 @@ from recommender.plugin import (
     Kind,
     Modality,
     Need,
+    Obstacle,
     Preparation,
     Prerequisite,
     Rationale,
@@ -72,22 +71,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "It slips my mind",
-        "then": "I link it to something I do each day, such as putting the kettle on.",
-        "barrier": Barrier.FORGOT,
-    },
-    {
-        "if": "I get dizzy or tense",
-        "then": "I go back to my usual breath and look around the room. One minute counts.",
-        "barrier": Barrier.SYMPTOMS,
-    },
-    {
-        "if": "There is no quiet place",
-        "then": "I take six slow breaths where I am, with my eyes open.",
-        "barrier": Barrier.NO_OPPORTUNITY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="It slips my mind",
+        then="I link it to something I do each day, such as putting the kettle on.",
+        barrier=Barrier.FORGOT,
+    ),
+    Obstacle(
+        when="I get dizzy or tense",
+        then="I go back to my usual breath and look around the room. One minute counts.",
+        barrier=Barrier.SYMPTOMS,
+    ),
+    Obstacle(
+        when="There is no quiet place",
+        then="I take six slow breaths where I am, with my eyes open.",
+        barrier=Barrier.NO_OPPORTUNITY,
+    ),
 )
 
 TYPE = TaskType(
@@ -116,10 +115,7 @@ TYPE = TaskType(
         when_to_stop="Stop and breathe as usual if you feel dizzy, or tenser than before.",
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Lose count at least once, and carry on without starting over.",
-        minutes_cap=3,
-    ),
+    good_enough=GoodEnough(imperfection="Lose count once, and carry on.", minutes_cap=3),
     prerequisites=(
         Prerequisite(
             need=Need.REHEARSED,
@@ -179,8 +175,10 @@ TYPE = TaskType(
         grade=Grade.C,
         label="depends on the condition",
         sources=(
-            "Pompoli 2018, PMC6137372: 72 panic trials, N=4,064. Breathing retraining raised "
-            "acceptability, with small efficacy.",
+            (
+                "Pompoli 2018, PMC6137372: 72 panic trials, N=4,064. Breathing retraining raised "
+                "acceptability, with small efficacy."
+            ),
         ),
     ),
 )

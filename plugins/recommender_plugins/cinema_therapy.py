@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -29,18 +28,14 @@ TITLES = {
 }
 
 WHY = {
-    "relationships": (
-        "It can be easier to see a pattern between two people on a screen than in your own home."
-    ),
+    "relationships": "A pattern between two people can be easier to see on a screen.",
     "self-knowledge": (
         "The character you warm to, or cannot stand, may tell you what matters to you."
     ),
     "self-criticism": (
         "You may feel for a character who slips up. That same warmth can be turned to you."
     ),
-    "low-mood": (
-        "A story told in pictures asks little energy, and gives us something to talk about."
-    ),
+    "low-mood": "A story in pictures asks little energy, and gives us much to talk about.",
     "avoidance": "Watching someone face a fear lets you look at it from a safe seat first.",
 }
 
@@ -52,6 +47,13 @@ LADDER = (
         occasions=1,
         difficulty=Difficulty(effort=1, distress=1, reflection=1, exposure=0),
         introduces=("agree", "disagree", "question"),
+    ),
+    Rung(
+        title="A longer part",
+        what="Watch two or three scenes that belong together, with the same three notes.",
+        minutes=25,
+        occasions=1,
+        difficulty=Difficulty(effort=1, distress=1, reflection=2, exposure=0),
     ),
     Rung(
         title="Half a film",
@@ -74,24 +76,24 @@ LADDER = (
     Rung(
         title="My own next scene",
         what="After the film, write or tell how a scene might go if you were in it.",
-        minutes=65,
+        minutes=60,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=2, reflection=4, exposure=0),
         introduces=("my-scene",),
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I do not get to see the film",
-        "then": "I choose a short scene I can get for free, or one I remember well.",
-        "barrier": Barrier.CIRCUMSTANCES,
-    },
-    {
-        "if": "I get caught up and forget the notes",
-        "then": "I jot down one word for each slot at the end.",
-        "barrier": Barrier.FORGOT,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I do not get to see the film",
+        then="I choose a short scene I can get for free, or one I remember well.",
+        barrier=Barrier.CIRCUMSTANCES,
+    ),
+    Obstacle(
+        when="I get caught up and forget the notes",
+        then="I jot down one word for each slot at the end.",
+        barrier=Barrier.FORGOT,
+    ),
 )
 
 TYPE = TaskType(
@@ -124,10 +126,7 @@ TYPE = TaskType(
         ),
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Leave one slot empty, and stop before the end of a scene.",
-        minutes_cap=10,
-    ),
+    good_enough=GoodEnough(imperfection="Leave one slot empty on purpose.", minutes_cap=10),
     no_contraindications_because=(
         "Design default: the therapist knows the film, and it can be switched off. Cautions cover "
         "the rest."
@@ -175,8 +174,10 @@ TYPE = TaskType(
         grade=Grade.D,
         label="limited evidence",
         sources=(
-            "Scoping review of 38 studies (PMC8786706): the 7 on classical cinematherapy are "
-            "qualitative or descriptive.",
+            (
+                "Scoping review of 38 studies (PMC8786706): the 7 on classical cinematherapy are "
+                "qualitative or descriptive."
+            ),
         ),
     ),
 )

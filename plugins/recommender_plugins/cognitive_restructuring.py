@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -16,6 +14,7 @@ from recommender.plugin import (
     Kind,
     Modality,
     Need,
+    Obstacle,
     Preparation,
     Prerequisite,
     Rationale,
@@ -84,17 +83,17 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I cannot find a reply I believe",
-        "then": "I write what I would say to a friend, and mark it with a question mark.",
-        "barrier": Barrier.TOO_HARD,
-    },
-    {
-        "if": "The thought feels too strong today",
-        "then": "I choose a lighter one from the list, or leave it for session.",
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I cannot find a reply I believe",
+        then="I write what I would say to a friend, and mark it with a question mark.",
+        barrier=Barrier.TOO_HARD,
+    ),
+    Obstacle(
+        when="The thought feels too strong today",
+        then="I choose a lighter one from the list, or leave it for session.",
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
 )
 
 TYPE = TaskType(
@@ -126,10 +125,7 @@ TYPE = TaskType(
         ),
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Keep a reply that you believe by half, and leave it unpolished.",
-        minutes_cap=8,
-    ),
+    good_enough=GoodEnough(imperfection="Keep a reply that you believe by half.", minutes_cap=8),
     prerequisites=(
         Prerequisite(
             need=Need.OUTPUT,
@@ -180,8 +176,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 59.6% had "
-            "challenges specific to thought challenging.",
+            (
+                "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 59.6% had "
+                "challenges specific to thought challenging."
+            ),
         ),
     ),
 )

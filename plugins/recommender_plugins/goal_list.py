@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Caution,
@@ -14,6 +12,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -64,17 +63,17 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I do not know what I want",
-        "then": "I write one thing I want less of, and leave the rest for session.",
-        "barrier": Barrier.UNCLEAR_HOW,
-    },
-    {
-        "if": "I keep changing the words",
-        "then": "I keep the first version and mark it as a draft.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I do not know what I want",
+        then="I write one thing I want less of, and leave the rest for session.",
+        barrier=Barrier.UNCLEAR_HOW,
+    ),
+    Obstacle(
+        when="I keep changing the words",
+        then="I keep the first version and mark it as a draft.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
 )
 
 TYPE = TaskType(
@@ -147,8 +146,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Detweiler-Bedell & Whisman 2005, N=24: a concrete goal, talk about barriers, a "
-            "written reminder and client involvement went with better outcome.",
+            (
+                "Detweiler-Bedell & Whisman 2005, N=24: a concrete goal, talk about barriers, a "
+                "written reminder and client involvement went with better outcome."
+            ),
         ),
     ),
 )

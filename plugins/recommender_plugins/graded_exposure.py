@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -17,6 +15,7 @@ from recommender.plugin import (
     Kind,
     Modality,
     Need,
+    Obstacle,
     Preparation,
     Prerequisite,
     Rationale,
@@ -73,22 +72,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "The fear is higher than planned",
-        "then": "I go one step lower and stay there for five minutes. That counts.",
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
-    {
-        "if": "The place or person is not there that day",
-        "then": "I use the backup step that we wrote next to it.",
-        "barrier": Barrier.NO_OPPORTUNITY,
-    },
-    {
-        "if": "I am not sure what this is for",
-        "then": "I read our note on the purpose. If doubts stay, the step waits.",
-        "barrier": Barrier.UNCLEAR_WHY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="The fear is higher than planned",
+        then="I go one step lower and stay there for five minutes. That counts.",
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
+    Obstacle(
+        when="The place or person is not there that day",
+        then="I use the backup step that we wrote next to it.",
+        barrier=Barrier.NO_OPPORTUNITY,
+    ),
+    Obstacle(
+        when="I am not sure what this is for",
+        then="I read our note on the purpose. If doubts stay, the step waits.",
+        barrier=Barrier.UNCLEAR_WHY,
+    ),
 )
 
 TYPE = TaskType(
@@ -117,10 +116,7 @@ TYPE = TaskType(
         ),
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Note two numbers as rough guesses, and leave them so.",
-        minutes_cap=10,
-    ),
+    good_enough=GoodEnough(imperfection="Note two numbers as rough guesses.", minutes_cap=10),
     prerequisites=(
         Prerequisite(
             need=Need.AGREED,
@@ -175,10 +171,14 @@ TYPE = TaskType(
         grade=Grade.A,
         label="effective when supervised; the grade is a design default",
         sources=(
-            "PE training page (access.kognito.com/textalternative/pe/page9.html): 2 items a "
-            "week, from about SUDS 40, 30-45 min each, stop when SUDS about halved.",
-            "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 57.5% met "
-            "challenges specific to graded exposure.",
+            (
+                "PE training page (access.kognito.com/textalternative/pe/page9.html): 2 items a "
+                "week, from about SUDS 40, 30-45 min each, stop when SUDS about halved."
+            ),
+            (
+                "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 57.5% met "
+                "challenges specific to graded exposure."
+            ),
         ),
     ),
 )

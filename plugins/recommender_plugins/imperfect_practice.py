@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -77,22 +76,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I catch myself fixing the flaw",
-        "then": "I leave one other small thing as it is, and smile at the urge.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
-    {
-        "if": "It feels too risky",
-        "then": "I pick a smaller flaw that no one will see.",
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
-    {
-        "if": "It seems pointless",
-        "then": "I write down my guess first, so that there is something to find out.",
-        "barrier": Barrier.UNCLEAR_WHY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I catch myself fixing the flaw",
+        then="I leave one other small thing as it is, and smile at the urge.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
+    Obstacle(
+        when="It feels too risky",
+        then="I pick a smaller flaw that no one will see.",
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
+    Obstacle(
+        when="It seems pointless",
+        then="I write down my guess first, so that there is something to find out.",
+        barrier=Barrier.UNCLEAR_WHY,
+    ),
 )
 
 TYPE = TaskType(
@@ -175,8 +174,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Kobori 2019, 10.1017/S1352465819000547, n=38: maladaptive facets of perfectionism "
-            "went with procrastination and with fewer planned activities set and completed.",
+            (
+                "Kobori 2019, 10.1017/S1352465819000547, n=38: maladaptive facets of perfectionism "
+                "went with procrastination and with fewer planned activities set and completed."
+            ),
         ),
     ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Caution,
@@ -14,6 +12,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -72,24 +71,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "No thought comes to mind when I sit down",
-        "then": "I put the list away and add one line the next time my mood dips.",
-        "barrier": Barrier.NO_OPPORTUNITY,
-    },
-    {
-        "if": "The thoughts pull me in",
-        "then": (
-            "I put the pen down, name five things in the room, and do the next thing in my day."
-        ),
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
-    {
-        "if": "I do not want others to see it",
-        "then": "I write first letters that make sense to me alone.",
-        "barrier": Barrier.PRIVACY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="No thought comes to mind when I sit down",
+        then="I put the list away and add one line the next time my mood dips.",
+        barrier=Barrier.NO_OPPORTUNITY,
+    ),
+    Obstacle(
+        when="The thoughts pull me in",
+        then=("I put the pen down, name five things in the room, and do the next thing in my day."),
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
+    Obstacle(
+        when="I do not want others to see it",
+        then="I write first letters that make sense to me alone.",
+        barrier=Barrier.PRIVACY,
+    ),
 )
 
 TYPE = TaskType(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Role,
@@ -66,22 +65,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "No idea comes",
-        "then": "I take a practice I know and change one part of it.",
-        "barrier": Barrier.UNCLEAR_HOW,
-    },
-    {
-        "if": "My plan grows too big",
-        "then": "I cut it in half and write down half the minutes.",
-        "barrier": Barrier.TIME,
-    },
-    {
-        "if": "I polish the plan and do not start",
-        "then": "I leave one box empty and begin.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="No idea comes",
+        then="I take a practice I know and change one part of it.",
+        barrier=Barrier.UNCLEAR_HOW,
+    ),
+    Obstacle(
+        when="My plan grows too big",
+        then="I cut it in half and write down half the minutes.",
+        barrier=Barrier.TIME,
+    ),
+    Obstacle(
+        when="I polish the plan and do not start",
+        then="I leave one box empty and begin.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
 )
 
 TYPE = TaskType(
@@ -161,8 +160,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here; indirect support",
         sources=(
-            "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
-            "independent use both predicted lower one-year relapse. Indirect.",
+            (
+                "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
+                "independent use both predicted lower one-year relapse. Indirect."
+            ),
             "No trial of the hand-over from therapist to client was found.",
         ),
     ),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -77,22 +76,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "The problem is too big",
-        "then": "I cut off a slice that I could deal with in a week.",
-        "barrier": Barrier.TOO_HARD,
-    },
-    {
-        "if": "My step depends on someone else",
-        "then": "I choose a step that lies in my own hands, such as asking.",
-        "barrier": Barrier.CIRCUMSTANCES,
-    },
-    {
-        "if": "I search for the best idea and cannot choose",
-        "then": "I take the second best and try it for a week.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="The problem is too big",
+        then="I cut off a slice that I could deal with in a week.",
+        barrier=Barrier.TOO_HARD,
+    ),
+    Obstacle(
+        when="My step depends on someone else",
+        then="I choose a step that lies in my own hands, such as asking.",
+        barrier=Barrier.CIRCUMSTANCES,
+    ),
+    Obstacle(
+        when="I search for the best idea and cannot choose",
+        then="I take the second best and try it for a week.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
 )
 
 TYPE = TaskType(
@@ -176,8 +175,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Toli 2016, 10.1111/bjc.12086: if-then plans in mental-health samples, d+=0.99 "
-            "(k=28, N=1,636), likely inflated. About if-then plans, not this task.",
+            (
+                "Toli 2016, 10.1111/bjc.12086: if-then plans in mental-health samples, d+=0.99 "
+                "(k=28, N=1,636), likely inflated. About if-then plans, not this task."
+            ),
         ),
     ),
 )

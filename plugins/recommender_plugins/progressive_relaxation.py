@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -17,6 +15,7 @@ from recommender.plugin import (
     Kind,
     Modality,
     Need,
+    Obstacle,
     Preparation,
     Prerequisite,
     Rationale,
@@ -78,17 +77,17 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I have less time than planned",
-        "then": "I do my hands and shoulders, and that counts as practice.",
-        "barrier": Barrier.TIME,
-    },
-    {
-        "if": "I fall asleep or find it dull",
-        "then": "I sit up, put on the recording, and pick two muscle groups.",
-        "barrier": Barrier.TOO_BORING,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I have less time than planned",
+        then="I do my hands and shoulders, and that counts as practice.",
+        barrier=Barrier.TIME,
+    ),
+    Obstacle(
+        when="I fall asleep or find it dull",
+        then="I sit up, put on the recording, and pick two muscle groups.",
+        barrier=Barrier.TOO_BORING,
+    ),
 )
 
 TYPE = TaskType(
@@ -119,10 +118,7 @@ TYPE = TaskType(
         ),
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Skip one muscle group on purpose and do not go back to it.",
-        minutes_cap=8,
-    ),
+    good_enough=GoodEnough(imperfection="Skip one muscle group on purpose.", minutes_cap=8),
     prerequisites=(
         Prerequisite(
             need=Need.REHEARSED,
@@ -180,8 +176,10 @@ TYPE = TaskType(
         grade=Grade.C,
         label="depends on the condition",
         sources=(
-            "Pompoli 2018, PMC6137372: 72 panic trials, N=4,064. Muscle relaxation was "
-            "associated with lower efficacy.",
+            (
+                "Pompoli 2018, PMC6137372: 72 panic trials, N=4,064. Muscle relaxation was "
+                "associated with lower efficacy."
+            ),
         ),
     ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -74,22 +73,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "A morning goes by without a note",
-        "then": "I leave that day blank and go on with the next one.",
-        "barrier": Barrier.FORGOT,
-    },
-    {
-        "if": "I want the times to be exact",
-        "then": "I round to the nearest half hour, without a look at the clock.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
-    {
-        "if": "My mornings are a rush",
-        "then": "I mark how rested I feel with one number, and leave the rest.",
-        "barrier": Barrier.TIME,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="A morning goes by without a note",
+        then="I leave that day blank and go on with the next one.",
+        barrier=Barrier.FORGOT,
+    ),
+    Obstacle(
+        when="I want the times to be exact",
+        then="I round to the nearest half hour, without a look at the clock.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
+    Obstacle(
+        when="My mornings are a rush",
+        then="I mark how rested I feel with one number, and leave the rest.",
+        barrier=Barrier.TIME,
+    ),
 )
 
 TYPE = TaskType(
@@ -168,8 +167,10 @@ TYPE = TaskType(
         grade=Grade.U,
         label="not graded here",
         sources=(
-            "Stone 2003, Control Clin Trials 24:182-199: entries in paper diaries, reported "
-            "90%, actual 11%; electronic 94%. About diaries, not about sleep.",
+            (
+                "Stone 2003, Control Clin Trials 24:182-199: entries in paper diaries, reported "
+                "90%, actual 11%; electronic 94%. About diaries, not about sleep."
+            ),
         ),
     ),
 )

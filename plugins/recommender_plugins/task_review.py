@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Caution,
@@ -14,6 +12,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Role,
@@ -73,17 +72,17 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I no longer have my notes",
-        "then": "I use the list from my therapist, or note the ones I recall.",
-        "barrier": Barrier.CIRCUMSTANCES,
-    },
-    {
-        "if": "I see mainly what I left undone",
-        "then": "I start with one thing that helped a little, and rate that.",
-        "barrier": Barrier.PERFECTIONISM,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I no longer have my notes",
+        then="I use the list from my therapist, or note the ones I recall.",
+        barrier=Barrier.CIRCUMSTANCES,
+    ),
+    Obstacle(
+        when="I see mainly what I left undone",
+        then="I start with one thing that helped a little, and rate that.",
+        barrier=Barrier.PERFECTIONISM,
+    ),
 )
 
 TYPE = TaskType(
@@ -157,8 +156,10 @@ TYPE = TaskType(
         grade=Grade.B,
         label="indirect support; the grade is a design default",
         sources=(
-            "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
-            "independent use both predicted lower one-year relapse. Indirect.",
+            (
+                "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
+                "independent use both predicted lower one-year relapse. Indirect."
+            ),
         ),
     ),
 )

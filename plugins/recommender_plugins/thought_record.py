@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -108,22 +107,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "The day is full and there is no time to write",
-        "then": "I note three key words on my phone and leave it there.",
-        "barrier": Barrier.TIME,
-    },
-    {
-        "if": "I cannot tell which thought it was",
-        "then": "I note where I was and how I felt. We look for the thought together.",
-        "barrier": Barrier.UNCLEAR_HOW,
-    },
-    {
-        "if": "Someone could read it",
-        "then": "I use a code word, or keep one in mind and tell it in session.",
-        "barrier": Barrier.PRIVACY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="The day is full and there is no time to write",
+        then="I note three key words on my phone and leave it there.",
+        barrier=Barrier.TIME,
+    ),
+    Obstacle(
+        when="I cannot tell which thought it was",
+        then="I note where I was and how I felt. We look for the thought together.",
+        barrier=Barrier.UNCLEAR_HOW,
+    ),
+    Obstacle(
+        when="Someone could read it",
+        then="I use a code word, or keep one in mind and tell it in session.",
+        barrier=Barrier.PRIVACY,
+    ),
 )
 
 TYPE = TaskType(
@@ -138,9 +137,8 @@ TYPE = TaskType(
     ladder=LADDER,
     rationale=tuple(Rationale(goal=goal, text=text) for goal, text in WHY.items()),
     longer_rationale=(
-        "Thoughts come and go in a blink, yet they colour how we feel. With one in front of you, "
-        "you can see what backs it, what does not, and what else may be true. We add one part at a "
-        "time so that it stays light."
+        "Thoughts come and go in a blink, yet they colour how we feel. On paper, you can see what "
+        "backs one, what does not, and what else may be true. It grows part by part."
     ),
     teach_back="What could a written thought show you that one in passing does not?",
     preparation=Preparation(
@@ -149,13 +147,8 @@ TYPE = TaskType(
         when_to_stop="Stop if distress goes above 7 of 10, or stays up for half an hour.",
     ),
     obstacles=OBSTACLES,
-    good_enough=GoodEnough(
-        imperfection="Leave one spelling slip and one half sentence as they are.",
-        minutes_cap=5,
-    ),
-    no_contraindications_because=(
-        "Design default: a short note. The cautions say where care is needed."
-    ),
+    good_enough=GoodEnough(imperfection="Leave one half sentence as it is.", minutes_cap=5),
+    no_contraindications_because="Design default: a short note; see the cautions.",
     cautions=(
         Caution(flag="psychosis", note="Design default: weigh unusual beliefs in session."),
         Caution(flag="no_privacy", note="Offer the discreet variant: a code."),
@@ -186,8 +179,7 @@ TYPE = TaskType(
         grade=Grade.A,
         label="core CBT practice; the grade is a design default",
         sources=(
-            "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 59.6% had "
-            "challenges specific to thought challenging.",
+            "Peynenburg 2022, 10.3390/jcm11144226: thought challenging was a challenge for 59.6%.",
         ),
     ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Caution,
@@ -14,6 +12,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Role,
@@ -68,22 +67,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "I would rather not think of bad times",
-        "then": "I note one sign that someone close to me might see, and stop there.",
-        "barrier": Barrier.TOO_DISTRESSING,
-    },
-    {
-        "if": "I cannot tell signs from normal ups and downs",
-        "then": "I write them with a question mark, and we sort them together.",
-        "barrier": Barrier.UNCLEAR_HOW,
-    },
-    {
-        "if": "Others may find the plan",
-        "then": "I keep it as a short code on my phone.",
-        "barrier": Barrier.PRIVACY,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="I would rather not think of bad times",
+        then="I note one sign that someone close to me might see, and stop there.",
+        barrier=Barrier.TOO_DISTRESSING,
+    ),
+    Obstacle(
+        when="I cannot tell signs from normal ups and downs",
+        then="I write them with a question mark, and we sort them together.",
+        barrier=Barrier.UNCLEAR_HOW,
+    ),
+    Obstacle(
+        when="Others may find the plan",
+        then="I keep it as a short code on my phone.",
+        barrier=Barrier.PRIVACY,
+    ),
 )
 
 TYPE = TaskType(
@@ -168,8 +167,10 @@ TYPE = TaskType(
         grade=Grade.B,
         label="indirect support; the grade is a design default",
         sources=(
-            "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
-            "independent use both predicted lower one-year relapse. Indirect.",
+            (
+                "Strunk 2007, JCCP 75:523-530: among 35 CT responders, skill competence and "
+                "independent use both predicted lower one-year relapse. Indirect."
+            ),
         ),
     ),
 )

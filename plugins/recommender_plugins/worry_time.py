@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -15,6 +13,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Preparation,
     Rationale,
     Rung,
@@ -72,22 +71,22 @@ LADDER = (
     ),
 )
 
-OBSTACLES: tuple[Any, ...] = (
-    {
-        "if": "A worry will not wait",
-        "then": "I write it down in full, then turn to what my hands were doing.",
-        "barrier": Barrier.TOO_HARD,
-    },
-    {
-        "if": "I have nothing to worry about at the slot",
-        "then": "I enjoy the free minutes, and that counts as done.",
-        "barrier": Barrier.NO_OPPORTUNITY,
-    },
-    {
-        "if": "The slot slips by",
-        "then": "I set an alarm for the same hour and take five minutes the next day.",
-        "barrier": Barrier.FORGOT,
-    },
+OBSTACLES: tuple[Obstacle, ...] = (
+    Obstacle(
+        when="A worry will not wait",
+        then="I write it down in full, then turn to what my hands were doing.",
+        barrier=Barrier.TOO_HARD,
+    ),
+    Obstacle(
+        when="I have nothing to worry about at the slot",
+        then="I enjoy the free minutes, and that counts as done.",
+        barrier=Barrier.NO_OPPORTUNITY,
+    ),
+    Obstacle(
+        when="The slot slips by",
+        then="I set an alarm for the same hour and take five minutes the next day.",
+        barrier=Barrier.FORGOT,
+    ),
 )
 
 TYPE = TaskType(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-FREE_TEXT = frozenset({"text", "learned", "modified_to", "note", "contact_line", "what", "obstacle"})
+FREE_TEXT = frozenset(
+    {"text", "learned", "modified_to", "note", "contact_line", "what", "obstacle"}
+)
 """Fields whose value is never repeated in an error: they hold a client's words (S11)."""
 
 MOST_SHOWN = 40

@@ -76,7 +76,8 @@ class ClientOpened(Event):
 
     kind: Literal["client_opened"] = "client_opened"
     consent: bool | None = Field(
-        default=None, description="Consent to use the history; without it nothing is suggested (S3)."
+        default=None,
+        description="Consent to use the history; without it nothing is suggested (S3).",
     )
     planned_sessions: PlannedSessions = 8
     interval_days: IntervalDays = 7
@@ -212,7 +213,8 @@ class Assigned(Event):
     occasions: Occasions
     chosen_by: Ownership = Ownership.THERAPIST
     origin: Literal["accepted", "edited", "own"] = Field(
-        default="own", description="A suggestion accepted, accepted with changes, or the pair's own."
+        default="own",
+        description="A suggestion accepted, accepted with changes, or the pair's own.",
     )
     goal: Id | None = None
     until: Moment | None = None
@@ -242,7 +244,9 @@ class OutcomeReviewed(Event):
     )
     barriers: tuple[Barrier, ...] = ()
     contexts: tuple[Id, ...] = Field(default=(), description="Where it was practised.")
-    learned: Text | None = Field(default=None, description="What was learned, in the client's words.")
+    learned: Text | None = Field(
+        default=None, description="What was learned, in the client's words."
+    )
     modified_to: Text | None = None
     done_at: Moment | None = None
     reported_by: Literal["client", "therapist", "both", "sensor"] = "client"

@@ -78,8 +78,15 @@ class Forecaster(Protocol):
     `name` and `fingerprint` (SHA-256, hex) say which model answered.
     """
 
-    name: str
-    fingerprint: str
+    @property
+    def name(self) -> str:
+        """The model's name, at most 80 characters."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what the model answers with."""
+        ...
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> Sequence[Forecast]:
         """Return one forecast per candidate, in order."""

@@ -18,7 +18,7 @@ class Settings(Value):
     # Safety
     stale_after_days: Count = Field(
         default=42,
-        description="Days without a contact after which risk counts as unknown (S3; design default).",
+        description="Days without a contact until risk counts as unknown (S3; design default).",
     )
     required_plugins: tuple[Id, ...] = Field(
         default=(),
@@ -27,7 +27,9 @@ class Settings(Value):
     # Course
     shared_from: Share = Field(default=1 / 3, description="Course share for shared choice (B18).")
     client_from: Share = Field(default=2 / 3, description="Course share for client's lead (B18).")
-    closing_from: Share = Field(default=0.85, description="Course share of the closing phase (B26).")
+    closing_from: Share = Field(
+        default=0.85, description="Course share of the closing phase (B26)."
+    )
     confidence_needed: Count = Field(
         default=7, description="Client's confidence, 0-10, to take a step in ownership (B18, A6)."
     )
@@ -48,10 +50,12 @@ class Settings(Value):
         description="A rung is held back when the upper bound of its chance lies below this (A7).",
     )
     climb_difficulty: Count = Field(
-        default=6, description="Reported difficulty, 0-10, up to which the ladder goes on (design default)."
+        default=6,
+        description="Reported difficulty, 0-10, up to which the ladder goes on (design default).",
     )
     ease_difficulty: Count = Field(
-        default=9, description="Reported difficulty or distress from which it goes back (design default)."
+        default=9,
+        description="Reported difficulty or distress from which it goes back (design default).",
     )
     climb_quality: Count = Field(
         default=3, description="Quality, 0-4, from which the ladder goes on, where reported (B5)."
@@ -68,10 +72,12 @@ class Settings(Value):
         default=0.3, description="Load at which the prior chance holds (design default)."
     )
     load_slope: Positive = Field(
-        default=2.0, description="Fall of the log-odds over the whole span of load (design default)."
+        default=2.0,
+        description="Fall of the log-odds over the whole span of load (design default).",
     )
     time_slope: Positive = Field(
-        default=0.8, description="Fall of the log-odds when a task takes all the week (design default)."
+        default=0.8,
+        description="Fall of the log-odds when a task takes all the week (design default).",
     )
     rung_discount: Share = Field(
         default=0.6, description="Weight of an outcome one rung away (design default)."
@@ -84,7 +90,8 @@ class Settings(Value):
         description="Sessions after which an outcome weighs half: under 50% after four (B3).",
     )
     hard_from: Count = Field(
-        default=5, description="Reported difficulty above which practice counts less (design default)."
+        default=5,
+        description="Reported difficulty above which practice counts less (design default).",
     )
     hard_cost: Share = Field(
         default=0.08, description="Credit taken off per point above that (design default)."
@@ -93,25 +100,33 @@ class Settings(Value):
         default=1.0, description="Weight of the planned time against the client's own ratios (A10)."
     )
     time_spread: Positive = Field(
-        default=0.3, description="Spread of one ratio of time taken to time planned (design default)."
+        default=0.3,
+        description="Spread of one ratio of time taken to time planned (design default).",
     )
     difficulty_prior: Positive = Field(
-        default=2.0, description="Weight of the ladder's difficulty against ratings (design default)."
+        default=2.0,
+        description="Weight of the ladder's difficulty against ratings (design default).",
     )
     difficulty_spread: Positive = Field(
         default=2.0, description="Spread of one rating of difficulty, 0-10 (design default)."
     )
     # Choice
-    goal_points: Share = Field(default=0.30, description="Most points for serving goals (design default).")
-    chance_points: Share = Field(default=0.40, description="Most points for the chance (design default).")
+    goal_points: Share = Field(
+        default=0.30, description="Most points for serving goals (design default)."
+    )
+    chance_points: Share = Field(
+        default=0.40, description="Most points for the chance (design default)."
+    )
     caution: Share = Field(
         default=0.25, description="Standard deviations taken off the chance (QUALITY 1)."
     )
     continue_points: Share = Field(
-        default=0.08, description="Points for a task under way and not mastered (B5; design default)."
+        default=0.08,
+        description="Points for a task under way and not mastered (B5; design default).",
     )
     remedy_points: Share = Field(
-        default=0.04, description="Points for trying a remedy at once (A4, Bennion 2025; design default)."
+        default=0.04,
+        description="Points for trying a remedy at once (A4, Bennion 2025; design default).",
     )
     tired_points: Share = Field(
         default=0.10, description="Points off for a way of working missed twice running (A14)."
@@ -120,7 +135,8 @@ class Settings(Value):
         default=0.15, description="Most that preference may change a score, as its share (A13)."
     )
     depth_points: Share = Field(
-        default=0.06, description="Most points for depth, growing with the course (B13; design default)."
+        default=0.06,
+        description="Most points for depth, growing with the course (B13; design default).",
     )
     evidence_points: Share = Field(
         default=0.05, description="Most points for the evidence grade (A8; design default)."
@@ -129,7 +145,8 @@ class Settings(Value):
         default=0.05, description="Points off for a skill that is offered already (design default)."
     )
     closing_points: Share = Field(
-        default=0.30, description="Points for closing tasks in the closing phase (B26; design default)."
+        default=0.30,
+        description="Points for closing tasks in the closing phase (B26; design default).",
     )
     decline_sessions: Count = Field(
         default=2, description="Sessions a declined task is not offered again (S7; design default)."
@@ -140,6 +157,6 @@ class Settings(Value):
     explore_below_distress: Count = Field(default=3, description="Distress explored below (S15).")
     option_share: Share = Field(
         default=0.6,
-        description="Most of the minutes left that one option may take, to leave room (design default).",
+        description="Most of the minutes left that one option takes, to leave room (design default).",
     )
     most_options: Count = Field(default=5, description="Most options in a plan (A4).")

@@ -111,8 +111,8 @@ class Obstacle(Value):
     """An if-then plan for something that may get in the way."""
 
     barrier: Barrier
-    if_: Text = Field(alias="if")
-    then: Text
+    when: Text = Field(description="What may come up, as in 'the day is full'.")
+    then: Text = Field(description="What the client does then.")
 
 
 class GoodEnough(Value):
@@ -179,7 +179,9 @@ class FormField(Value):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if self.type == "number" and (self.low is None or self.high is None or self.low >= self.high):
+        if self.type == "number" and (
+            self.low is None or self.high is None or self.low >= self.high
+        ):
             message = f"number field '{self.name}' needs low below high"
             raise ValueError(message)
         if (self.type == "choice") != bool(self.choices):
@@ -262,9 +264,8 @@ class TaskType(Value):
             faults.append("cadence: a permanent task, and only that, has one")
         if bool(self.contraindications) == bool(self.no_contraindications_because):
             faults.append("contraindications: list them, or say why there are none, not both")
-        for reason in self.rationale:
-            if reason.goal not in self.goals:
-                faults.append(f"rationale: '{reason.goal}' is not among the goals")
+        strangers = [one.goal for one in self.rationale if one.goal not in self.goals]
+        faults += [f"rationale: '{goal}' is not among the goals" for goal in strangers]
         if len({field.name for field in self.fields}) != len(self.fields):
             faults.append("fields: names are not unique")
         return faults

@@ -40,7 +40,9 @@ def _utc(moment: datetime) -> datetime:
 
 def _flag(name: object) -> object:
     # "self-harm" typed for "self_harm" must not become a flag that no rule knows.
-    return name.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else name
+    return (
+        name.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else name
+    )
 
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -55,7 +57,9 @@ EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]
 """The key that makes recording the same event twice harmless."""
 
 FlagName = Annotated[
-    str, BeforeValidator(_flag), StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)
+    str,
+    BeforeValidator(_flag),
+    StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64),
 ]
 """A clinical flag in snake_case; hyphens and capitals are accepted and folded."""
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 Z90 = 1.645
 GOAL_STEP, GOAL_FLOOR, ANY_SHARE = 0.1, 0.6, 0.5
-"""Share of the goal points lost per place in the goals, its floor, and without a goal (ours)."""
+"""Share of the goal points lost per place among the goal areas, its floor, and without a goal
+(design default)."""
 EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.U: 0.2}
 """Share of the evidence points for each grade (design default)."""
 PREFERENCE_SHRINK = 4.0
@@ -73,7 +74,7 @@ def score(
     depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
     grade = task_type.evidence
     points = [
-        _goal_points(goal, case, s),
+        _goal_points(task_type, goal, case, s),
         _chance_points(option, s),
         *_record_points(option, case, modalities, s),
         Reason("depth", say("reason.depth"), s.depth_points * depth * min(case.fraction, 1.0)),
@@ -96,10 +97,11 @@ def _total(points: Sequence[Reason]) -> float:
     return round(sum(one.points for one in points), DIGITS)
 
 
-def _goal_points(goal: Goal | None, case: CaseState, s: Settings) -> Reason:
+def _goal_points(task_type: TaskType, goal: Goal | None, case: CaseState, s: Settings) -> Reason:
     if goal is None:
         return Reason("any_goal", say("reason.any"), s.goal_points * ANY_SHARE)
-    share = max(1 - GOAL_STEP * case.goals.index(goal), GOAL_FLOOR)
+    places = [n for n, area in enumerate(case.goal_areas) if area in task_type.goals]
+    share = max(1 - GOAL_STEP * places[0], GOAL_FLOOR)
     return Reason("goal", say("reason.goal", goal=goal.id), s.goal_points * share)
 
 
@@ -117,9 +119,9 @@ def _record_points(
     task_type, last = option.candidate.task_type, option.reach.last
     found = []
     record = case.record_of(task_type.id)
-    if task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record):
-        if not sizing.mastered(record, len(task_type.ladder), s):
-            found.append(Reason("continue", say("reason.continue"), s.continue_points))
+    begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
+    if begun and not sizing.mastered(record, len(task_type.ladder), s):
+        found.append(Reason("continue", say("reason.continue"), s.continue_points))
     if last is not None and not last.practised and barriers.steps(last):
         found.append(Reason("remedy", say("reason.remedy"), s.remedy_points))
     main = task_type.modality[0]
@@ -139,9 +141,9 @@ def _preference_points(
     """Return at most a small share of the score, for a stated or a learned preference (A13)."""
     main = task_type.modality[0]
     stated = (main in case.likes) - (main in case.dislikes)
-    credits = [one.credit for one in case.outcomes]
+    every = [one.credit for one in case.outcomes]
     same = [o.credit for o in case.outcomes if modalities.get(o.assignment.task_type) == main]
-    mean = sum(credits) / len(credits) if credits else 0.0
+    mean = sum(every) / len(every) if every else 0.0
     learned = sum(one - mean for one in same) / (len(same) + PREFERENCE_SHRINK)
     liking = min(max(stated + learned, -1.0), 1.0)
     code = "reason.prefer" if liking > 0 else "reason.prefer_not"
@@ -192,19 +194,15 @@ def explore(
     """
     roll, place = rng.random(), rng.random()
     pool = [one for one in rest if _low_risk(one, settings)]
-    strained = any(
-        (one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:]
-    )
-    if strained or len(pool) < 2 or best not in pool:
+    strained = any((one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:])
+    if strained or best not in pool or pool == [best]:
         return best
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.task_type.id == best.task_type.id:
         return _placed(best, 1 - settings.exploration + share)
     told = Reason("drawn", say("reason.drawn"))
-    return _placed(
-        Scored(drawn.option, drawn.goal, drawn.score, (*drawn.points, told)), share
-    )
+    return _placed(Scored(drawn.option, drawn.goal, drawn.score, (*drawn.points, told)), share)
 
 
 def _placed(one: Scored, propensity: float) -> Scored:
@@ -214,4 +212,3 @@ def _placed(one: Scored, propensity: float) -> Scored:
 def _low_risk(one: Scored, settings: Settings) -> bool:
     rung = one.task_type.ladder[one.option.candidate.rung - 1]
     return not one.task_type.gated and rung.difficulty.distress < settings.explore_below_distress
-

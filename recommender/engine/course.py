@@ -41,6 +41,10 @@ def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | 
         return "B19", say("withheld.done")
     if not _serves(task_type, case):
         return "A12", say("withheld.goal", goals=", ".join(task_type.goals))
+    return _out_of_course(task_type, case, now)
+
+
+def _out_of_course(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
     if task_type.role is Role.SCAFFOLD and case.ownership is not Ownership.CLIENT:
         return "B17", say("withheld.scaffold")
     if task_type.role is Role.CLOSING and now not in {Stage.LATE, Stage.CLOSING}:

@@ -129,8 +129,15 @@ def _obstacles(one: Scored) -> tuple[str, ...]:
     met = set(barriers.reported(last)) if last is not None else set()
     ordered = sorted(one.task_type.obstacles, key=lambda plan: plan.barrier not in met)
     return tuple(
-        say("obstacle", if_=plan.if_, then=plan.then) for plan in ordered[:MOST_OBSTACLES]
+        say("obstacle", when=_clause(plan.when), then=_clause(plan.then))
+        for plan in ordered[:MOST_OBSTACLES]
     )
+
+
+def _clause(text: str) -> str:
+    """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
+    first = text if text.split(maxsplit=1)[0].startswith("I") else text[0].lower() + text[1:]
+    return first.removesuffix(".")
 
 
 def _would_change(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Candidate
     from recommender.domain.settings import Settings
 
+NAME = "transparent-prior-1"
 LEAST, MOST = 0.01, 0.99
 Z90 = 1.645
 """Half the width of a 90% interval, in standard deviations."""
@@ -39,7 +40,7 @@ class Prior:
     @property
     def name(self) -> str:
         """Name the model for the plan's decision."""
-        return "transparent-prior-1"
+        return NAME
 
     @property
     def fingerprint(self) -> str:
@@ -100,10 +101,12 @@ class Prior:
 
     def _hard_cost(self, practice: Practice) -> float:
         # Hard practice says less for the next time, but never counts as a miss.
-        return self.settings.hard_cost * max((practice.difficulty or 0) - self.settings.hard_from, 0)
+        return self.settings.hard_cost * max(
+            (practice.difficulty or 0) - self.settings.hard_from, 0
+        )
 
     def _time_ratio(self, case: CaseState) -> tuple[float, float]:
-        """Return the client's own time taken over time planned, shrunk to 1, and its spread (A10)."""
+        """Return the client's own time taken over time planned, shrunk to 1, and its spread."""
         ratios = [
             min(max(one.minutes / one.assignment.minutes, FASTEST), SLOWEST)
             for one in case.outcomes

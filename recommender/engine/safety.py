@@ -22,7 +22,7 @@ Finding = tuple[str, str]
 
 
 def stop(
-    case: CaseState, at: datetime, settings: Settings, missing_plugins: Sequence[str]
+    case: CaseState, at: datetime, settings: Settings, missing_checks: Sequence[str]
 ) -> Finding | None:
     """Return why nothing is suggested, or None (S1, S3)."""
     if case.risks:
@@ -31,12 +31,17 @@ def stop(
         return "S3", say("stop.not_opened")
     if case.consent is not True:
         return "S3", say("stop.consent")
-    if at < case.last_contact:
+    if missing_checks:
+        return "S3", say("stop.plugins", plugins=", ".join(missing_checks))
+    return _unknown_risk(at - case.last_contact, settings)
+
+
+def _unknown_risk(since: timedelta, settings: Settings) -> Finding | None:
+    """Return why what is known about risk does not hold at this time, or None (H1, H10)."""
+    if since < timedelta():
         return "S3", say("stop.clock")
-    if at - case.last_contact > timedelta(days=settings.stale_after_days):
-        return "S3", say("stop.stale", days=(at - case.last_contact).days)
-    if missing_plugins:
-        return "S3", say("stop.plugins", plugins=", ".join(missing_plugins))
+    if since > timedelta(days=settings.stale_after_days):
+        return "S3", say("stop.stale", days=since.days)
     return None
 
 

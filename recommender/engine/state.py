@@ -117,7 +117,9 @@ class _Fold:
 
     def _open(self, event: events_.ClientOpened) -> None:
         if self.profile:
-            message = f"Client '{event.client}' is opened a second time; use client_changed instead."
+            message = (
+                f"Client '{event.client}' is opened a second time; use client_changed instead."
+            )
             raise InputError(message)
         self.client = event.client
         self.profile = event.model_dump(include=set(_PROFILE))
@@ -153,7 +155,9 @@ class _Fold:
 
     def _assign(self, event: events_.Assigned) -> None:
         if event.assignment in self.ids:
-            message = f"Assignment '{event.assignment}' exists already; give the new one another id."
+            message = (
+                f"Assignment '{event.assignment}' exists already; give the new one another id."
+            )
             raise InputError(message)
         self.ids.add(event.assignment)
         self.open[event.assignment] = Assignment(
@@ -169,7 +173,9 @@ class _Fold:
 
     def _review(self, event: events_.OutcomeReviewed) -> None:
         if event.assignment not in self.ids:
-            message = f"Assignment '{event.assignment}' was never assigned; record 'assigned' first."
+            message = (
+                f"Assignment '{event.assignment}' was never assigned; record 'assigned' first."
+            )
             raise InputError(message)
         if event.assignment not in self.open:
             message = (

@@ -33,7 +33,7 @@ class Sources:
     propose: Callable[[TaskType, CaseState], Sequence[Candidate]]
     vetoes: Callable[[Candidate, CaseState], Sequence[Veto]]
     forecaster: Forecaster
-    missing: tuple[str, ...] = ()
+    missing_checks: tuple[str, ...] = ()
 
 
 def ladder(task_type: TaskType) -> tuple[Candidate, ...]:
@@ -65,7 +65,7 @@ def suggest(
         decision=decision,
         contact_line=case.contact_line,
     )
-    stopped = safety.stop(case, case.at, settings, sources.missing)
+    stopped = safety.stop(case, case.at, settings, sources.missing_checks)
     if stopped is not None:
         everything = tuple(Withheld(one, (), *stopped) for one in sorted(sources.types))
         return replace(plan, stopped=stopped[1], withheld=everything)

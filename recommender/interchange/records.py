@@ -40,7 +40,7 @@ STYLES = {
 
 STYLE_NOTICE = (
     "'learning_style' was taken as a preference for a way of working; matching tasks to learning "
-    "styles is not supported by evidence (Pashler 2008), so it counts a little and excludes nothing."
+    "styles is not supported by evidence (Pashler 2008), so it counts little and excludes nothing."
 )
 
 
@@ -116,7 +116,9 @@ def _refuse_unknown(record: Mapping[str, Any]) -> None:
         near = difflib.get_close_matches(str(kind), KINDS, 1)
         hint = f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(KINDS)}"
         shown = shown_value("kind", kind) if kind is not None else ""
-        raise RecordError((Problem("kind", shown, f"is not a kind of event this version knows; {hint}"),))
+        raise RecordError(
+            (Problem("kind", shown, f"is not a kind of event this version knows; {hint}"),)
+        )
 
 
 def _translate(record: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -197,7 +199,10 @@ class History:
 
 def plain(event: AnyEvent) -> dict[str, Any]:
     """Return one event as a plain dict, with its kind, and without fields left at their default."""
-    return {"kind": event.kind, **event.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
+    return {
+        "kind": event.kind,
+        **event.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+    }
 
 
 def told(bad: Iterable[BadRecord]) -> str:

@@ -30,6 +30,7 @@ DEFAULTS = {"rung": 1, "minutes": 10, "occasions": 1}
 """What an assignment is taken to have been where its cell is empty (design default)."""
 
 NUMBERS = {"rung", "minutes", "occasions", "difficulty", "minutes_spent"}
+LONGEST_NUMBER = 6
 OTHER_DELIMITERS = ";\t|"
 
 
@@ -40,7 +41,7 @@ def check_header(header: list[str], name: str, delimiter: str) -> None:
             if other in header[0]:
                 shown = "a tab" if other == "\t" else f"'{other}'"
                 message = (
-                    f"{name}: the columns are separated by {shown}, not '{delimiter}'; save it with "
+                    f"{name}: the columns are separated by {shown}, not '{delimiter}'; save with "
                     f"commas, or import it with: --delimiter '{other}'"
                 )
                 raise InputError(message)
@@ -59,10 +60,14 @@ def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
         message = f"has {len(row)} cells where the header has {len(header)}; check the commas"
         raise RecordError((Problem("row", "", message),))
     cells = {key: cell.strip() for key, cell in zip(header, row, strict=True) if cell.strip()}
-    values = {key: _number(key, cell) if key in NUMBERS else cell for key, cell in cells.items()}
+    values: dict[str, Any] = {
+        key: _number(key, cell) if key in NUMBERS else cell for key, cell in cells.items()
+    }
     if "quantity" in cells:
         values["quantity"] = _share(cells["quantity"])
-    assignment = "a-" + sha256("\x1f".join(cells.get(k, "") for k in REQUIRED).encode()).hexdigest()[:20]
+    assignment = (
+        "a-" + sha256("\x1f".join(cells.get(k, "") for k in REQUIRED).encode()).hexdigest()[:20]
+    )
     who = {"client": values.get("client", ""), "actor": "import"}
     yield {
         "kind": "assigned",
@@ -74,7 +79,7 @@ def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
     }
     if "status" not in values and "reviewed_at" not in values:
         return
-    outcome = {"kind": "outcome_reviewed", **who, "assignment": assignment}
+    outcome: dict[str, Any] = {"kind": "outcome_reviewed", **who, "assignment": assignment}
     outcome["at"] = values.get("reviewed_at", "")
     outcome["status"] = values.get("status", "")
     outcome |= {key: values[key] for key in ("quantity", "difficulty") if key in values}
@@ -87,7 +92,7 @@ def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
 
 def _number(key: str, cell: str) -> int:
     try:
-        if len(cell) <= 6:
+        if len(cell) <= LONGEST_NUMBER:
             return int(cell)
     except ValueError:
         pass

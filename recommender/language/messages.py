@@ -16,14 +16,16 @@ ENGLISH = {
         "until then nothing is suggested."
     ),
     "stop.clock": (
-        "The time given lies before the last contact on record. Check the clock, or give a later time."
+        "The time given lies before the last contact on record. Check the clock, or give a "
+        "later time."
     ),
     "stop.stale": (
         "The last contact on record is {days} days old, so what is known about risk is too old. "
         "Hold a session and record it; then suggestions return."
     ),
     "stop.plugins": (
-        "A safety check is missing ({plugins}). Nothing is suggested until it is mended or removed; "
+        "A safety check is missing ({plugins}). Nothing is suggested until it is mended or "
+        "removed; "
         "see: homework plugins list."
     ),
     # What was left out
@@ -44,7 +46,9 @@ ENGLISH = {
         "The first sessions keep to {minutes} minutes and {fields} fields; this size is larger."
     ),
     "withheld.opening": "The opening part keeps to {minutes} minutes and little reflection.",
-    "withheld.no_time": "It does not fit the {minutes} minutes of the week that the options above leave.",
+    "withheld.no_time": (
+        "It does not fit the {minutes} minutes of the week that the options above leave."
+    ),
     # Why this one
     "reason.goal": "It serves the goal '{goal}'.",
     "reason.any": "It helps at this point of the course, whatever the goal.",
@@ -52,7 +56,9 @@ ENGLISH = {
     "reason.continue": "It is under way and not settled yet.",
     "reason.remedy": "Last time showed what to change, and that is changed now.",
     "reason.tired": "Two tasks of this way of working did not fit, so another may be worth a try.",
-    "reason.prefer": "It fits the way of working the client prefers; a preference, not a learning style.",
+    "reason.prefer": (
+        "It fits the way of working the client prefers; a preference, not a learning style."
+    ),
     "reason.prefer_not": "It is not the way of working the client prefers, which counts a little.",
     "reason.depth": "Its depth fits this part of the course.",
     "reason.evidence": "Evidence {grade}: {label}.",
@@ -85,10 +91,12 @@ ENGLISH = {
     "step.plan_question": "Ask what the week called for; the plan may need to be another one.",
     "step.discreet": "Agree on a form that nobody else can read.",
     "step.ask": "Ask, with curiosity, what would make it fit better.",
-    "obstacle": "If {if_}, then {then}",
+    "obstacle": "If {when}, then {then}.",
     # What would change it
     "change.up": "An outcome that went well, rated {difficulty} of 10 or easier, opens '{title}'.",
-    "change.down": "An outcome rated {difficulty} of 10 or harder, or not possible, makes it smaller.",
+    "change.down": (
+        "An outcome rated {difficulty} of 10 or harder, or not possible, makes it smaller."
+    ),
     "change.goal": "Closing or adding a goal changes what is offered.",
     "change.barrier": "Naming what got in the way changes the next size or explanation.",
     # No other size
@@ -97,18 +105,29 @@ ENGLISH = {
     "no_larger.time": "A larger size does not fit the minutes left this week.",
     "no_larger.guard": "A larger size is withheld for now.",
     # Notes to the therapist
-    "note.no_data": "There is no outcome on record yet; the plan rests on general experience, not on this client.",
+    "note.no_data": (
+        "There is no outcome on record yet; the plan rests on general experience, not on this "
+        "client."
+    ),
     "note.later": "{count} events recorded after the time given were left aside.",
     "note.ownership_set": "Who leads was set by the therapist and stays so until released.",
-    "note.ownership.record": "The lead moves on when the last two practices are at least half done.",
-    "note.ownership.distress": "The lead stays where it is, because the last practices were distressing.",
+    "note.ownership.record": (
+        "The lead moves on when the last two practices are at least half done."
+    ),
+    "note.ownership.distress": (
+        "The lead stays where it is, because the last practices were distressing."
+    ),
     "note.ownership.confidence_unknown": (
         "The lead can move on once the client's confidence (0-10) has been asked in a session."
     ),
-    "note.ownership.confidence": "The lead moves on when the client's confidence reaches {confidence} of 10.",
+    "note.ownership.confidence": (
+        "The lead moves on when the client's confidence reaches {confidence} of 10."
+    ),
     "note.no_goal": "No goal has been agreed yet, so the plan offers ways to find one.",
     "note.no_contact_line": "The course is closing; add the line on whom to turn to afterwards.",
-    "note.nothing_fits": "Nothing fits this week. The reasons are listed with each task that was withheld.",
+    "note.nothing_fits": (
+        "Nothing fits this week. The reasons are listed with each task that was withheld."
+    ),
     "note.one_option": "One option fits this week; the others are listed with the reasons.",
     "note.faults": "Some plugins could not be used; they are named with the plan.",
     "task.gone": "{task_type} (no longer installed)",

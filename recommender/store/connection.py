@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+Failure = DBAPIError | sqlite3.Error
+FAILURES = (DBAPIError, sqlite3.Error)
+"""What SQLite reports, be it through SQLAlchemy or by itself."""
+
 PATIENCE = 15.0
 """Seconds to wait for other programs before giving up."""
 
 NOTHING_RECORDED = "nothing was recorded"
+
+NOT_A_DATABASE = (
+    "The file {path} is not a database; move it away or name another place by HOMEWORK_HOME"
+)
 
 _SHORTEST_NAP, _LONGEST_NAP = 0.0002, 0.003
 _BUSY = 5
@@ -36,7 +44,7 @@ _CAUSES = {
     13: "The disk is full at {path}; free some space and try again",
     14: "The store at {path} cannot be opened; correct the permissions of the file and its folder",
     23: "The store at {path} may not be used by you; correct its permissions",
-    26: "The file {path} is not a database; move it away or name another place by HOMEWORK_HOME",
+    26: NOT_A_DATABASE,
 }
 
 
@@ -73,32 +81,40 @@ def patiently(attempt: Callable[[], T]) -> T:
     while True:
         try:
             return attempt()
-        except DBAPIError as error:
+        except FAILURES as error:
             if not is_busy(error) or time.monotonic() > end:
                 raise
         time.sleep(random.uniform(_SHORTEST_NAP, _LONGEST_NAP))  # noqa: S311 - jitter, no secret
 
 
-def is_busy(error: DBAPIError) -> bool:
+def is_busy(error: Failure) -> bool:
     """Tell whether another program's lock is all that is in the way."""
     return _code(error) & 0xFF == _BUSY
 
 
-def failure(error: DBAPIError, path: Path, outcome: str = "") -> StoreError:
+def failure(error: Failure, path: Path, outcome: str = "") -> StoreError:
     """Say in one sentence what went wrong, by SQLite's code: its text varies and may hold data."""
     code = _code(error)
-    name = getattr(error.orig, "sqlite_errorname", "an unknown error")
+    name = getattr(_cause(error), "sqlite_errorname", "an unknown error")
     unknown = f"SQLite reports {name} for the store at {{path}}; check the store before you go on"
     cause = _CAUSES.get(code & 0xFF, unknown).format(path=path)
     return StoreError(f"{cause}; {outcome}" if outcome else cause)
 
 
 def _begin(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells mypy what `engine_for` made
     # A write takes its lock first: one that starts as a read can fail at its first change.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    # Asked of the driver, for many waiters that go through SQLAlchemy at each try starve the CPU.
+    patiently(lambda: driver.execute(statement))
 
 
-def _code(error: DBAPIError) -> int:
-    code = getattr(error.orig, "sqlite_errorcode", 0)
+def _cause(error: Failure) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _code(error: Failure) -> int:
+    code = getattr(_cause(error), "sqlite_errorcode", 0)
     return code if isinstance(code, int) else 0

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
 
 from recommender.domain.errors import StoreError
 from recommender.domain.history import Retracted
 from recommender.store.append import Appended, Conflict, committed, record
 from recommender.store.body import read, written
-from recommender.store.connection import NOTHING_RECORDED, engine_for, failure, is_busy, patiently
+from recommender.store.connection import (
+    FAILURES,
+    NOTHING_RECORDED,
+    engine_for,
+    failure,
+    is_busy,
+    patiently,
+)
 from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
 from recommender.store.standing import (
     Standing,
@@ -178,7 +184,7 @@ class Store:
 
         try:
             return patiently(attempt)
-        except DBAPIError as error:
+        except FAILURES as error:
             raise failure(error, self.path) from None
 
     def _write(
@@ -186,18 +192,18 @@ class Store:
     ) -> T:
         try:
             connection = patiently(self._begin)
-        except DBAPIError as error:
+        except FAILURES as error:
             raise failure(error, self.path, NOTHING_RECORDED) from None
         with connection:
             try:
                 result = work(connection)
-            except DBAPIError as error:
+            except FAILURES as error:
                 connection.invalidate()
                 raise failure(error, self.path, NOTHING_RECORDED) from None
             try:
                 # Not by SQLAlchemy, which cannot repeat it when a reader is in the way.
                 patiently(lambda: connection.exec_driver_sql("COMMIT"))
-            except DBAPIError as error:
+            except FAILURES as error:
                 connection.invalidate()
                 outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
                 raise failure(error, self.path, outcome) from None

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect
 
 from recommender.domain.errors import StoreError
+from recommender.store.connection import NOT_A_DATABASE
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_SMALLEST = 512
+"""Bytes of the smallest page of a database."""
 
 
 class Standing(Enum):
@@ -70,6 +75,7 @@ def require_file(path: Path) -> None:
     """Raise unless there is a file that could be a store."""
     try:
         if path.is_file():
+            _refuse_scrap(path)
             return
         missing = not path.exists()
     except OSError as error:
@@ -81,6 +87,12 @@ def require_file(path: Path) -> None:
         raise no_store(path)
     message = f"There is no store at {path} but something else; name another place by HOMEWORK_HOME"
     raise StoreError(message)
+
+
+def _refuse_scrap(path: Path) -> None:
+    # SQLite takes a file of a byte or so for an empty database, and would write over it.
+    if 0 < path.stat().st_size < _SMALLEST:
+        raise StoreError(NOT_A_DATABASE.format(path=path))
 
 
 def no_store(path: Path) -> StoreError:

@@ -6,10 +6,14 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
 from recommender.domain.history import SessionHeld
 from recommender.store.log import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,4 +68,9 @@ def unprivileged(path: str) -> None:
 
 
 if __name__ == "__main__":
-    {"write": write, "fill": fill, "unprivileged": unprivileged}[sys.argv[1]](*sys.argv[2:])
+    jobs: dict[str, Callable[..., None]] = {
+        "write": write,
+        "fill": fill,
+        "unprivileged": unprivileged,
+    }
+    jobs[sys.argv[1]](*sys.argv[2:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def test_two_writers_lose_nothing(store: Store, path: Path, clients: tuple[str, 
 
 @posix
 def test_a_killed_writer_loses_nothing_it_acknowledged(store: Store, path: Path) -> None:
-    moments = random.Random(11)
+    moments = random.Random(11)  # noqa: S311 - moments, no secret
     total = 0
     for round_ in range(20):
         writer = start("write", path, f"k{round_}", 100_000)
@@ -74,6 +75,23 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(store: Store, path: Path)
         total += len(acknowledged)
     assert total > 20
     assert integrity(path) == "ok"
+
+
+@posix
+def test_a_killed_making_of_a_store_is_made_good(tmp_path: Path) -> None:
+    moments = random.Random(12)  # noqa: S311 - moments, no secret
+    for round_ in range(30):
+        path = tmp_path / str(round_) / "homework.db"
+        child = os.fork()
+        if child == 0:
+            Store.create(path)
+            os._exit(0)
+        time.sleep(moments.uniform(0, 0.06))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        with Store.create(path) as store:
+            assert store.facts()["schema revision"] == "0001"
+        assert integrity(path) == "ok"
 
 
 @posix
@@ -118,7 +136,7 @@ def test_a_read_only_place_can_be_read_and_says_why_not_written(held: Held) -> N
 def fail_commit(store: Store, before_failing: Callable[[], object]) -> None:
     """Let the disk fail at the very moment after a commit has reached it."""
 
-    def failing(*arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy hands over six things
+    def failing(*arguments: Any) -> None:
         if arguments[2] == "COMMIT":
             before_failing()
             error = sqlite3.OperationalError("disk I/O error")
@@ -133,7 +151,7 @@ def test_a_commit_that_fails_after_all_says_that_it_is_recorded(
     store: Store, path: Path, held: Held
 ) -> None:
     fail_commit(store, lambda: None)
-    with pytest.raises(StoreError, match="it was recorded all the same$"):
+    with pytest.raises(StoreError, match=r"it was recorded all the same$"):
         store.append([held(0)])
     with Store.open(path) as again:
         assert again.append([held(0)]).already == 1
@@ -142,7 +160,7 @@ def test_a_commit_that_fails_after_all_says_that_it_is_recorded(
 def test_a_commit_of_which_nothing_can_be_learned_says_so(
     store: Store, path: Path, held: Held
 ) -> None:
-    fail_commit(store, lambda: os.replace(path, path.with_suffix(".away")))
+    fail_commit(store, lambda: path.replace(path.with_suffix(".away")))
     with pytest.raises(StoreError, match="may or may not be recorded; the same command again"):
         store.append([held(0)])
 

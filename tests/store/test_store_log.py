@@ -29,9 +29,13 @@ def retraction(number: int, target: str, client: str = "c1") -> Retracted:
 
 def test_what_was_appended_is_read_back_after_reopening(path: Path, held: Held) -> None:
     outcome = OutcomeReviewed(
-        id="o1", client="c1", at=AT, assignment="a1", status=Status.DONE, learned="Ça va – 好\x00"
+        id="o1", client="c1", at=AT, assignment="a1", status=Status.DONE, learned="Ça va: 好\x00"
     )
-    events = (held(0), Measured(id="m1", client="c1", at=AT, value=0.1 + 0.2), outcome)
+    events = (
+        held(0),
+        Measured(id="m1", client="c1", at=AT, measure="phq9", value=0.1 + 0.2),
+        outcome,
+    )
     with Store.create(path) as store:
         done = store.append(events)
     assert (done.recorded, done.already) == (3, 0)

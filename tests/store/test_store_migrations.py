@@ -12,12 +12,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from recommender.store.log import Store
 from recommender.store.migrate import config
 from recommender.store.schema import METADATA, REVISIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from recommender.store.log import Store
 
 
 def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:

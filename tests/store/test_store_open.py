@@ -137,8 +137,10 @@ def test_a_layout_from_the_future_is_refused(path: Path) -> None:
 
 
 def test_two_programs_may_create_the_same_store_at_once(path: Path) -> None:
-    code = f"from pathlib import Path; from recommender.store.log import Store; Store.create(Path({str(path)!r}))"
-    racers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
+    code = (
+        "import pathlib, sys, recommender.store.log as l; l.Store.create(pathlib.Path(sys.argv[1]))"
+    )
+    racers = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(3)]
     assert [one.wait() for one in racers] == [0, 0, 0]
     Store.open(path).close()
 
@@ -169,7 +171,7 @@ def test_a_reader_in_the_way_of_a_commit_ends_it_cleanly(
     reader = sqlite3.connect(path, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM events").fetchall()
-    with pytest.raises(StoreError, match="busy.*nothing was recorded"):
+    with pytest.raises(StoreError, match=r"busy.*nothing was recorded"):
         store.append([held(1)])
     reader.execute("ROLLBACK")
     reader.close()
