@@ -1,0 +1,77 @@
+"""The command line. Each command is a module of its own, imported when it is named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from recommender.cli.failure import Failing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "init": ("recommender.cli.init", "Make the store; with --demo, add an invented caseload."),
+    "client": ("recommender.cli.client", "Add, list, show and change clients."),
+    "import": ("recommender.cli.importing", "Import past practice from a JSON Lines or CSV file."),
+    "suggest": ("recommender.cli.suggest", "Suggest practice for the coming week; writes nothing."),
+    "assign": ("recommender.cli.assign", "Write down what was chosen, or declined."),
+    "review": ("recommender.cli.review", "Look back on practice together."),
+    "history": ("recommender.cli.history", "Show what is on record, in words."),
+    "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
+    "undo": ("recommender.cli.undo", "Take back what was written last."),
+}
+"""Every command: the module it lives in, and its line in the help, which imports none of them."""
+
+
+class Lazy(Failing):
+    """A group that imports the module of a command when that command is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return a command, importing its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="homework-recommender", prog_name="homework")
+def cli() -> None:
+    """Right-sized practice between sessions, chosen by therapist and client.
+
+    It suggests and explains; a person decides. Clients go by an id, never by a name.
+
+    \b
+    Examples:
+      homework init --demo
+      homework suggest demo-3
+      homework assign demo-3 1 --size smaller
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that lacks a letter shows another one, rather than an error.
+            stream.reconfigure(errors="replace")
+    code: int = cli.main(args=argv, prog_name="homework", standalone_mode=False)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code

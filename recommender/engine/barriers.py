@@ -61,11 +61,11 @@ STATUS_STEPS: dict[Status, tuple[str, ...]] = {
 
 
 def reported(practice: Practice) -> tuple[Barrier, ...]:
-    """Return what got in the way; unknown where a miss came without a reason (A4)."""
+    """Return what got in the way; unknown where less than half came without a reason (A4)."""
     if practice.barriers:
         return tuple(sorted(set(practice.barriers)))
-    missed = practice.status is Status.NOT_THIS_TIME
-    return (Barrier.UNKNOWN,) if missed else ()
+    partial = practice.status in {Status.NOT_THIS_TIME, Status.PARTLY}
+    return (Barrier.UNKNOWN,) if partial and not practice.practised else ()
 
 
 def doses(practice: Practice) -> frozenset[Dose]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -102,8 +102,7 @@ def failure(error: Failure, path: Path, outcome: str = "") -> StoreError:
 
 
 def _begin(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - tells mypy what `engine_for` made
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
     # A write takes its lock first: one that starts as a read can fail at its first change.
     writes = connection.get_execution_options().get("writes", False)
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"

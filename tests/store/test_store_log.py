@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recommender.domain.errors import InputError, StoreError
-from recommender.domain.history import FlagRaised, Measured, OutcomeReviewed, Retracted, Status
+from recommender.domain.history import (
+    Actor,
+    FlagRaised,
+    Measured,
+    OutcomeReviewed,
+    Retracted,
+    Status,
+)
 from recommender.store.log import Appended, Conflict, Store
 
 if TYPE_CHECKING:
@@ -107,7 +114,7 @@ def test_the_same_id_twice_in_one_append_with_other_content_is_refused(
 
 def test_an_event_made_without_checks_is_refused_and_not_repeated(store: Store, held: Held) -> None:
     forged = FlagRaised.model_construct(
-        schema_version=1, id="f", client="c1", at=AT, actor="therapist", flag="secret words!"
+        schema_version=1, id="f", client="c1", at=AT, actor=Actor.THERAPIST, flag="secret words!"
     )
     with pytest.raises(InputError) as caught:
         store.append([held(0), forged])

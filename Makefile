@@ -1,0 +1,68 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Nothing else is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-deep check schemas demo-real mutants clean
+
+help:
+	@echo "make demo       an invented caseload, with suggestions for each client"
+	@echo "make test       all tests"
+	@echo "make test-deep  the invariants over 2,000 histories each"
+	@echo "make check      lint, types, import contracts, schemas"
+	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
+	@echo "make schemas    write docs/schemas anew"
+	@echo "make mutants    mutation testing of the safety rules"
+	@echo "make clean      remove what these commands made"
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.11 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/demo: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/test: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV)/check: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[test,check]'
+	touch $@
+
+demo: $(VENV)/demo
+	HOMEWORK_HOME=demo $(BIN)/homework init --demo
+	HOMEWORK_HOME=demo $(BIN)/homework suggest --all
+
+test: $(VENV)/test
+	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered
+
+test-deep: $(VENV)/test
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants
+
+check: $(VENV)/check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/make_schemas.py --check
+
+schemas: $(VENV)/check
+	$(BIN)/python docs/make_schemas.py
+
+demo-real: $(VENV)/demo
+	rm -rf demo-real
+	$(BIN)/python -m pip install --quiet --no-deps --target demo-real/plugins ./examples/plugins/oral-care
+	PYTHONPATH=demo-real/plugins $(BIN)/python examples/real_histories.py --data "$(DATA)" --home demo-real
+
+mutants: $(VENV)/test
+	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
+	$(BIN)/python tests/mutation/run.py
+
+clean:
+	rm -rf $(VENV) demo demo-real dist build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

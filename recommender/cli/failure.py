@@ -1,0 +1,106 @@
+"""What goes wrong becomes one sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recommender.cli.terminal import inline, say
+from recommender.domain.errors import HomeworkError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE, INTERNAL, STOPPED = 2, 70, 130
+WRITING = "recommender.writing"
+"""Where a command notes in `click.Context.meta` how far its writing has come."""
+
+_STOPPED = {
+    "": "Stopped; nothing was written.",
+    "under way": "Stopped while writing; look at what is on record with: homework history",
+    "done": "Stopped; what was written before stays on record.",
+}
+_PACKAGE = Path(__file__).parents[1]
+
+
+class StoppedError(click.ClickException):
+    """A person stopped the command."""
+
+    exit_code = STOPPED
+
+
+class Failing(click.Group):
+    """A group whose failures are sentences, in whatever command they happen."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; say of a stop what it left behind."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            raise StoppedError(_STOPPED[ctx.meta.get(WRITING, "")]) from None
+
+    def main(  # noqa: PLR0913 - click's signature
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,  # noqa: ANN401 - click's signature
+    ) -> Any:  # noqa: ANN401 - click's signature
+        """Run, and return the exit code; exit with it where click would."""
+        try:
+            answer = super().main(
+                args, prog_name, complete_var, False, windows_expand_args, **extra  # noqa: FBT003
+            )
+            code = answer if isinstance(answer, int) else 0
+        except Exception as error:  # noqa: BLE001 - the last place that can turn it into words
+            code = told(error)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+def told(error: Exception) -> int:
+    """Say in one sentence what went wrong, and return the exit code."""
+    if isinstance(error, HomeworkError):
+        say(f"Error: {error}", err=True)
+        return USAGE
+    if isinstance(error, StoppedError | click.Abort):
+        message = error.message if isinstance(error, StoppedError) else _STOPPED[""]
+        say(message, err=True)
+        return STOPPED
+    if isinstance(error, click.ClickException):
+        return _usage(error)
+    return _unexpected(error)
+
+
+def _usage(error: click.ClickException) -> int:
+    message = inline(error.format_message())
+    bare = isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter)
+    if isinstance(error, click.UsageError) and error.ctx is not None and not bare:
+        say(error.ctx.get_usage(), err=True)
+        say(f"Try '{error.ctx.command_path} --help'.", err=True)
+    say(f"Error: {message}", err=True)
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> int:
+    """Name the kind of error and our line, never its message, which may hold a client's words."""
+    place = "an unknown line"
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).is_relative_to(_PACKAGE):
+            place = f"{Path(frame.filename).relative_to(_PACKAGE.parent)}:{frame.lineno}"
+    say(
+        f"Error: Something unexpected happened: {type(error).__name__} at {place}; "
+        "please report it. HOMEWORK_DEBUG=1 shows more.",
+        err=True,
+    )
+    if os.environ.get("HOMEWORK_DEBUG") == "1":
+        traceback.print_exception(error)
+    return INTERNAL

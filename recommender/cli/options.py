@@ -1,0 +1,105 @@
+"""Options that several commands share, and the kinds of value they take. Imports click alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+EXAMPLE = "2026-11-22T10:00:00Z"
+SEED_LIMIT = 2**63 - 1
+
+
+class Number(click.ParamType):
+    """A number between two bounds; the message says which, and what to give."""
+
+    name = "number"
+
+    def __init__(self, low: float, high: float, *, whole: bool = True) -> None:
+        """Hold the bounds."""
+        self.low, self.high, self.whole = low, high, whole
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    ) -> float:
+        """Return the number; refuse what is none, or lies outside."""
+        kind = "whole number" if self.whole else "number"
+        try:
+            number = int(str(value)) if self.whole else float(str(value))
+        except ValueError:
+            number = None
+        if number is None or not self.low <= number <= self.high:
+            said = f"{ascii(value) if number is None else value} is not a {kind} from"
+            self.fail(f"{said} {self.low} to {self.high}; give one of these.", param, ctx)
+        return number
+
+
+class Moment(click.ParamType):
+    """A point in time with its offset."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    ) -> datetime:
+        """Return the moment; refuse one without an offset."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!a} is not a date and time; write it like {EXAMPLE}", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!a} has no time zone; write it like {EXAMPLE}", param, ctx)
+        return moment
+
+
+class Until(Moment):
+    """A moment, a date, or a weekday: the end of that day on this machine's clock."""
+
+    name = "date or time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    ) -> datetime:
+        """Return the moment; a weekday is the next one to come."""
+        text = str(value).strip().lower()
+        today = datetime.now(UTC).astimezone().date()
+        if text in WEEKDAYS:
+            ahead = (WEEKDAYS.index(text) - today.weekday()) % 7 or 7
+            return _end_of(today + timedelta(days=ahead))
+        try:
+            if "t" not in text and " " not in text:
+                return _end_of(datetime.fromisoformat(text).date())
+        except ValueError:
+            pass
+        return super().convert(value, param, ctx)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59)).astimezone()
+
+
+def now(at: datetime | None) -> datetime:
+    """Return the moment given, or else this one."""
+    return (at or datetime.now(UTC)).astimezone(UTC)
+
+
+at_option = click.option(
+    "--at", type=Moment(), metavar="TIME", help=f"The moment meant, such as {EXAMPLE}; else now."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Say what would be written, and write nothing."
+)
+seed_option = click.option(
+    "--seed", type=Number(0, SEED_LIMIT), default=0, metavar="N", help="Seed of the draw; 0."
+)
+most_option = click.option(
+    "--most", type=Number(1, 5), default=3, metavar="N", help="Suggestions to make, 1 to 5; 3."
+)
