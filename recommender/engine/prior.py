@@ -9,7 +9,8 @@ one, a recent session more than an old one.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,17 @@ NAME = "transparent-prior-1"
 LEAST, MOST = 0.01, 0.99
 Z90 = 1.645
 """Half the width of a 90% interval, in standard deviations."""
-SLOWEST, FASTEST = 4.0, 0.25
+FASTEST, SLOWEST = 0.25, 4.0
 """Bounds of the ratio of time taken to time planned that a record may suggest (design default)."""
+
+
+@dataclass(slots=True)
+class _Own:
+    """What the record says about one task type: weighted (rung, practised, missed), and ratings."""
+
+    counts: list[tuple[int, float, float]] = field(default_factory=list)
+    ratings: list[tuple[int, int]] = field(default_factory=list)
+    elsewhere: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +55,65 @@ class Prior:
     @property
     def fingerprint(self) -> str:
         """Return the SHA-256 of the numbers it answers with."""
-        return sha256(f"{self.name}:{self.settings.model_dump_json()}".encode()).hexdigest()
+        return sha256(f"{NAME}:{self.settings.model_dump_json()}".encode()).hexdigest()
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:
         """Return one forecast per candidate, in order."""
-        ratio, ratio_spread = self._time_ratio(case)
-        return tuple(self._one(case, one, ratio, ratio_spread) for one in candidates)
+        own = self._evidence(case)
+        every = (
+            sum(one.elsewhere[0] for one in own.values()),
+            sum(one.elsewhere[1] for one in own.values()),
+        )
+        ratio, spread = self._time_ratio(case)
+        found = []
+        for candidate in candidates:
+            about = own.get(candidate.task_type.id, _Own())
+            alpha, beta = self._counts(case, candidate, about, every)
+            rating, rating_half = self._difficulty(candidate, about)
+            found.append(_forecast(candidate, alpha, beta, (rating, rating_half), (ratio, spread)))
+        return tuple(found)
 
-    def _one(
-        self, case: CaseState, candidate: Candidate, ratio: float, ratio_spread: float
-    ) -> Forecast:
-        alpha, beta = self._counts(case, candidate)
-        mean = alpha / (alpha + beta)
-        half = Z90 * math.sqrt(mean * (1 - mean) / (alpha + beta + 1))
-        rating, rating_half = self._difficulty(case, candidate)
-        return Forecast(
-            chance=_chance(mean),
-            low=_chance(mean - half),
-            high=_chance(mean + half),
-            difficulty=round(rating, 2),
-            difficulty_low=round(max(rating - rating_half, 0.0), 2),
-            difficulty_high=round(min(rating + rating_half, 10.0), 2),
-            minutes=round(candidate.minutes * ratio, 1),
-            minutes_low=round(candidate.minutes * ratio * math.exp(-ratio_spread), 1),
-            minutes_high=round(candidate.minutes * ratio * math.exp(ratio_spread), 1),
+    def _evidence(self, case: CaseState) -> dict[str, _Own]:
+        """Weigh every outcome once: for its own task type, and for all the others."""
+        found: dict[str, _Own] = defaultdict(_Own)
+        for practice in case.outcomes:
+            about = found[practice.assignment.task_type]
+            weight = 0.5 ** ((case.sessions - practice.session) / self.settings.half_life_sessions)
+            rung, hard = practice.assignment.rung, self._hard_cost(practice)
+            done = weight * max(practice.credit - hard, 0.0)
+            about.counts.append((rung, done, weight * (1 - practice.credit)))
+            if practice.difficulty is not None:
+                about.ratings.append((rung, practice.difficulty))
+            # Other practice counts for every other task, not for the fit of this one (A1).
+            credit = 1.0 if practice.status is Status.OTHER_PRACTICE else practice.credit
+            gained = weight * max(credit - hard, 0.0)
+            about.elsewhere = (
+                about.elsewhere[0] + gained,
+                about.elsewhere[1] + weight * (1 - credit),
+            )
+        return found
+
+    def _hard_cost(self, practice: Practice) -> float:
+        # Hard practice says less for the next time, but never counts as a miss.
+        return self.settings.hard_cost * max(
+            (practice.difficulty or 0) - self.settings.hard_from, 0
         )
 
-    def _counts(self, case: CaseState, candidate: Candidate) -> tuple[float, float]:
+    def _counts(
+        self, case: CaseState, candidate: Candidate, about: _Own, every: tuple[float, float]
+    ) -> tuple[float, float]:
         """Return the Beta's two counts; more practice never lowers the chance."""
+        s = self.settings
         mean = self._start(case, candidate)
-        alpha, beta = self.settings.prior_weight * mean, self.settings.prior_weight * (1 - mean)
-        for practice in case.outcomes:
-            weight = 0.5 ** ((case.sessions - practice.session) / self.settings.half_life_sessions)
-            done, missed = self._nearness(practice, candidate)
-            credit = _credit(practice, candidate)
-            alpha += weight * done * max(credit - self._hard_cost(practice), 0.0)
-            beta += weight * missed * (1 - credit)
+        others = s.other_task_weight
+        alpha = s.prior_weight * mean + others * max(every[0] - about.elsewhere[0], 0.0)
+        beta = s.prior_weight * (1 - mean) + others * max(every[1] - about.elsewhere[1], 0.0)
+        for rung, done, missed in about.counts:
+            # Practice at a harder rung speaks for an easier one in full, and the other way round.
+            gap = candidate.rung - rung
+            discount = s.rung_discount ** abs(gap)
+            alpha += done * (discount if gap > 0 else 1.0)
+            beta += missed * (discount if gap < 0 else 1.0)
         return alpha, beta
 
     def _start(self, case: CaseState, candidate: Candidate) -> float:
@@ -90,20 +123,6 @@ class Prior:
         centre = math.log(s.prior_chance / (1 - s.prior_chance))
         logit = centre - s.load_slope * (rung.difficulty.load - s.prior_load) - s.time_slope * share
         return 1 / (1 + math.exp(-logit))
-
-    def _nearness(self, practice: Practice, candidate: Candidate) -> tuple[float, float]:
-        """Return how much a success, and how much a miss, says about this candidate."""
-        if practice.assignment.task_type != candidate.task_type.id:
-            return self.settings.other_task_weight, self.settings.other_task_weight
-        gap = candidate.rung - practice.assignment.rung
-        discount: float = self.settings.rung_discount ** abs(gap)
-        return (discount, 1.0) if gap > 0 else (1.0, discount)
-
-    def _hard_cost(self, practice: Practice) -> float:
-        # Hard practice says less for the next time, but never counts as a miss.
-        return self.settings.hard_cost * max(
-            (practice.difficulty or 0) - self.settings.hard_from, 0
-        )
 
     def _time_ratio(self, case: CaseState) -> tuple[float, float]:
         """Return the client's own time taken over time planned, shrunk to 1, and its spread."""
@@ -117,26 +136,41 @@ class Prior:
         spread = Z90 * self.settings.time_spread * math.sqrt(1 + 1 / (weight + len(ratios)))
         return ratio, spread
 
-    def _difficulty(self, case: CaseState, candidate: Candidate) -> tuple[float, float]:
+    def _difficulty(self, candidate: Candidate, about: _Own) -> tuple[float, float]:
         """Return the rating expected, 0 to 10, from the ladder and the client's own ratings."""
-        expected = 10 * candidate.task_type.ladder[candidate.rung - 1].difficulty.load
-        total, weight = 0.0, self.settings.difficulty_prior
-        for practice in case.outcomes:
-            same = practice.assignment.task_type == candidate.task_type.id
-            if same and practice.difficulty is not None:
-                rung = min(practice.assignment.rung, len(candidate.task_type.ladder))
-                there = 10 * candidate.task_type.ladder[rung - 1].difficulty.load
-                total += practice.difficulty - there
-                weight += 1
+        ladder = candidate.task_type.ladder
+        weight = self.settings.difficulty_prior + len(about.ratings)
+        over = sum(
+            rating - 10 * ladder[min(rung, len(ladder)) - 1].difficulty.load
+            for rung, rating in about.ratings
+        )
+        expected = 10 * ladder[candidate.rung - 1].difficulty.load + over / weight
         half = Z90 * self.settings.difficulty_spread * math.sqrt(1 / weight)
-        return min(max(expected + total / weight, 0.0), 10.0), half
+        return min(max(expected, 0.0), 10.0), half
 
 
-def _credit(practice: Practice, candidate: Candidate) -> float:
-    # Other practice counts for every other task, not for the fit of this one (A1).
-    if practice.status is Status.OTHER_PRACTICE:
-        return float(practice.assignment.task_type != candidate.task_type.id)
-    return practice.credit
+def _forecast(
+    candidate: Candidate,
+    alpha: float,
+    beta: float,
+    difficulty: tuple[float, float],
+    pace: tuple[float, float],
+) -> Forecast:
+    mean = alpha / (alpha + beta)
+    half = Z90 * math.sqrt(mean * (1 - mean) / (alpha + beta + 1))
+    rating, rating_half = difficulty
+    minutes = candidate.minutes * pace[0]
+    return Forecast(
+        chance=_chance(mean),
+        low=_chance(mean - half),
+        high=_chance(mean + half),
+        difficulty=round(rating, 2),
+        difficulty_low=round(max(rating - rating_half, 0.0), 2),
+        difficulty_high=round(min(rating + rating_half, 10.0), 2),
+        minutes=round(minutes, 1),
+        minutes_low=round(minutes * math.exp(-pace[1]), 1),
+        minutes_high=round(minutes * math.exp(pace[1]), 1),
+    )
 
 
 def _chance(value: float) -> float:

@@ -163,7 +163,7 @@ class Store:
         if self._standing() is Standing.CURRENT:
             return
 
-        from recommender.store.migrate import upgrade  # noqa: PLC0415 - Alembic is slow to import
+        from recommender.store.migrate import upgrade  # Alembic is slow to import
 
         def work(connection: Connection) -> None:
             if standing(connection, self.path) is Standing.CURRENT:

@@ -32,7 +32,7 @@ def write(path: str, client: str, count: str) -> None:
 
 def fill(path: str) -> None:
     """Write up to a limit on the file's size, read while full, go on when there is room again."""
-    import resource  # noqa: PLC0415 - not on Windows
+    import resource  # not on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     size = Path(path).stat().st_size

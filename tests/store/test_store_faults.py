@@ -113,7 +113,7 @@ def test_a_full_disk_is_told_keeps_what_is_there_and_is_got_over(store: Store, p
 def test_a_read_only_place_can_be_read_and_says_why_not_written(held: Held) -> None:
     if sys.platform == "win32":
         return
-    import tempfile  # noqa: PLC0415 - pytest's own folders are closed to other users
+    import tempfile  # pytest's own folders are closed to other users
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic loads this file by its path
 """Alembic's way in: run on the connection it is handed, in that connection's transaction."""
 
 from __future__ import annotations

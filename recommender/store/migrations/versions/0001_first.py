@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Alembic loads this file by its path
 """Make the log of events and the list of those whose events they are."""
 
 from __future__ import annotations

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -14,6 +12,7 @@ from recommender.plugin import (
     Grade,
     Kind,
     Modality,
+    Obstacle,
     Rationale,
     Rung,
     TaskType,
@@ -64,19 +63,19 @@ def ladder(part: str) -> tuple[Rung, ...]:
     )
 
 
-def obstacles(part: str) -> tuple[Any, ...]:
+def obstacles(part: str) -> tuple[Obstacle, ...]:
     """Return the if-then plans for one part of the day."""
     return (
-        {
-            "if": f"The {part} slips by",
-            "then": f"I tie brushing to a fixed moment: {CUES[part]}.",
-            "barrier": Barrier.FORGOT,
-        },
-        {
-            "if": "Two minutes feel like a lot today",
-            "then": "I brush for one minute, and that counts.",
-            "barrier": Barrier.SYMPTOMS,
-        },
+        Obstacle(
+            when=f"the {part} slips by",
+            then=f"I tie brushing to a fixed moment: {CUES[part]}.",
+            barrier=Barrier.FORGOT,
+        ),
+        Obstacle(
+            when="two minutes feel like a lot today",
+            then="I brush for one minute, and that counts.",
+            barrier=Barrier.SYMPTOMS,
+        ),
     )
 
 
@@ -93,7 +92,9 @@ def brushing(part: str) -> TaskType:
         modality=(Modality.DO, Modality.TRACK),
         ladder=ladder(part),
         rationale=(
-            Rationale(goal="oral-care", text="A small daily habit is a kind thing to do for yourself."),
+            Rationale(
+                goal="oral-care", text="A small daily habit is a kind thing to do for yourself."
+            ),
         ),
         longer_rationale=(
             "When days are hard, care for the body is often the first thing to go. Two minutes at a "
