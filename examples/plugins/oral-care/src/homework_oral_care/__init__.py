@@ -31,6 +31,11 @@ TITLES = {
     },
 }
 
+SOURCE = (
+    "Two minutes: the dose assigned in the Oralytics and ROBAS trials (Nahum-Shani 2024, Contemp. "
+    "Clin. Trials 139:107464). Steps and third minute: design default."
+)
+
 CUES = {"morning": "after breakfast", "evening": "when I put my phone on to charge"}
 
 
@@ -92,13 +97,11 @@ def brushing(part: str) -> TaskType:
         modality=(Modality.DO, Modality.TRACK),
         ladder=ladder(part),
         rationale=(
-            Rationale(
-                goal="oral-care", text="A small daily habit is a kind thing to do for yourself."
-            ),
+            Rationale(goal="oral-care", text="A small daily habit is a kindness to yourself."),
         ),
         longer_rationale=(
-            "When days are hard, care for the body is often the first thing to go. Two minutes at a "
-            "fixed moment are small enough to keep, and they come back each day."
+            "When days are hard, care for the body is often the first thing to go. Two minutes at "
+            "a fixed moment are small enough to keep, and they come back each day."
         ),
         teach_back=f"What would two minutes in the {part} be good for, in your own words?",
         obstacles=obstacles(part),
@@ -122,10 +125,7 @@ def brushing(part: str) -> TaskType:
         evidence=Evidence(
             grade=Grade.U,
             label="not graded here",
-            sources=(
-                "Two minutes: the dose assigned in the Oralytics and ROBAS trials (Nahum-Shani 2024, "
-                "Contemp. Clin. Trials 139:107464). Steps and third minute: design default.",
-            ),
+            sources=(SOURCE,),
         ),
     )
 

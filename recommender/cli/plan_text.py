@@ -1,0 +1,128 @@
+"""A plan as a page of words for the therapist."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from recommender.cli.choices import LEADS, STAGES
+from recommender.cli.terminal import inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Plan, Suggestion, Withheld
+    from recommender.domain.task import TaskType
+
+ADVICE = "This is advice. Nothing is assigned until you choose."
+_ALWAYS_SAID = {"size", "record", "cut"}
+"""Reasons that carry no points, and still are a part of the answer."""
+
+
+def page(
+    plan: Plan, case: CaseState, types: Mapping[str, TaskType], *, invented: bool
+) -> list[str]:
+    """Return the lines of a page; a stopped plan says why and whom to turn to, and no more."""
+    lines = [header(plan, case, invented=invented)]
+    if plan.stopped is not None:
+        lines += ["", f"Nothing is suggested. {inline(plan.stopped)}"]
+        if plan.contact_line:
+            lines += [f"Whom to turn to: {inline(plan.contact_line)}"]
+        return lines
+    lines += [*_review(plan), ""]
+    for number, one in enumerate(plan.suggestions, 1):
+        lines += [*_suggestion(number, one), ""]
+    lines += _left_out(plan, types)
+    lines += [f"Note: {inline(note.text)}" for note in plan.notes]
+    if plan.contact_line and plan.stage == "closing":
+        lines.append(f"Whom to turn to afterwards: {inline(plan.contact_line)}")
+    return [*lines, ADVICE]
+
+
+def header(plan: Plan, case: CaseState, *, invented: bool) -> str:
+    """Return who this is about, who leads, and how far the course has come."""
+    name = f"{plan.client} (invented)" if invented else plan.client
+    session = f"session {case.sessions} of {case.planned_sessions}"
+    return " · ".join((name, LEADS[plan.ownership], STAGES[plan.stage], session))
+
+
+def options(plan: Plan) -> list[str]:
+    """Return one line for each suggestion, to choose from."""
+    return [f"{number}. {_size(one)}" for number, one in enumerate(plan.suggestions, 1)]
+
+
+def _review(plan: Plan) -> list[str]:
+    if not plan.review:
+        return []
+    lines = ["", "Look back first"]
+    for one in plan.review:
+        since = f"{one.since.astimezone():%Y-%m-%d}"
+        lines.append(f"- {inline(one.title)} ({one.assignment}), open since {since}")
+        lines += [f"    {inline(question)}" for question in one.questions]
+    return lines
+
+
+def _size(one: Suggestion) -> str:
+    return f"{inline(one.title)}, {one.occasions} × {one.minutes} min a week"
+
+
+def _suggestion(number: int, one: Suggestion) -> list[str]:
+    reasons = [r.text for r in one.reasons if r.points or r.code in _ALWAYS_SAID]
+    lines = [f"{number}. {_size(one)}: {inline(one.what)}"]
+    lines += [
+        f"   {label}: {inline(text)}"
+        for label, text in (
+            ("Because", " ".join(reasons)),
+            ("Purpose", one.rationale),
+            ("Chance", _chance(one)),
+            ("Smaller", one.smaller.text if one.smaller else one.no_smaller_because or ""),
+            ("Larger", one.larger.text if one.larger else one.no_larger_because or ""),
+            ("In your words", one.wording),
+            *_preparation(one),
+            *(("Take care", text) for text in one.cautions),
+            *(("First", text) for text in one.steps),
+            *(("Plan", text) for text in one.obstacles),
+            ("Evidence", one.evidence),
+            ("Would change it", " ".join(one.would_change)),
+        )
+        if text
+    ]
+    return lines
+
+
+def _preparation(one: Suggestion) -> Iterator[tuple[str, str]]:
+    if one.preparation is not None:
+        yield "May come up", one.preparation.may_come_up
+        yield "Prepare", one.preparation.how_to_prepare
+        yield "When to stop", one.preparation.when_to_stop
+
+
+def _chance(one: Suggestion) -> str:
+    tenths, low, high = (
+        round(10 * share) for share in (one.forecast.chance, one.forecast.low, one.forecast.high)
+    )
+    return f"about {tenths} of 10 that at least half is practised (between {low} and {high})"
+
+
+def _left_out(plan: Plan, types: Mapping[str, TaskType]) -> list[str]:
+    """Return a line for each task left out whole, and one for all the sizes that wait."""
+    offered = {one.task_type for one in plan.suggestions}
+    by_type: dict[str, list[Withheld]] = defaultdict(list)
+    for one in plan.withheld:
+        by_type[one.task_type].append(one)
+    lines: list[str] = []
+    waiting = 0
+    for name, found in by_type.items():
+        rungs = {rung for one in found for rung in one.rungs}
+        known = types.get(name)
+        all_rungs = known is not None and len(rungs) == len(known.ladder)
+        if name not in offered and (all_rungs or any(not one.rungs for one in found)):
+            title = known.title if known else name
+            reason = next((one.reason for one in found if not one.rungs), found[0].reason)
+            lines.append(f"- {inline(title)}: {inline(reason)}")
+        else:
+            waiting += len(rungs)
+    if waiting:
+        lines.append(f"- {waiting} sizes of other tasks wait for later; --json gives each reason.")
+    return ["Left out", *lines, ""] if lines else []

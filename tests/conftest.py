@@ -1,0 +1,38 @@
+"""What every test shares: how hard Hypothesis looks, and the built-in plugins loaded once."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from histories import frozen_host
+from hypothesis import HealthCheck, settings
+
+from recommender import Recommender
+from recommender.host import Host
+
+LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "quick",
+    max_examples=60,
+    deadline=None,
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=LENIENT,
+)
+settings.register_profile(
+    "deep", settings.get_profile("quick"), max_examples=2_000, suppress_health_check=LENIENT
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="session")
+def host() -> Host:
+    """Return a host with the built-in plugins and no other."""
+    return frozen_host()
+
+
+@pytest.fixture(scope="session")
+def recommender(host: Host) -> Recommender:
+    """Return a recommender with the built-in plugins."""
+    return Recommender(host=host)
