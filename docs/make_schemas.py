@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of what goes in and out to docs/schemas; --check tells if they are stale."""
+"""Write the JSON Schemas of what goes in and out to docs/schemas; --check tells stale ones."""
 
 from __future__ import annotations
 

@@ -82,13 +82,16 @@ class Recommender:
             missing_checks=self.host.absent_checks(self.settings.required_plugins),
         )
         decision = self._decision(history, seed, most)
+        plan = self._plan(case, sources, decision)
+        if self._forecaster.fingerprint != decision.model_fingerprint:
+            # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
+            plan = self._plan(case, sources, self._decision(history, seed, most))
+        return replace(self._worded(plan, case.language), faults=self.host.faults)
+
+    def _plan(self, case: CaseState, sources: Sources, decision: Decision) -> Plan:
         # The shell seeds the generator; it chooses an option, it protects nothing.
-        plan = suggest(case, sources, decision, random.Random(seed), self.settings)  # noqa: S311
-        model = (self._forecaster.name, self._forecaster.fingerprint)
-        decision = replace(plan.decision, model=model[0], model_fingerprint=model[1])
-        return self._worded(
-            replace(plan, decision=decision, faults=self.host.faults), case.language
-        )
+        generator = random.Random(decision.seed)  # noqa: S311
+        return suggest(case, sources, decision, generator, self.settings)
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
@@ -113,7 +116,6 @@ class Recommender:
             return plan
         return replace(
             plan,
-            faults=self.host.faults,
             suggestions=tuple(
                 replace(one, title=texts.get(f"{one.task_type}.title", one.title))
                 for one in plan.suggestions
@@ -130,9 +132,7 @@ class Recommender:
     def store(self) -> Store:
         """The store; raises StoreError if there is none."""
         if self._store is None:
-            message = (
-                "This Recommender has no store; give it one: Recommender(store=…)."
-            )
+            message = "This Recommender has no store; give it one: Recommender(store=…)."
             raise StoreError(message)
         return self._store
 
@@ -142,7 +142,7 @@ class Recommender:
         return history if history.events else History(client, ())
 
     def record(self, events: Sequence[AnyEvent]) -> Appended:
-        """Add events to the store, all or none; raises InputError where they contradict the history.
+        """Add events to the store, all or none; raises InputError where they contradict it.
 
         An event that is on record already is left as it is, so a repeat is harmless.
         """

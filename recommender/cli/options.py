@@ -103,3 +103,22 @@ seed_option = click.option(
 most_option = click.option(
     "--most", type=Number(1, 5), default=3, metavar="N", help="Suggestions to make, 1 to 5; 3."
 )
+
+
+class GoalText(click.ParamType):
+    """A goal's id and its areas, such as worry-at-work:worry,stress."""
+
+    name = "goal"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+    ) -> tuple[str, tuple[str, ...]]:
+        """Return the id and the areas."""
+        if isinstance(value, tuple):
+            return value
+        name, _, areas = str(value).partition(":")
+        found = tuple(area.strip() for area in areas.split(",") if area.strip())
+        if not name.strip() or not found:
+            example = "worry-at-work:worry,stress"
+            self.fail(f"{value!a} is not a goal with its areas; write it like {example}", param, ctx)
+        return name.strip(), found

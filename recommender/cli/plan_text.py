@@ -26,7 +26,7 @@ def page(
     """Return the lines of a page; a stopped plan says why and whom to turn to, and no more."""
     lines = [header(plan, case, invented=invented)]
     if plan.stopped is not None:
-        lines += ["", f"Nothing is suggested. {inline(plan.stopped)}"]
+        lines += ["", f"No suggestion for now. {inline(plan.stopped)}"]
         if plan.contact_line:
             lines += [f"Whom to turn to: {inline(plan.contact_line)}"]
         return lines
@@ -81,7 +81,7 @@ def _suggestion(number: int, one: Suggestion) -> list[str]:
             ("In your words", one.wording),
             *_preparation(one),
             *(("Take care", text) for text in one.cautions),
-            *(("First", text) for text in one.steps),
+            *(("With it", text) for text in one.steps),
             *(("Plan", text) for text in one.obstacles),
             ("Evidence", one.evidence),
             ("Would change it", " ".join(one.would_change)),

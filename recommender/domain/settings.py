@@ -157,6 +157,6 @@ class Settings(Value):
     explore_below_distress: Count = Field(default=3, description="Distress explored below (S15).")
     option_share: Share = Field(
         default=0.6,
-        description="Most of the minutes left that one option takes, to leave room (design default).",
+        description="Most of the minutes left that one option takes (design default).",
     )
     most_options: Count = Field(default=5, description="Most options in a plan (A4).")

@@ -68,7 +68,7 @@ def suggest(
     stopped = safety.stop(case, case.at, settings, sources.missing_checks)
     if stopped is not None:
         everything = tuple(Withheld(one, (), *stopped) for one in sorted(sources.types))
-        return replace(plan, stopped=stopped[1], withheld=everything)
+        return replace(plan, stopped=stopped[1], withheld=everything, review=())
     allowed, withheld = _guard(case, sources, now, settings)
     options = _size(case, allowed, sources.forecaster, settings)
     modalities = {name: one.modality[0].value for name, one in sources.types.items()}

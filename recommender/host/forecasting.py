@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class GuardedForecaster:
-    """A plugin's forecaster, behind which the prior stands; one bad answer and the prior speaks."""
+    """A plugin's forecaster; after one bad answer the prior speaks, for as long as this lives."""
 
     inner: Forecaster
     prior: Forecaster
@@ -27,6 +27,7 @@ class GuardedForecaster:
     faults: dict[Fault, None]
     name: str = field(init=False)
     fingerprint: str = field(init=False)
+    failed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Take over the names, which go into the plan's decision."""
@@ -35,6 +36,8 @@ class GuardedForecaster:
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> Sequence[Forecast]:
         """Return one valid forecast per candidate, in order."""
+        if self.failed:
+            return self.prior.forecast(case, candidates)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 answers = list(self.inner.forecast(case, candidates))
@@ -48,6 +51,7 @@ class GuardedForecaster:
             problem = f"it raised {type(error).__name__}, or forecast out of range"
         fault = self.origin.fault("forecast", problem, "The transparent prior answered instead")
         self.faults[fault] = None
+        self.failed = True
         self.name, self.fingerprint = self.prior.name, self.prior.fingerprint
         return self.prior.forecast(case, candidates)
 

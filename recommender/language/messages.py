@@ -129,7 +129,6 @@ ENGLISH = {
         "Nothing fits this week. The reasons are listed with each task that was withheld."
     ),
     "note.one_option": "One option fits this week; the others are listed with the reasons.",
-    "note.faults": "Some plugins could not be used; they are named with the plan.",
     "task.gone": "{task_type} (no longer installed)",
 }
 

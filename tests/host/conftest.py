@@ -12,7 +12,6 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +51,6 @@ def forecast(**more):
     return Forecast(**{**dict(chance=.5, low=.4, high=.9, difficulty=3, difficulty_low=2,
         difficulty_high=4, minutes=2, minutes_low=1, minutes_high=3), **more})
 """
-GOOD = """
-@hookimpl
-def recommender_task_types():
-    return [task("good")]
-"""
 _numbers = itertools.count()
 
 
@@ -67,6 +61,8 @@ class Site:
     path: Path
     names: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
+    plugins: list[str] = field(default_factory=list)
+    at: datetime = AT
 
     def add(
         self,
@@ -84,7 +80,15 @@ class Site:
         (self.path / f"{module}.py").write_text(text, encoding="utf-8")
         self.entry(name, module + attribute, group, distribution or f"dist-{name}", version)
         self.modules.append(module)
+        self.plugins.append(name)
         return module
+
+    def replace(self, name: str, source: str) -> None:
+        """Give an installed plugin another source, as an upgrade would."""
+        module = self.modules[self.plugins.index(name)]
+        sys.modules.pop(module, None)
+        text = PREAMBLE + textwrap.dedent(source)
+        (self.path / f"{module}.py").write_text(text, encoding="utf-8")
 
     def entry(self, name: str, value: str, group: str, distribution: str, version: str) -> Path:
         """Write a distribution's metadata with one more entry point; return its folder."""
@@ -183,7 +187,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     yield made
     for name in made.modules:
         sys.modules.pop(name, None)
-    metadata.MetadataPathFinder.invalidate_caches()
+    importlib.invalidate_caches()
 
 
 @pytest.fixture

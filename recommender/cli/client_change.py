@@ -1,0 +1,148 @@
+"""The events that options of `homework client` stand for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from recommender.cli.caseload import nearest
+from recommender.cli.choices import FREE
+from recommender.cli.event_text import event
+from recommender.cli.terminal import inline
+from recommender.domain.client import RISK_ALIASES, RISK_FLAGS
+from recommender.domain.errors import InputError
+from recommender.domain.history import FlagRaised, GoalStated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from recommender.cli.caseload import Caseload
+    from recommender.domain.case import CaseState
+    from recommender.domain.history import AnyEvent
+
+    Given = Mapping[str, Any]
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_FIELDS = {
+    "sessions": "planned_sessions",
+    "minutes": "weekly_minutes",
+    "interval": "interval_days",
+    "language": "language",
+    "age_band": "age_band",
+    "contact_line": "contact_line",
+}
+"""Options and the fields of a course they fill."""
+
+
+def opening(caseload: Caseload, client: str, at: datetime, given: Given) -> list[AnyEvent]:
+    """Return the events that open a course; raises InputError for a client who has one."""
+    if not _ID.fullmatch(client):
+        shown = ascii(client)[:40]
+        message = (
+            f"CLIENT = {shown}: is not an id; use up to 64 letters, digits, dots and hyphens "
+            "that are nobody's name, like c-017"
+        )
+        raise InputError(message)
+    history = caseload.recommender.history(client)
+    if history.events and caseload.recommender.case(history, at=history.events[-1].at).opened:
+        message = f'There is a client "{client}" already; use: homework client set {client}'
+        raise InputError(message)
+    first = event("client_opened", client, at, **_profile(given))
+    return [first, *_goals(client, at, given)]
+
+
+def changes(caseload: Caseload, client: str, at: datetime, given: Given) -> list[AnyEvent]:
+    """Return the events of one change, in the order in which a session would bring them."""
+    history = caseload.history(client)
+    case = caseload.recommender.case(history, at=at)
+    events: list[AnyEvent] = []
+    if given["session"]:
+        events.append(event("session_held", client, at, confidence=given["confidence"]))
+    if profile := _profile(given):
+        events.append(event("client_changed", client, at, **profile))
+    events += _goals(client, at, given)
+    events += [event("goal_closed", client, at, goal=name) for name in given["closed"]]
+    events += _preference(case, at, given)
+    events += [event("flag_raised", client, at, flag=name) for name in given["raised"]]
+    events += [_clearing(case, at, name, given["raised"]) for name in given["cleared"]]
+    events += [event("skill_rehearsed", client, at, skill=name) for name in given["rehearsed"]]
+    events += [event("agreement_made", client, at, agreement=name) for name in given["agreed"]]
+    if given["ownership"]:
+        events.append(_lead(client, at, given["ownership"]))
+    if given["ending"]:
+        events.append(event("end_declared", client, at))
+    for name in given["reopen"]:
+        task_type = caseload.task_type(name).id
+        events.append(event("task_reopened", client, at, task_type=task_type))
+    return events
+
+
+def notices(caseload: Caseload, events: list[AnyEvent]) -> Iterator[str]:
+    """Say of a flag what it does, and of a name that nothing here knows what it may have been."""
+    types = caseload.recommender.task_types.values()
+    heeded = {
+        *RISK_FLAGS,
+        *RISK_ALIASES,
+        "perfectionism",
+        *(one.flag for kind in types for one in (*kind.contraindications, *kind.cautions)),
+    }
+    areas = {area for kind in types for area in kind.goals}
+    for one in events:
+        if isinstance(one, FlagRaised):
+            if RISK_ALIASES.get(one.flag, one.flag) in RISK_FLAGS:
+                yield f"'{one.flag}' is a risk; it stops all suggestions until you clear it."
+            elif one.flag not in heeded:
+                yield f"no rule here knows the flag '{one.flag}'{_perhaps(one.flag, heeded)}"
+        elif isinstance(one, GoalStated):
+            for area in one.goal.areas:
+                if area not in areas:
+                    yield f"no task type here serves '{area}'{_perhaps(area, areas)}"
+
+
+def _perhaps(name: str, known: set[str]) -> str:
+    near = nearest(name, known)
+    return f"; did you mean '{near}'?" if near else "."
+
+
+def _profile(given: Given) -> dict[str, object]:
+    found: dict[str, object] = {
+        field: given[option] for option, field in _FIELDS.items() if given[option] is not None
+    }
+    if given["consent"] is not None:
+        found["consent"] = given["consent"] == "yes"
+    return found
+
+
+def _goals(client: str, at: datetime, given: Given) -> list[AnyEvent]:
+    return [
+        event("goal_stated", client, at, goal={"id": name, "areas": areas})
+        for name, areas in given["goals"]
+    ]
+
+
+def _preference(case: CaseState, at: datetime, given: Given) -> list[AnyEvent]:
+    """Return one event with both sides; the side that was not typed stays as it is."""
+    likes, dislikes = given["likes"], given["dislikes"]
+    if not likes and not dislikes:
+        return []
+    liked = likes or tuple(one for one in case.likes if one not in dislikes)
+    disliked = dislikes or tuple(one for one in case.dislikes if one not in likes)
+    stated = event("preference_stated", case.client, at, likes=liked, dislikes=disliked)
+    return [stated]
+
+
+def _clearing(case: CaseState, at: datetime, name: str, raised: tuple[str, ...]) -> AnyEvent:
+    cleared = event("flag_cleared", case.client, at, flag=name)
+    flag = RISK_ALIASES.get(getattr(cleared, "flag", name), getattr(cleared, "flag", name))
+    if flag not in {*case.flags, *case.risks, *raised}:
+        open_now = ", ".join(sorted({*case.flags, *case.risks})) or "none"
+        shown = inline(name)[:64]
+        message = f"--clear-flag {shown}: is not open for {case.client}; open: {open_now}"
+        raise InputError(message)
+    return cleared
+
+
+def _lead(client: str, at: datetime, who: str) -> AnyEvent:
+    made = event("ownership_set", client, at, ownership="shared" if who == FREE else who)
+    return made.model_copy(update={"ownership": None}) if who == FREE else made

@@ -1,0 +1,157 @@
+"""Clients as a list, and one client as a page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from recommender.cli.caseload import is_invented, retracted
+from recommender.cli.choices import LEADS, STATUSES
+from recommender.cli.terminal import inline, say, say_json, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from recommender.cli.caseload import Caseload
+    from recommender.domain.case import CaseState
+    from recommender.domain.client import Goal
+    from recommender.domain.history import AnyEvent
+
+RECENT = 5
+"""Outcomes shown of one client."""
+
+
+def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> None:
+    """Print every client of whom something still counts."""
+    found = []
+    for client, events in caseload.store.every():
+        if {one.id for one in events} - retracted(events) - _retractions(events):
+            case = caseload.recommender.case(caseload.history(client), at=at)
+            found.append(_summary(caseload, case, events))
+    if as_json:
+        say_json(json.dumps({"schema_version": 1, "clients": found}))
+        return
+    if not found:
+        say("There is no client yet. Add one with: homework client add ID")
+        return
+    headings = ("Client", "Session", "Who leads", "Open tasks", "Suggestions")
+    table(headings, [_row(one) for one in found])
+
+
+def _retractions(events: tuple[AnyEvent, ...]) -> set[str]:
+    return {one.id for one in events if one.kind == "retracted"}
+
+
+def _summary(
+    caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]
+) -> dict[str, Any]:
+    return {
+        "id": case.client or events[0].client,
+        "sessions": case.sessions,
+        "planned_sessions": case.planned_sessions,
+        "ownership": case.ownership.value,
+        "open": len(case.open),
+        "stopped": caseload.stopped(case) or False,
+        "invented": is_invented(events),
+    }
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    name = f"{one['id']} (invented)" if one["invented"] else one["id"]
+    session = f"{one['sessions']} of {one['planned_sessions']}"
+    return name, session, LEADS[one["ownership"]], str(one["open"]), one["stopped"] or "open"
+
+
+def print_one(caseload: Caseload, client: str, at: datetime, *, as_json: bool) -> None:
+    """Print the profile, the goals, the flags, the open tasks and the last outcomes."""
+    history = caseload.history(client)
+    case = caseload.recommender.case(history, at=at)
+    if as_json:
+        whole = {**_summary(caseload, case, history.events), **_details(case)}
+        say_json(json.dumps({"schema_version": 1, "client": whole}))
+        return
+    for line in _page(caseload, case, invented=is_invented(history.events), client=client):
+        say(line)
+
+
+def _details(case: CaseState) -> dict[str, Any]:
+    names = ("consent", "interval_days", "weekly_minutes", "language", "contact_line")
+    return {
+        **{name: getattr(case, name) for name in names},
+        "age_band": case.age_band.value,
+        "confidence": case.confidence,
+        "ownership_set": case.ownership_set,
+        "ending": case.ending,
+        "goals": [{"id": one.id, "areas": list(one.areas)} for one in case.goals],
+        "flags": list(case.flags),
+        "risks": list(case.risks),
+        "rehearsed": list(case.rehearsed),
+        "agreements": list(case.agreements),
+        "likes": list(case.likes),
+        "dislikes": list(case.dislikes),
+        "open_tasks": [
+            {
+                "assignment": one.id,
+                "task_type": one.task_type,
+                "rung": one.rung,
+                "minutes": one.minutes,
+                "occasions": one.occasions,
+                "at": one.at.isoformat(),
+            }
+            for one in case.open
+        ],
+        "outcomes": [
+            {
+                "assignment": one.assignment.id,
+                "status": one.status.value,
+                "difficulty": one.difficulty,
+                "barriers": list(one.barriers),
+                "at": one.at.isoformat(),
+            }
+            for one in case.record[-RECENT:]
+        ],
+    }
+
+
+def _page(caseload: Caseload, case: CaseState, *, invented: bool, client: str) -> Iterator[str]:
+    name = f"{client} (invented)" if invented else client
+    lead = LEADS[case.ownership] + (" (set by the therapist)" if case.ownership_set else "")
+    yield f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
+    stopped = caseload.stopped(case)
+    if stopped:
+        yield f"No suggestion for now. {stopped}"
+    consent = {True: "yes", False: "no", None: "not recorded"}[case.consent]
+    confidence = "not asked" if case.confidence is None else f"{case.confidence} of 10"
+    yield f"Consent: {consent}. Confidence in leading practice: {confidence}."
+    yield f"Practice: {case.weekly_minutes} minutes a week. Language: {case.language}."
+    yield "Goals: " + ("; ".join(_goal(one) for one in case.goals) or "none yet")
+    yield "Flags: " + (", ".join((*case.flags,)) or "none")
+    for label, names in (
+        ("Rehearsed", case.rehearsed),
+        ("Agreed", case.agreements),
+        ("Likes", case.likes),
+        ("Likes less", case.dislikes),
+    ):
+        if names:
+            yield f"{label}: {', '.join(names)}"
+    if case.contact_line:
+        yield f"Whom to turn to: {inline(case.contact_line)}"
+    yield from _tasks(caseload, case)
+
+
+def _goal(one: Goal) -> str:
+    return f"{one.id} ({', '.join(one.areas)})"
+
+
+def _tasks(caseload: Caseload, case: CaseState) -> Iterator[str]:
+    yield "Open tasks:" if case.open else "Open tasks: none"
+    for one in case.open:
+        size = f"{one.occasions} × {one.minutes} min a week"
+        yield f"- {inline(caseload.title(one.task_type))} ({one.id}), {size}"
+    if case.record:
+        yield "Last outcomes:"
+    for done in case.record[-RECENT:]:
+        rated = "" if done.difficulty is None else f", difficulty {done.difficulty} of 10"
+        title = inline(caseload.title(done.assignment.task_type))
+        yield f"- {done.at.astimezone():%Y-%m-%d} {title}: {STATUSES[done.status]}{rated}"
