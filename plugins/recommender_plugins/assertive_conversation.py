@@ -1,4 +1,4 @@
-"""Assertive conversation: role-played first, then real talks by social difficulty (B24, S4)."""
+"""Assertive conversation: role-played first, then real talks by social difficulty."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ TYPE = TaskType(
         Prerequisite(
             need=Need.REHEARSED,
             name="assertive-communication",
-            why="The words are role-played in session first (B24).",
+            why="The words are role-played in session first.",
         ),
     ),
     contraindications=(

@@ -49,7 +49,7 @@ LADDER = (
     ),
     Rung(
         title="Three in the week",
-        what="Put three small acts in your calendar, each with a day and an hour.",
+        what="Put small acts in your calendar, each with a day and an hour.",
         minutes=10,
         occasions=3,
         difficulty=Difficulty(effort=2, distress=1, reflection=1, exposure=0),

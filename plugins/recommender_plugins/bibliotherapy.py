@@ -41,9 +41,7 @@ WHY = {
 LADDER = (
     Rung(
         title="A few pages",
-        what=(
-            "Read for ten minutes. Note one thing you agree with, one you do not, and one question."
-        ),
+        what=("Read a little. Note one thing you agree with, one you do not, and one question."),
         minutes=10,
         occasions=1,
         difficulty=Difficulty(effort=1, distress=0, reflection=1, exposure=0),
@@ -51,10 +49,7 @@ LADDER = (
     ),
     Rung(
         title="Two sittings",
-        what=(
-            "Read twice in the week. Keep noting what you agree with, what you doubt, and what you "
-            "ask."
-        ),
+        what=("Read some more. Keep noting what you agree with, what you doubt, and what you ask."),
         minutes=10,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=1, reflection=2, exposure=0),

@@ -1,4 +1,4 @@
-"""Breathing practice: slow breaths, rehearsed first, with a level before and after (B23, A8)."""
+"""Breathing practice: slow breaths, rehearsed first, with a level before and after."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WHY = {
 LADDER = (
     Rung(
         title="Three quiet minutes",
-        what="Breathe slowly for three minutes in a calm place. Note your level before and after.",
+        what="Breathe slowly for a short while in a calm place. Note your level before and after.",
         minutes=3,
         occasions=3,
         difficulty=Difficulty(effort=1, distress=0, reflection=0, exposure=0),
@@ -48,7 +48,7 @@ LADDER = (
     ),
     Rung(
         title="A little longer",
-        what="Breathe for five minutes on most days. Choose a set moment, such as after lunch.",
+        what="Breathe a little longer. Choose a set moment, such as after lunch.",
         minutes=5,
         occasions=4,
         difficulty=Difficulty(effort=1, distress=0, reflection=1, exposure=0),
@@ -120,7 +120,7 @@ TYPE = TaskType(
         Prerequisite(
             need=Need.REHEARSED,
             name="breathing",
-            why="It is practised together in session first (B23).",
+            why="It is practised together in session first.",
         ),
     ),
     contraindications=(

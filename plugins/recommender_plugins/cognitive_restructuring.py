@@ -130,7 +130,7 @@ TYPE = TaskType(
         Prerequisite(
             need=Need.OUTPUT,
             name="negative-thoughts",
-            why="The thoughts to work on come from the client's own list (B25).",
+            why="The thoughts to work on come from the client's own list.",
         ),
     ),
     no_contraindications_because=(

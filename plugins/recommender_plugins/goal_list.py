@@ -54,7 +54,7 @@ LADDER = (
     Rung(
         title="What matters most",
         what=(
-            "Look at the list on two days. Rate how much each wish matters, and pick a first step."
+            "Look at the list once more. Rate how much each wish matters, and pick a first step."
         ),
         minutes=10,
         occasions=2,

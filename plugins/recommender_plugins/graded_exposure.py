@@ -40,7 +40,7 @@ WHY = {
 LADDER = (
     Rung(
         title="A first step, about 40 of 100",
-        what="Take the agreed step, near 40 of 100. Stay ten minutes and note the numbers.",
+        what="Take the agreed step, near 40 of 100. Stay for the agreed time and note the numbers.",
         minutes=10,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=3, reflection=1, exposure=1),
@@ -121,26 +121,24 @@ TYPE = TaskType(
         Prerequisite(
             need=Need.AGREED,
             name="exposure-hierarchy",
-            why="Each step comes from a list the client agreed to (S4).",
+            why="Each step comes from a list the client agreed to.",
         ),
         Prerequisite(
             need=Need.REHEARSED,
             name="approach",
-            why="A step is tried with the therapist first (S4).",
+            why="A step is tried with the therapist first.",
         ),
     ),
     contraindications=(
         Contraindication(
             flag="recent_trauma",
-            why="Trauma exposure needs the therapist present (S4).",
+            why="Trauma exposure needs the therapist present.",
         ),
         Contraindication(flag="dissociation", why="Design default: unsafe to do alone."),
         Contraindication(flag="psychosis", why="Design default: left to session work."),
         Contraindication(flag="acute_medical", why="Design default: a doctor clears it first."),
     ),
-    cautions=(
-        Caution(flag="substance_use", note="Safety and substance use are looked at first (S4)."),
-    ),
+    cautions=(Caution(flag="substance_use", note="Safety and substance use are looked at first."),),
     gated=True,
     wording=Wording(
         therapist="I suggest the step we tried, because staying with it shows you something new.",

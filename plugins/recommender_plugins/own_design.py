@@ -49,7 +49,7 @@ LADDER = (
     ),
     Rung(
         title="A plan for two moments",
-        what="Design a practice that you do at two moments in the week.",
+        what="Design a practice that you do at more than one moment.",
         minutes=10,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=1, reflection=4, exposure=0),

@@ -123,7 +123,7 @@ TYPE = TaskType(
         Prerequisite(
             need=Need.REHEARSED,
             name="relaxation",
-            why="It is tried together in session first (B23).",
+            why="It is tried together in session first.",
         ),
     ),
     contraindications=(

@@ -1,4 +1,4 @@
-"""Task review: look back over past practice, rate it, mark the best three (B26, B27, A8)."""
+"""Task review: look back over past practice, rate it, mark the best three."""
 
 from __future__ import annotations
 

@@ -37,9 +37,7 @@ WHY = {
 LADDER = (
     Rung(
         title="Try the slot",
-        what=(
-            "Set ten minutes aside on two days, at the same hour and place. Worry then, on purpose."
-        ),
+        what=("Set a short slot aside, at the same hour and place. Worry then, on purpose."),
         minutes=10,
         occasions=2,
         difficulty=Difficulty(effort=1, distress=1, reflection=1, exposure=0),

@@ -28,6 +28,7 @@ EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.
 """Share of the evidence points for each grade (design default)."""
 PREFERENCE_SHRINK = 4.0
 """Outcomes of one way of working after which its record weighs half (design default)."""
+HALF = 0.5
 DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
@@ -109,7 +110,8 @@ def _chance_points(option: Option, s: Settings) -> Reason:
     forecast = option.forecast
     spread = (forecast.high - forecast.low) / (2 * Z90)
     careful = max(forecast.chance - s.caution * spread, 0.0)
-    text = say("reason.chance", tenths=round(forecast.chance * 10))
+    likely = "likely" if forecast.chance >= HALF else "possible"
+    text = say("reason.chance", likely=likely)
     return Reason("chance", text, s.chance_points * careful)
 
 

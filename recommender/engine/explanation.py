@@ -136,8 +136,8 @@ def _obstacles(one: Scored) -> tuple[str, ...]:
 
 def _clause(text: str) -> str:
     """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
-    first = text if text.split(maxsplit=1)[0].startswith("I") else text[0].lower() + text[1:]
-    return first.removesuffix(".")
+    about_me = text.split(maxsplit=1)[0].split("'")[0] == "I"
+    return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
 
 
 def _would_change(

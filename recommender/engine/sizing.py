@@ -141,11 +141,13 @@ def choose_rung(
 
 
 def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate | None:
-    """Return the next smaller size: a rung down at no more minutes a week, or half of this one."""
+    """Return the next smaller size: a rung down that takes less time, or half of this one."""
     below = allowed.get(candidate.rung - 1)
     if below is not None:
         minutes = min(below.minutes, candidate.minutes)
-        return replace(below, minutes=minutes, occasions=min(below.occasions, candidate.occasions))
+        occasions = min(below.occasions, candidate.occasions)
+        if minutes * occasions < candidate.weekly_minutes:
+            return replace(below, minutes=minutes, occasions=occasions)
     if candidate.minutes > 1:
         return replace(candidate, minutes=candidate.minutes // 2)
     if candidate.occasions > 1:

@@ -52,7 +52,7 @@ ENGLISH = {
     # Why this one
     "reason.goal": "It serves the goal '{goal}'.",
     "reason.any": "It helps at this point of the course, whatever the goal.",
-    "reason.chance": "Practice is likely in about {tenths} of 10 weeks like this.",
+    "reason.chance": "Practice at this rung looks {likely}, judged with care.",
     "reason.continue": "It is under way and not settled yet.",
     "reason.remedy": "Last time showed what to change, and that is changed now.",
     "reason.tired": "Two tasks of this way of working did not fit, so another may be worth a try.",
