@@ -103,9 +103,9 @@ def make_type(name: str = "made-up", **changes: Any) -> TaskType:
             may_come_up="Something.", how_to_prepare="Slowly.", when_to_stop="Any time."
         ),
         "obstacles": (
-            Obstacle(barrier=Barrier.FORGOT, **{"if": "it slips", "then": "I set a cue."}),
-            Obstacle(barrier=Barrier.PRIVACY, **{"if": "somebody reads", "then": "I use a code."}),
-            Obstacle(barrier=Barrier.TIME, **{"if": "the day is full", "then": "I do half."}),
+            Obstacle(barrier=Barrier.FORGOT, when="it slips", then="I set a cue"),
+            Obstacle(barrier=Barrier.PRIVACY, when="somebody reads", then="I use a code"),
+            Obstacle(barrier=Barrier.TIME, when="the day is full", then="I do half"),
         ),
         "good_enough": GoodEnough(imperfection="Leave a word out.", minutes_cap=4),
         "no_contraindications_because": "It is a test.",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PROFILE = (
     click.option("--consent", type=click.Choice(["yes", "no"]), help="Consent to use the history."),
     click.option("--sessions", type=Number(2, 40), metavar="N", help="Sessions planned."),
-    click.option("--minutes", type=Number(0, 2_400), metavar="N", help="Minutes a week for practice."),
+    click.option("--minutes", type=Number(0, 2_400), metavar="N", help="Minutes a week."),
     click.option("--interval", type=Number(1, 60), metavar="DAYS", help="Days between sessions."),
     click.option("--language", type=click.Choice(LANGUAGES), help="Language of the task titles."),
     click.option("--age-band", type=click.Choice(AGE_BANDS), help="Which wording fits."),
@@ -47,12 +47,16 @@ _COURSE = (
         metavar="0-10",
         help="The client's confidence in leading practice, asked in that session.",
     ),
-    click.option("--close-goal", "closed", multiple=True, metavar="ID", help="Reached, or put aside."),
+    click.option(
+        "--close-goal", "closed", multiple=True, metavar="ID", help="Reached or put aside."
+    ),
     click.option("--flag", "raised", multiple=True, metavar="NAME", help="A clinical flag holds."),
     click.option("--clear-flag", "cleared", multiple=True, metavar="NAME", help="It is cleared."),
     click.option("--rehearsed", multiple=True, metavar="SKILL", help="Rehearsed in a session."),
     click.option("--agreed", multiple=True, metavar="NAME", help="Agreed on, such as a hierarchy."),
-    click.option("--likes", multiple=True, type=click.Choice(MODALITIES), help="Liked way to work."),
+    click.option(
+        "--likes", multiple=True, type=click.Choice(MODALITIES), help="Liked way to work."
+    ),
     click.option("--dislikes", multiple=True, type=click.Choice(MODALITIES), help="Liked less."),
     click.option(
         "--ownership", type=click.Choice([*LEADS, FREE]), help="Who leads; 'rule' gives it back."
@@ -88,7 +92,7 @@ def command() -> None:
 @_with(*_PROFILE)
 @at_option
 @dry_run_option
-def add(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
+def add(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> None:
     """Open a course for a client, under an id that is not a name.
 
     \b
@@ -113,7 +117,7 @@ def add(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> Non
 @_with(*_PROFILE, *_COURSE)
 @at_option
 @dry_run_option
-def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> None:  # noqa: ANN401
+def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> None:
     """Write down what has changed, all of it or nothing.
 
     \b
@@ -126,7 +130,7 @@ def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> 
     if given["confidence"] is not None and not given["session"]:
         message = "--confidence goes with --session, in which it was asked."
         raise click.UsageError(message)
-    if not any(value not in (None, False, ()) for value in given.values()):
+    if all(value is None or value is False or value == () for value in given.values()):
         message = "Nothing to change was given; see the options."
         raise click.UsageError(message)
     from recommender.cli.caseload import opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Given = Mapping[str, Any]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+RISK_LIKENESS = 0.75
+"""From this likeness on, an unknown flag may be a misspelt risk (design default)."""
 _FIELDS = {
     "sessions": "planned_sessions",
     "minutes": "weekly_minutes",
@@ -64,7 +67,7 @@ def changes(caseload: Caseload, client: str, at: datetime, given: Given) -> list
     events += _goals(client, at, given)
     events += [event("goal_closed", client, at, goal=name) for name in given["closed"]]
     events += _preference(case, at, given)
-    events += [event("flag_raised", client, at, flag=name) for name in given["raised"]]
+    events += [_raising(caseload, client, at, name) for name in given["raised"]]
     events += [_clearing(case, at, name, given["raised"]) for name in given["cleared"]]
     events += [event("skill_rehearsed", client, at, skill=name) for name in given["rehearsed"]]
     events += [event("agreement_made", client, at, agreement=name) for name in given["agreed"]]
@@ -80,14 +83,8 @@ def changes(caseload: Caseload, client: str, at: datetime, given: Given) -> list
 
 def notices(caseload: Caseload, events: list[AnyEvent]) -> Iterator[str]:
     """Say of a flag what it does, and of a name that nothing here knows what it may have been."""
-    types = caseload.recommender.task_types.values()
-    heeded = {
-        *RISK_FLAGS,
-        *RISK_ALIASES,
-        "perfectionism",
-        *(one.flag for kind in types for one in (*kind.contraindications, *kind.cautions)),
-    }
-    areas = {area for kind in types for area in kind.goals}
+    heeded = _heeded(caseload)
+    areas = {area for kind in caseload.recommender.task_types.values() for area in kind.goals}
     for one in events:
         if isinstance(one, FlagRaised):
             if RISK_ALIASES.get(one.flag, one.flag) in RISK_FLAGS:
@@ -98,6 +95,14 @@ def notices(caseload: Caseload, events: list[AnyEvent]) -> Iterator[str]:
             for area in one.goal.areas:
                 if area not in areas:
                     yield f"no task type here serves '{area}'{_perhaps(area, areas)}"
+
+
+def _heeded(caseload: Caseload) -> set[str]:
+    """Return every flag that some rule or task type knows."""
+    types = caseload.recommender.task_types.values()
+    against = {one.flag for kind in types for one in kind.contraindications}
+    careful = {one.flag for kind in types for one in kind.cautions}
+    return {*RISK_FLAGS, *RISK_ALIASES, "perfectionism", *against, *careful}
 
 
 def _perhaps(name: str, known: set[str]) -> str:
@@ -130,6 +135,21 @@ def _preference(case: CaseState, at: datetime, given: Given) -> list[AnyEvent]:
     disliked = dislikes or tuple(one for one in case.dislikes if one not in likes)
     stated = event("preference_stated", case.client, at, likes=liked, dislikes=disliked)
     return [stated]
+
+
+def _raising(caseload: Caseload, client: str, at: datetime, name: str) -> AnyEvent:
+    """Return a flag raised; a risk that is merely misspelt is not let through as another flag."""
+    raised = event("flag_raised", client, at, flag=name)
+    flag = getattr(raised, "flag", name)
+    risks = {*RISK_FLAGS, *RISK_ALIASES}
+    near = difflib.get_close_matches(flag, sorted(risks), 1, RISK_LIKENESS)
+    if near and flag not in _heeded(caseload):
+        message = (
+            f"--flag {flag}: no rule knows it; if you mean the risk '{near[0]}', "
+            "which stops suggestions, type that, or else choose another name"
+        )
+        raise InputError(message)
+    return raised
 
 
 def _clearing(case: CaseState, at: datetime, name: str, raised: tuple[str, ...]) -> AnyEvent:

@@ -43,9 +43,7 @@ def _retractions(events: tuple[AnyEvent, ...]) -> set[str]:
     return {one.id for one in events if one.kind == "retracted"}
 
 
-def _summary(
-    caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]
-) -> dict[str, Any]:
+def _summary(caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]) -> dict[str, Any]:
     return {
         "id": case.client or events[0].client,
         "sessions": case.sessions,

@@ -52,7 +52,7 @@ def _session(days: float, confidence: int | None = None) -> Step:
     return days, "session_held", {} if confidence is None else {"confidence": confidence}
 
 
-def _assign(  # noqa: PLR0913 - what an assignment is made of
+def _assign(
     days: float, name: str, rung: int, minutes: int, occasions: int, lead: str = "therapist"
 ) -> Step:
     size = {"rung": rung, "minutes": minutes, "occasions": occasions}
@@ -82,7 +82,9 @@ def _opening() -> list[Step]:
 
 def _shared() -> list[Step]:
     return [
-        *_open(30, ("more-of-the-day", "low-mood avoidance"), ("kinder-self-talk", "self-criticism")),
+        *_open(
+            30, ("more-of-the-day", "low-mood avoidance"), ("kinder-self-talk", "self-criticism")
+        ),
         (30, "preference_stated", {"likes": ["write", "do"]}),
         _session(30, 5),
         _assign(30, "thought-record-1", 1, 5, 3),

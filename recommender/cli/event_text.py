@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from recommender.cli.choices import BARRIERS, LEADS, STATUSES
 from recommender.cli.terminal import inline
-from recommender.domain import history as kinds
 from recommender.interchange.records import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from recommender.domain import history as kinds
     from recommender.domain.history import AnyEvent
 
 SHORT = 10
@@ -100,7 +100,9 @@ def _assigned(one: kinds.Assigned) -> str:
     size = f"size {one.rung}, {one.occasions} × {one.minutes} min a week{until}"
     design = f'; designed: "{one.what}"' if one.what else ""
     lead = LEADS[one.chosen_by]
-    return f"assigned {one.assignment} ({one.task_type}): {size}; {origin[one.origin]}, {lead}{design}"
+    return (
+        f"assigned {one.assignment} ({one.task_type}): {size}; {origin[one.origin]}, {lead}{design}"
+    )
 
 
 def _outcome(one: kinds.OutcomeReviewed) -> str:

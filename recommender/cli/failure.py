@@ -37,27 +37,24 @@ class StoppedError(click.ClickException):
 class Failing(click.Group):
     """A group whose failures are sentences, in whatever command they happen."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say of a stop what it left behind."""
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
             raise StoppedError(_STOPPED[ctx.meta.get(WRITING, "")]) from None
 
-    def main(  # noqa: PLR0913 - click's signature
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - click's signature
-        **extra: Any,  # noqa: ANN401 - click's signature
-    ) -> Any:  # noqa: ANN401 - click's signature
+        **extra: Any,
+    ) -> Any:
         """Run, and return the exit code; exit with it where click would."""
         try:
-            answer = super().main(
-                args, prog_name, complete_var, False, windows_expand_args, **extra  # noqa: FBT003
-            )
+            answer = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             code = answer if isinstance(answer, int) else 0
         except Exception as error:  # noqa: BLE001 - the last place that can turn it into words
             code = told(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +15,7 @@ EXAMPLE = "2026-11-22T10:00:00Z"
 SEED_LIMIT = 2**63 - 1
 
 
-class Number(click.ParamType):
+class Number(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """A number between two bounds; the message says which, and what to give."""
 
     name = "number"
@@ -25,7 +25,10 @@ class Number(click.ParamType):
         self.low, self.high, self.whole = low, high, whole
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> float:
         """Return the number; refuse what is none, or lies outside."""
         kind = "whole number" if self.whole else "number"
@@ -39,19 +42,22 @@ class Number(click.ParamType):
         return number
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """A point in time with its offset."""
 
     name = "time"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> datetime:
         """Return the moment; refuse one without an offset."""
         if isinstance(value, datetime):
             return value
         try:
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!a} is not a date and time; write it like {EXAMPLE}", param, ctx)
         if moment.tzinfo is None:
@@ -65,7 +71,10 @@ class Until(Moment):
     name = "date or time"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> datetime:
         """Return the moment; a weekday is the next one to come."""
         text = str(value).strip().lower()
@@ -105,13 +114,16 @@ most_option = click.option(
 )
 
 
-class GoalText(click.ParamType):
+class GoalText(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """A goal's id and its areas, such as worry-at-work:worry,stress."""
 
     name = "goal"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> tuple[str, tuple[str, ...]]:
         """Return the id and the areas."""
         if isinstance(value, tuple):
@@ -120,5 +132,6 @@ class GoalText(click.ParamType):
         found = tuple(area.strip() for area in areas.split(",") if area.strip())
         if not name.strip() or not found:
             example = "worry-at-work:worry,stress"
-            self.fail(f"{value!a} is not a goal with its areas; write it like {example}", param, ctx)
+            said = f"{value!a} is not a goal with its areas; write it like {example}"
+            self.fail(said, param, ctx)
         return name.strip(), found

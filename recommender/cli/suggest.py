@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @seed_option
 @most_option
 @json_option
-def command(  # noqa: PLR0913 - one for each option
+def command(
     client: str | None,
     *,
     everyone: bool,
@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913 - one for each option
             _print_pages(caseload, histories, moment, seed, most)
 
 
-def _print_json(  # noqa: PLR0913 - what a plan is made of
+def _print_json(
     caseload: Caseload,
     histories: list[History],
     at: datetime,

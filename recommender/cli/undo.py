@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from recommender.cli.options import dry_run_option, now
+from recommender.cli.options import at_option, dry_run_option, now
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @click.command("undo")
 @click.argument("client", required=False)
+@at_option
 @dry_run_option
-def command(client: str | None, *, dry_run: bool) -> None:
+def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
     """Take back what the last command wrote, for one client or for any.
 
     The history keeps what was taken back, with a mark.
@@ -32,8 +38,12 @@ def command(client: str | None, *, dry_run: bool) -> None:
             say("There is nothing to take back.")
             return
         # A retraction counts from its own time on, so it never lies before what it takes back.
-        moment = max(now(None), *(one.at for one in batch))
+        moment = max(now(at), *(one.at for one in batch))
         events = [event("retracted", one.client, moment, target=one.id) for one in batch[::-1]]
-        if caseload.record(events, dry_run=dry_run):
-            for one in batch[::-1]:
-                say(f"Taken back for {one.client}: {told(one)}")
+        if dry_run:
+            say("Nothing is written. This would be taken back:")
+        else:
+            caseload.record(events, dry_run=False)
+            say("Taken back:")
+        for one in batch[::-1]:
+            say(f"- {one.client}: {told(one)}")

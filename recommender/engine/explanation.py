@@ -136,7 +136,7 @@ def _obstacles(one: Scored) -> tuple[str, ...]:
 
 def _clause(text: str) -> str:
     """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
-    about_me = text.split(maxsplit=1)[0].split("'")[0] == "I"
+    about_me = text.startswith(("I ", "I'"))
     return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
 
 

@@ -25,7 +25,7 @@ from recommender.host import Host
 from recommender.host.discovery import Found, installed
 
 AT = datetime(2026, 11, 20, 10, tzinfo=UTC)
-SECRET = "canary-of-a-client"
+CANARY = "canary-of-a-client"
 PREAMBLE = """
 from recommender.plugin import *
 
@@ -116,7 +116,9 @@ class Site:
         return Recommender(host=host or self.host()).suggest(history(**about), at=AT)
 
     @staticmethod
-    def history(client: str = "c1", *, language: str = "en", flags: tuple[str, ...] = ()) -> History:
+    def history(
+        client: str = "c1", *, language: str = "en", flags: tuple[str, ...] = ()
+    ) -> History:
         """Return a client who has had one session, and whose goal's text is a canary."""
         return history(client, language=language, flags=flags)
 
@@ -166,7 +168,7 @@ class Site:
 def history(client: str = "c1", *, language: str = "en", flags: tuple[str, ...] = ()) -> History:
     """Return a client who has had one session, and whose goal's text is a canary."""
     common = {"client": client, "at": AT}
-    goal = {"id": "g1", "areas": ["worry"], "text": SECRET}
+    goal = {"id": "g1", "areas": ["worry"], "text": CANARY}
     records: list[Mapping[str, Any]] = [
         {**common, "kind": "client_opened", "consent": True, "language": language},
         {**common, "kind": "goal_stated", "goal": goal},
@@ -192,5 +194,13 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 @pytest.fixture
 def case() -> CaseState:
-    """Return what that history says."""
-    return Recommender(host=Host(found=())).case(history(), at=AT)
+    """Return a case in which every part holds something that a plugin could take away."""
+    size = {"rung": 1, "minutes": 2, "occasions": 2}
+    later = {"client": "c1", "at": AT}
+    known = history(flags=("psychosis", "self_harm")).to_records()
+    records: list[Mapping[str, Any]] = [
+        *known,
+        {**later, "kind": "assigned", "assignment": "a1", "task_type": "good", **size},
+        {**later, "kind": "outcome_reviewed", "assignment": "a1", "status": "done"},
+    ]
+    return Recommender(host=Host(found=())).case(History.from_records(records), at=AT)

