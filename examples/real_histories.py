@@ -91,7 +91,7 @@ def _outcome(week: int, name: str, seconds: list[float]) -> dict[str, object]:
 def homework(home: Path, *arguments: str) -> str:
     """Run the command as a therapist would, and return what it printed."""
     environment = {**os.environ, "HOMEWORK_HOME": str(home)}
-    command = [sys.executable, "-P", "-m", "recommender.cli", *arguments]
+    command = [str(Path(sys.executable).with_name("homework")), *arguments]
     done = subprocess.run(  # noqa: S603 - our own command, with arguments made here
         command, env=environment, capture_output=True, text=True, check=False
     )

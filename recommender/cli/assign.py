@@ -65,7 +65,6 @@ def command(  # noqa: PLR0913 - one for each option
     """
     from recommender.cli.caseload import opened
     from recommender.cli.pick import Change, found
-    from recommender.domain.errors import InputError
 
     moment = now(at)
     with opened() as caseload:
@@ -73,11 +72,7 @@ def command(  # noqa: PLR0913 - one for each option
         plan = caseload.recommender.suggest(history, at=moment, seed=seed, most=most)
         case = caseload.recommender.case(history, at=moment)
         _refuse_stopped(plan)
-        if until is not None and until <= moment:
-            message = (
-                f"--until {until:%Y-%m-%d %H:%M}: lies before the assignment; give a later day"
-            )
-            raise InputError(message)
+        _refuse_past(until, moment)
         wanted = Change(**change)
         if which is None:
             which, decline, wanted = _asked(plan, decline=decline, change=wanted)
@@ -89,6 +84,14 @@ def command(  # noqa: PLR0913 - one for each option
         pick = _checked(caseload, plan, case, one, which, wanted)
         made = _assigned(caseload, plan, moment, pick, until, wanted.what)
         _write(caseload, plan, moment, pick, made, dry_run=dry_run)
+
+
+def _refuse_past(until: datetime | None, at: datetime) -> None:
+    from recommender.domain.errors import InputError
+
+    if until is not None and until <= at:
+        message = f"--until {until:%Y-%m-%d %H:%M}: lies before the assignment; give a later day"
+        raise InputError(message)
 
 
 def _refuse_stopped(plan: Plan) -> None:

@@ -254,7 +254,7 @@ def test_the_same_two_outcomes_do_not_move_the_lead_twice() -> None:
 )
 def test_the_lead_does_not_fall_two_steps_in_one_session() -> None:
     course = Course.opened(planned_sessions=3).session(9).assign("t", "a").review("a")
-    course.assign("t", "b").review("b").session(9).session(9)
+    course.assign("t", "b").review("b").session(9)
     before = lead(course)
     course.add("flag_raised", flag="si").add("flag_cleared", flag="si")
     after = lead(course)

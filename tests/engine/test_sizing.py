@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from histories import candidate, frozen_host, make_type, practice, steps_up
+from histories import Course, candidate, frozen_host, make_type, practice, steps_up
 
 from recommender import Settings
 from recommender.domain.barrier import Barrier
@@ -200,8 +200,6 @@ def test_the_record_is_walked_to_its_end() -> None:
     "minutes the full 3 × 5 are offered (invariant 13: all-missed never increases dose)",
 )
 def test_a_miss_does_not_make_the_week_longer(recommender: Any) -> None:
-    from histories import Course
-
     course = Course.opened(weekly_minutes=300).goal("worry").session()
     course.assign("thought-record", minutes=5, occasions=1)
     course.review("thought-record", "not_this_time", barriers=["forgot"])
@@ -216,8 +214,6 @@ def test_a_miss_does_not_make_the_week_longer(recommender: Any) -> None:
     "is chosen it is offered in full: after 'time' at 4 × 5 comes 3 × 5, not half (B32)",
 )
 def test_time_halves_the_minutes_at_a_lower_rung_too(recommender: Any) -> None:
-    from histories import Course
-
     course = Course.opened(weekly_minutes=300).goal("worry").session().session().session()
     for name in ("a", "b"):
         course.session().assign("thought-record", name, rung=2, minutes=5, occasions=4)
@@ -355,9 +351,14 @@ def test_the_highest_rung_in_reach_that_is_not_too_much(
 EVERY = {n: candidate(TYPE, n) for n in range(1, 6)}
 
 
-def test_smaller_is_a_rung_down_at_no_more_minutes() -> None:
-    one = candidate(TYPE, 3, minutes=4, occasions=1)
-    assert sizing.smaller(one, EVERY) == replace(EVERY[2], minutes=4, occasions=1)
+def test_smaller_is_a_rung_down_that_takes_less_time() -> None:
+    one = candidate(TYPE, 3, minutes=13, occasions=1)
+    assert sizing.smaller(one, EVERY) == replace(EVERY[2], minutes=12, occasions=1)
+
+
+def test_a_rung_down_that_takes_as_long_is_not_smaller() -> None:
+    one = candidate(TYPE, 3, minutes=12, occasions=1)
+    assert sizing.smaller(one, EVERY) == replace(one, minutes=6)
 
 
 def test_smaller_takes_the_lower_rungs_own_minutes_where_they_are_fewer() -> None:
