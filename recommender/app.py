@@ -13,7 +13,7 @@ from recommender import __version__
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
-from recommender.engine import prior, state
+from recommender.engine import prior, safety, state
 from recommender.engine.suggest import Sources, suggest
 from recommender.host import Host
 from recommender.interchange.records import History
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
-    from recommender.domain.plan import Fault, Plan
+    from recommender.domain.plan import Candidate, Fault, Plan
     from recommender.domain.task import TaskType
     from recommender.store.log import Appended, Store
 
@@ -90,8 +90,28 @@ class Recommender:
 
     def _plan(self, case: CaseState, sources: Sources, decision: Decision) -> Plan:
         # The shell seeds the generator; it chooses an option, it protects nothing.
-        generator = random.Random(decision.seed)  # noqa: S311
+        generator = random.Random(_seed_text(decision.seed, case))  # noqa: S311
         return suggest(case, sources, decision, generator, self.settings)
+
+    def stopped(self, case: CaseState) -> str | None:
+        """Return why nothing is suggested for a case, or None (S1, S3)."""
+        missing = self.host.absent_checks(self.settings.required_plugins)
+        finding = safety.stop(case, case.at, self.settings, missing)
+        return finding[1] if finding else None
+
+    def objection(self, case: CaseState, candidate: Candidate) -> tuple[str, str] | None:
+        """Return the safety rule that withholds a task at a size, and why; or None.
+
+        For a task a person picked: whoever chooses, S1, S3, S4 and the prerequisites hold.
+        """
+        if (stopped := self.stopped(case)) is not None:
+            return "S1", stopped
+        made = safety.outputs(self.task_types.values(), case)
+        return (
+            safety.contraindication(candidate.task_type, case)
+            or safety.prerequisite(candidate, case, made)
+            or safety.vetoed(candidate, case, self.host.vetoes)
+        )
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
@@ -171,6 +191,24 @@ def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settin
     together = [*known, *(event for event in added if event.id not in ids)]
     if together:
         state.fold(together, max(event.at for event in together), settings)
+
+
+def _seed_text(seed: int, case: CaseState) -> str:
+    """Return what the draw depends on: the seed and the course so far, in times since its opening.
+
+    With the seed alone every client would draw alike, and the chances on record would not be true.
+    Names and the calendar stay out: renaming a client, or a shift in time, changes nothing.
+    """
+    start = case.opened_at
+    moments = (
+        []
+        if start is None
+        else [
+            str((one - start).total_seconds())
+            for one in (case.last_contact or start, *(p.at for p in case.record))
+        ]
+    )
+    return f"{seed} {case.sessions} {' '.join(moments)}"
 
 
 def _moment(at: datetime | None) -> datetime:

@@ -15,8 +15,6 @@ from recommender.cli.event_text import told
 from recommender.cli.failure import WRITING
 from recommender.cli.terminal import inline, say
 from recommender.domain.errors import InputError
-from recommender.domain.history import ClientOpened, Retracted
-from recommender.engine import safety
 from recommender.host import Host
 from recommender.store import place
 from recommender.store.log import Store
@@ -24,7 +22,6 @@ from recommender.store.log import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.task import TaskType
     from recommender.interchange.records import History
@@ -74,13 +71,6 @@ class Caseload:
         known = self.recommender.task_types.get(name)
         return known.title if known else name
 
-    def stopped(self, case: CaseState) -> str | None:
-        """Return why nothing is suggested to this client, or None."""
-        rules = self.recommender.settings
-        missing = self.recommender.host.absent_checks(rules.required_plugins)
-        finding = safety.stop(case, case.at, rules, missing)
-        return finding[1] if finding else None
-
     def record(self, events: Sequence[AnyEvent], *, dry_run: bool) -> Appended | None:
         """Write events, all or none; in a dry run check them and say what would be written."""
         if dry_run:
@@ -129,17 +119,3 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     choices = {inline(one).lower(): one for one in known}
     found = difflib.get_close_matches(name.lower()[:64], list(choices), 1, 0.5)
     return inline(choices[found[0]]) if found else None
-
-
-def retracted(events: Iterable[AnyEvent]) -> frozenset[str]:
-    """Return the ids of the events that no longer count."""
-    gone: set[str] = set()
-    for event in sorted(events, key=lambda one: one.at)[::-1]:
-        if isinstance(event, Retracted) and event.id not in gone:
-            gone.add(event.target)
-    return frozenset(gone)
-
-
-def is_invented(events: Iterable[AnyEvent]) -> bool:
-    """Tell whether a client is a demonstration and no person."""
-    return any(isinstance(one, ClientOpened) and one.invented for one in events)

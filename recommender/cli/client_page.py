@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from recommender.cli.caseload import is_invented, retracted
 from recommender.cli.choices import LEADS, STATUSES
 from recommender.cli.terminal import inline, say, say_json, table
+from recommender.engine.state import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> None:
     """Print every client of whom something still counts."""
     found = []
     for client, events in caseload.store.every():
-        if {one.id for one in events} - retracted(events) - _retractions(events):
+        if any(one.kind != "retracted" for one in standing(events)):
             case = caseload.recommender.case(caseload.history(client), at=at)
             found.append(_summary(caseload, case, events))
     if as_json:
@@ -39,10 +39,6 @@ def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> None:
     table(headings, [_row(one) for one in found])
 
 
-def _retractions(events: tuple[AnyEvent, ...]) -> set[str]:
-    return {one.id for one in events if one.kind == "retracted"}
-
-
 def _summary(caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]) -> dict[str, Any]:
     return {
         "id": case.client or events[0].client,
@@ -50,8 +46,8 @@ def _summary(caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]) 
         "planned_sessions": case.planned_sessions,
         "ownership": case.ownership.value,
         "open": len(case.open),
-        "stopped": caseload.stopped(case) or False,
-        "invented": is_invented(events),
+        "stopped": caseload.recommender.stopped(case) or False,
+        "invented": case.invented,
     }
 
 
@@ -69,7 +65,7 @@ def print_one(caseload: Caseload, client: str, at: datetime, *, as_json: bool) -
         whole = {**_summary(caseload, case, history.events), **_details(case)}
         say_json(json.dumps({"schema_version": 1, "client": whole}))
         return
-    for line in _page(caseload, case, invented=is_invented(history.events), client=client):
+    for line in _page(caseload, case, client=client):
         say(line)
 
 
@@ -112,11 +108,11 @@ def _details(case: CaseState) -> dict[str, Any]:
     }
 
 
-def _page(caseload: Caseload, case: CaseState, *, invented: bool, client: str) -> Iterator[str]:
-    name = f"{client} (invented)" if invented else client
+def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
+    name = f"{client} (invented)" if case.invented else client
     lead = LEADS[case.ownership] + (" (set by the therapist)" if case.ownership_set else "")
     yield f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
-    stopped = caseload.stopped(case)
+    stopped = caseload.recommender.stopped(case)
     if stopped:
         yield f"No suggestion for now. {stopped}"
     consent = {True: "yes", False: "no", None: "not recorded"}[case.consent]

@@ -22,9 +22,10 @@ def command(client: str, *, limit: int | None, as_json: bool) -> None:
     """
     import json
 
-    from recommender.cli.caseload import is_invented, opened, retracted
+    from recommender.cli.caseload import opened
     from recommender.cli.event_text import short, told
     from recommender.cli.terminal import say, say_json
+    from recommender.engine.state import standing
     from recommender.interchange.records import plain
 
     with opened() as caseload:
@@ -34,9 +35,9 @@ def command(client: str, *, limit: int | None, as_json: bool) -> None:
         records = [plain(one) for one in shown]
         say_json(json.dumps({"schema_version": 1, "client": client, "events": records}))
         return
-    if is_invented(history.events):
+    counting = {one.id for one in standing(history.events)}
+    if any(one.kind == "client_opened" and one.invented for one in history.events):
         say(f"{client} (invented)")
-    gone = retracted(history.events)
     for one in shown:
-        mark = "  [taken back]" if one.id in gone else ""
+        mark = "  [taken back]" if one.id not in counting else ""
         say(f"{one.at.astimezone():%Y-%m-%d %H:%M}  {short(one.id)}  {told(one)}{mark}")

@@ -58,7 +58,7 @@ def open_tasks(caseload: Caseload, client: str, at: datetime) -> OpenTasks:
     items = course.review(case, caseload.recommender.task_types)
     done = {one.assignment.id for one in case.record} - {one.id for one in case.open}
     by_id = {one.assignment: one for one in items}
-    return OpenTasks(case, frozenset(done), by_id, caseload.stopped(case))
+    return OpenTasks(case, frozenset(done), by_id, caseload.recommender.stopped(case))
 
 
 def one_open(tasks: OpenTasks, client: str, assignment: str | None) -> Assignment:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from recommender.cli.terminal import inline
 from recommender.domain.errors import InputError
 from recommender.domain.plan import Candidate
-from recommender.engine import safety
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,18 +78,12 @@ def picked(
 
 def refuse_unsafe(caseload: Caseload, case: CaseState, pick: Pick) -> None:
     """Raise InputError where a safety rule withholds a pick, whoever's choice it is."""
-    kind = pick.task_type
-    candidate = Candidate(kind, pick.rung, pick.minutes, pick.occasions)
-    recommender = caseload.recommender
-    made = safety.outputs(recommender.task_types.values(), case)
-    finding = (
-        safety.contraindication(kind, case)
-        or safety.prerequisite(candidate, case, made)
-        or safety.vetoed(candidate, case, recommender.host.vetoes)
-    )
+    candidate = Candidate(pick.task_type, pick.rung, pick.minutes, pick.occasions)
+    finding = caseload.recommender.objection(case, candidate)
     if finding is not None:
         rule, reason = finding
-        message = f"'{kind.id}' is withheld at this size ({rule}). {inline(reason)}"
+        name = pick.task_type.id
+        message = f"'{name}' is withheld at this size ({rule}). {inline(reason)}"
         raise InputError(message)
 
 

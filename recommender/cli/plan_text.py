@@ -20,11 +20,9 @@ _ALWAYS_SAID = {"size", "record", "cut"}
 """Reasons that carry no points, and still are a part of the answer."""
 
 
-def page(
-    plan: Plan, case: CaseState, types: Mapping[str, TaskType], *, invented: bool
-) -> list[str]:
+def page(plan: Plan, case: CaseState, types: Mapping[str, TaskType]) -> list[str]:
     """Return the lines of a page; a stopped plan says why and whom to turn to, and no more."""
-    lines = [header(plan, case, invented=invented)]
+    lines = [header(plan, case)]
     if plan.stopped is not None:
         lines += ["", f"No suggestion for now. {inline(plan.stopped)}"]
         if plan.contact_line:
@@ -40,9 +38,9 @@ def page(
     return [*lines, ADVICE]
 
 
-def header(plan: Plan, case: CaseState, *, invented: bool) -> str:
+def header(plan: Plan, case: CaseState) -> str:
     """Return who this is about, who leads, and how far the course has come."""
-    name = f"{plan.client} (invented)" if invented else plan.client
+    name = f"{plan.client} (invented)" if case.invented else plan.client
     session = f"session {case.sessions} of {case.planned_sessions}"
     return " · ".join((name, LEADS[plan.ownership], STAGES[plan.stage], session))
 

@@ -77,7 +77,6 @@ def _print_json(
 def _print_pages(
     caseload: Caseload, histories: list[History], at: datetime, seed: int, most: int
 ) -> None:
-    from recommender.cli.caseload import is_invented
     from recommender.cli.plan_text import page
     from recommender.cli.terminal import say
 
@@ -85,10 +84,9 @@ def _print_pages(
     for number, history in enumerate(histories):
         plan = recommender.suggest(history, at=at, seed=seed, most=most)
         case = recommender.case(history, at=at)
-        invented = is_invented(history.events)
         if number:
             say()
-        for line in page(plan, case, recommender.task_types, invented=invented):
+        for line in page(plan, case, recommender.task_types):
             say(line)
     if not histories:
         say("There is no client yet. Add one with: homework client add ID")

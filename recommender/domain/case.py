@@ -96,7 +96,9 @@ class CaseState:
     language: str
     age_band: AgeBand
     contact_line: str | None
+    invented: bool
     sessions: int
+    opened_at: datetime | None
     last_contact: datetime | None
     ending: bool
     confidence: int | None
@@ -114,11 +116,6 @@ class CaseState:
     ownership: Ownership
     ownership_set: bool
     later_events: int
-
-    @property
-    def opened(self) -> bool:
-        """Tell whether the course was ever opened."""
-        return self.last_contact is not None
 
     @property
     def fraction(self) -> float:

@@ -71,6 +71,9 @@ _REMEDIES = {
     "datetime_parsing": "is not a date and time; write it like 2026-11-22T10:00:00Z",
     "datetime_type": "is not a date and time; write it like 2026-11-22T10:00:00Z",
     "int_type": "is not a whole number; write one without quotes",
+    "string_pattern_mismatch": (
+        "does not have the form of a name here; use letters and digits joined by hyphens"
+    ),
     "finite_number": "is not a finite number; write a plain number",
 }
 

@@ -63,10 +63,10 @@ class Settings(Value):
     mastery_times: Count = Field(default=2, description="Such outcomes that make mastery (B5).")
     # Forecast
     prior_chance: Share = Field(
-        default=0.55, description="Chance of practising with no record (A2: Beta 5.5, 4.5)."
+        default=0.55, description="Chance of practising with no record (A2)."
     )
     prior_weight: Positive = Field(
-        default=10.0, description="Weight of the prior, in outcomes (A2: sd about .15)."
+        default=3.0, description="Weight of the prior, in outcomes (decision 9; design default)."
     )
     prior_load: Share = Field(
         default=0.3, description="Load at which the prior chance holds (design default)."
@@ -155,6 +155,10 @@ class Settings(Value):
         default=0.10, description="Chance that the second option is drawn at random (A14, S15)."
     )
     explore_below_distress: Count = Field(default=3, description="Distress explored below (S15).")
+    spare_minutes: Count = Field(
+        default=10,
+        description="Minutes of the week an option leaves for another: a first task's (B1).",
+    )
     option_share: Share = Field(
         default=0.6,
         description="Most of the minutes left that one option takes (design default).",

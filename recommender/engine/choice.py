@@ -28,7 +28,8 @@ EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.
 """Share of the evidence points for each grade (design default)."""
 PREFERENCE_SHRINK = 4.0
 """Outcomes of one way of working after which its record weighs half (design default)."""
-HALF = 0.5
+LIKELY, HALF = 0.75, 0.5
+"""Chances from which words say 'likely' and 'more likely than not' (A7; ours)."""
 DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
@@ -110,8 +111,8 @@ def _chance_points(option: Option, s: Settings) -> Reason:
     forecast = option.forecast
     spread = (forecast.high - forecast.low) / (2 * Z90)
     careful = max(forecast.chance - s.caution * spread, 0.0)
-    likely = "likely" if forecast.chance >= HALF else "possible"
-    text = say("reason.chance", likely=likely)
+    code = "likely" if forecast.chance >= LIKELY else "open" if forecast.chance >= HALF else "less"
+    text = say(f"reason.chance.{code}")
     return Reason("chance", text, s.chance_points * careful)
 
 
@@ -148,7 +149,8 @@ def _preference_points(
     mean = sum(every) / len(every) if every else 0.0
     learned = sum(one - mean for one in same) / (len(same) + PREFERENCE_SHRINK)
     liking = min(max(stated + learned, -1.0), 1.0)
-    code = "reason.prefer" if liking > 0 else "reason.prefer_not"
+    source = "stated" if stated else "learned"
+    code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
     # Preference is a share of the whole score, of which it is itself a part.
     share = s.preference_share / (1 + s.preference_share)
     return [Reason("preference", say(code), liking * share * max(others, 0.0))]

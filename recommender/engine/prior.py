@@ -1,9 +1,9 @@
 """The transparent prior: a forecast by counting, with no numeric stack.
 
-The chance of practising at least half is a Beta posterior. The prior has mean .55 and weight 10
-(CLINICAL.md A2), moved by the load and length of the candidate; the client's outcomes are added,
-each weighted by how near it is: the same task more than another, a nearby rung more than a far
-one, a recent session more than an old one.
+The chance of practising at least half is a Beta posterior. The prior has mean .55 (CLINICAL.md A2)
+and the weight of three outcomes, moved by the load and length of the candidate; the client's
+outcomes are added, each weighted by how near it is: the same task more than another, a nearby rung
+more than a far one, a recent session more than an old one.
 """
 
 from __future__ import annotations
@@ -80,17 +80,15 @@ class Prior:
             about = found[practice.assignment.task_type]
             weight = 0.5 ** ((case.sessions - practice.session) / self.settings.half_life_sessions)
             rung, hard = practice.assignment.rung, self._hard_cost(practice)
-            done = weight * max(practice.credit - hard, 0.0)
-            about.counts.append((rung, done, weight * (1 - practice.credit)))
+            # What is forecast is an event, at least half practised, so evidence is that event too.
+            done = float(practice.practised)
+            about.counts.append((rung, weight * max(done - hard, 0.0), weight * (1 - done)))
             if practice.difficulty is not None:
                 about.ratings.append((rung, practice.difficulty))
             # Other practice counts for every other task, not for the fit of this one (A1).
-            credit = 1.0 if practice.status is Status.OTHER_PRACTICE else practice.credit
-            gained = weight * max(credit - hard, 0.0)
-            about.elsewhere = (
-                about.elsewhere[0] + gained,
-                about.elsewhere[1] + weight * (1 - credit),
-            )
+            anything = 1.0 if practice.status is Status.OTHER_PRACTICE else done
+            gained, lost = weight * max(anything - hard, 0.0), weight * (1 - anything)
+            about.elsewhere = (about.elsewhere[0] + gained, about.elsewhere[1] + lost)
         return found
 
     def _hard_cost(self, practice: Practice) -> float:

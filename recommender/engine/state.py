@@ -11,7 +11,7 @@ from recommender.domain.errors import InputError
 from recommender.engine import ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from recommender.domain.history import AnyEvent
@@ -30,19 +30,19 @@ def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseSt
     ordered = sorted(events, key=lambda event: event.at)
     past = [event for event in ordered if event.at <= at]
     case = _Fold(settings)
-    for event in _standing(past):
+    for event in standing(past):
         case.take(event)
     risks = case.risks
     if len(past) < len(ordered):
         whole = _Fold(settings)
-        for event in _standing(ordered):
+        for event in standing(ordered):
             whole.take_flags(event)
         risks = risks | whole.risks
     return case.state(at, tuple(sorted(risks)), len(ordered) - len(past))
 
 
-def _standing(events: Sequence[AnyEvent]) -> Iterable[AnyEvent]:
-    """Leave out what was retracted; a retraction that was itself retracted does not count."""
+def standing(events: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
+    """Leave out what was retracted, and retractions that were themselves retracted."""
     gone: set[str] = set()
     known = {event.id for event in events}
     for event in reversed(events):
@@ -51,7 +51,7 @@ def _standing(events: Sequence[AnyEvent]) -> Iterable[AnyEvent]:
                 message = f"Event '{event.target}' cannot be retracted: it is not in the history."
                 raise InputError(message)
             gone.add(event.target)
-    return (event for event in events if event.id not in gone)
+    return tuple(event for event in events if event.id not in gone)
 
 
 class _Fold:
@@ -62,6 +62,7 @@ class _Fold:
         self.profile: dict[str, object] = {}
         self.client = ""
         self.sessions = 0
+        self.opened_at: datetime | None = None
         self.last_contact: datetime | None = None
         self.ending = False
         self.confidence: int | None = None
@@ -123,7 +124,7 @@ class _Fold:
             raise InputError(message)
         self.client = event.client
         self.profile = event.model_dump(include=set(_PROFILE))
-        self.last_contact = event.at
+        self.opened_at = self.last_contact = event.at
 
     def _change(self, event: events_.ClientChanged) -> None:
         new = event.model_dump(include=set(_PROFILE), exclude_none=True)
@@ -246,7 +247,8 @@ class _Fold:
             client=self.client,
             at=at,
             sessions=self.sessions,
-            last_contact=self.last_contact if self.profile else None,
+            opened_at=self.opened_at,
+            last_contact=self.last_contact if self.opened_at else None,
             ending=self.ending,
             confidence=self.confidence,
             goals=tuple(self.goals.values()),
@@ -275,6 +277,7 @@ _PROFILE: dict[str, object] = {
     "language": "en",
     "age_band": AgeBand.ADULT,
     "contact_line": None,
+    "invented": False,
 }
 """What stands before a course is opened: nothing is granted."""
 

@@ -185,7 +185,7 @@ class _Picker:
 
     def _cut(self, best: Scored, left: float) -> Candidate | Withheld:
         wanted, pace = best.option.candidate, _pace(best)
-        room = left * self.settings.option_share
+        room = max(left * self.settings.option_share, left - self.settings.spare_minutes)
         cut = sizing.within(wanted, room, pace) or sizing.within(wanted, left, pace)
         if cut is None:
             text = say("withheld.no_time", minutes=int(left))

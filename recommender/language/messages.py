@@ -52,26 +52,30 @@ ENGLISH = {
     # Why this one
     "reason.goal": "It serves the goal '{goal}'.",
     "reason.any": "It helps at this point of the course, whatever the goal.",
-    "reason.chance": "Practice at this rung looks {likely}, judged with care.",
+    "reason.chance.likely": "Practice at this size looks likely, judged with care.",
+    "reason.chance.open": "Practice at this size looks more likely than not, judged with care.",
+    "reason.chance.less": "Whether practice at this size will fit is open; a small try will tell.",
     "reason.continue": "It is under way and not settled yet.",
     "reason.remedy": "Last time showed what to change, and that is changed now.",
     "reason.tired": "Two tasks of this way of working did not fit, so another may be worth a try.",
-    "reason.prefer": (
-        "It fits the way of working the client prefers; a preference, not a learning style."
+    "reason.stated": (
+        "It is a way of working the client prefers; a preference, not a learning style."
     ),
-    "reason.prefer_not": "It is not the way of working the client prefers, which counts a little.",
+    "reason.stated_not": "The client would rather avoid this way of working; that counts a little.",
+    "reason.learned": "Tasks of this way of working have fitted a little better so far.",
+    "reason.learned_not": "Tasks of this way of working have fitted a little less so far.",
     "reason.depth": "Its depth fits this part of the course.",
     "reason.evidence": "Evidence {grade}: {label}.",
     "reason.closing": "The closing part looks at warning signs and at what has helped.",
     "reason.variety": "Another option practises the same skill.",
     "reason.drawn": "Drawn to learn what fits; the chance of this is on record.",
-    "size.first": "First time: the smallest size that is open.",
+    "size.first": "First time: it starts at the first size of its ladder.",
     "size.up": "One step on: the last practice went well.",
     "size.same": "The same size: it is worth settling.",
     "size.smaller": "A smaller size than last time, as the last outcome asks.",
     "size.cut": "Cut to the minutes that are left this week.",
     "record.none": "Nothing of this kind is on record yet.",
-    "record.some": "Practised {done} of the last {all} times.",
+    "record.some": "On record lately: {done} of {all} at least half practised.",
     "size.label": "{title}: {occasions} × {minutes} min a week",
     # What to do with it
     "step.halve": "Planned at half the minutes; the goal stays.",
