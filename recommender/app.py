@@ -49,7 +49,7 @@ class Recommender:
         self.settings = settings or Settings()
         self.host = host or Host()
         self._store = store
-        self._forecaster = self.host.forecaster(prior.Prior(self.settings))
+        self._prior = prior.Prior(self.settings)
 
     @property
     def task_types(self) -> Mapping[str, TaskType]:
@@ -58,7 +58,7 @@ class Recommender:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What plugins have done wrong so far."""
+        """What plugins did wrong when they were loaded; a plan carries what they did in it."""
         return self.host.faults
 
     def suggest(
@@ -74,24 +74,45 @@ class Recommender:
             message = f"most = {most}: ask for 1 to {self.settings.most_options} options."
             raise InputError(message)
         case = state.fold(history.events, at, self.settings)
-        sources = Sources(
-            types=self.host.types,
-            propose=self.host.propose,
-            vetoes=self.host.vetoes,
-            forecaster=self._forecaster,
-            missing_checks=self.host.absent_checks(self.settings.required_plugins),
-        )
-        decision = self._decision(history, seed, most)
-        plan = self._plan(case, sources, decision)
-        if self._forecaster.fingerprint != decision.model_fingerprint:
+        plan, host, failed = self._plan(case, history, seed, most)
+        if failed:
             # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
-            plan = self._plan(case, sources, self._decision(history, seed, most))
-        return replace(self._worded(plan, case.language), faults=self.host.faults)
+            plan, host, _ = self._plan(case, history, seed, most, faults=host.faults)
+        return replace(self._worded(plan, host, case.language), faults=host.faults)
 
-    def _plan(self, case: CaseState, sources: Sources, decision: Decision) -> Plan:
+    def _plan(
+        self,
+        case: CaseState,
+        history: History,
+        seed: int,
+        most: int,
+        *,
+        faults: Sequence[Fault] = (),
+    ) -> tuple[Plan, Host, bool]:
+        """Make a plan, by the prior if there are faults; tell also whether a forecaster failed."""
+        host = self.host.for_one_plan(faults)
+        forecaster = self._prior if faults else host.forecaster(self._prior)
+        sources = Sources(
+            types=host.types,
+            propose=host.propose,
+            vetoes=host.vetoes,
+            forecaster=forecaster,
+            missing_checks=host.absent_checks(self.settings.required_plugins),
+        )
+        decision = Decision(
+            engine=__version__,
+            plugins=host.versions(),
+            model=forecaster.name,
+            model_fingerprint=forecaster.fingerprint,
+            settings_digest=sha256(self.settings.model_dump_json().encode()).hexdigest(),
+            history_digest=history.digest,
+            seed=seed,
+            most=most,
+        )
         # The shell seeds the generator; it chooses an option, it protects nothing.
-        generator = random.Random(_seed_text(decision.seed, case))  # noqa: S311
-        return suggest(case, sources, decision, generator, self.settings)
+        generator = random.Random(_seed_text(seed, case))  # noqa: S311
+        plan = suggest(case, sources, decision, generator, self.settings)
+        return plan, host, getattr(forecaster, "failed", False)
 
     def stopped(self, case: CaseState) -> str | None:
         """Return why nothing is suggested for a case, or None (S1, S3)."""
@@ -110,28 +131,17 @@ class Recommender:
         return (
             safety.contraindication(candidate.task_type, case)
             or safety.prerequisite(candidate, case, made)
-            or safety.vetoed(candidate, case, self.host.vetoes)
+            or safety.vetoed(candidate, case, self.host.for_one_plan().vetoes)
         )
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
         return state.fold(history.events, _moment(at), self.settings)
 
-    def _decision(self, history: History, seed: int, most: int) -> Decision:
-        return Decision(
-            engine=__version__,
-            plugins=self.host.versions(),
-            model=self._forecaster.name,
-            model_fingerprint=self._forecaster.fingerprint,
-            settings_digest=sha256(self.settings.model_dump_json().encode()).hexdigest(),
-            history_digest=history.digest,
-            seed=seed,
-            most=most,
-        )
-
-    def _worded(self, plan: Plan, language: str) -> Plan:
+    @staticmethod
+    def _worded(plan: Plan, host: Host, language: str) -> Plan:
         """Return the plan with task titles in the client's language, where plugins bring them."""
-        texts = {} if language == "en" else self.host.catalogue(language)
+        texts = {} if language == "en" else host.catalogue(language)
         if not texts:
             return plan
         return replace(

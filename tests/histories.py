@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from recommender.domain.barrier import Barrier
 from recommender.domain.case import Assignment, CaseState, Practice
-from recommender.domain.client import AgeBand, Modality, Ownership
+from recommender.domain.client import Modality, Ownership
 from recommender.domain.history import AnyEvent, Status
 from recommender.domain.plan import Candidate
+from recommender.domain.settings import Settings
+from recommender.engine import state
 from recommender.host import Host
 from recommender.host.discovery import Found, Origin, installed
 from recommender.interchange.records import EVENT, History
@@ -161,36 +163,9 @@ def practice(
 
 def case(**changes: Any) -> CaseState:
     """Return the state of an opened course in its middle, with the fields given changed."""
-    plain = CaseState(
-        client="c-017",
-        at=START,
-        consent=True,
-        planned_sessions=8,
-        interval_days=7,
-        weekly_minutes=60,
-        language="en",
-        age_band=AgeBand.ADULT,
-        contact_line=None,
-        sessions=4,
-        last_contact=START,
-        ending=False,
-        confidence=None,
-        goals=(),
-        likes=(),
-        dislikes=(),
-        flags=(),
-        risks=(),
-        rehearsed=(),
-        agreements=(),
-        open=(),
-        record=(),
-        declined=(),
-        reopened=(),
-        ownership=Ownership.THERAPIST,
-        ownership_set=False,
-        later_events=0,
-    )
-    return replace(plain, **changes)
+    course = Course.opened()
+    plain = state.fold(course.events, START, Settings())
+    return replace(plain, **{"sessions": 4, **changes})
 
 
 def candidate(task_type: TaskType, rung: int = 1, **changes: int) -> Candidate:

@@ -48,7 +48,8 @@ def opening(caseload: Caseload, client: str, at: datetime, given: Given) -> list
         )
         raise InputError(message)
     history = caseload.recommender.history(client)
-    if history.events and caseload.recommender.case(history, at=history.events[-1].at).opened:
+    last = history.events[-1].at if history.events else at
+    if caseload.recommender.case(history, at=last).opened_at is not None:
         message = f'There is a client "{client}" already; use: homework client set {client}'
         raise InputError(message)
     first = event("client_opened", client, at, **_profile(given))

@@ -81,8 +81,10 @@ def _print_pages(
     from recommender.cli.terminal import say
 
     recommender = caseload.recommender
+    faults = dict.fromkeys(recommender.faults)
     for number, history in enumerate(histories):
         plan = recommender.suggest(history, at=at, seed=seed, most=most)
+        faults |= dict.fromkeys(plan.faults)
         case = recommender.case(history, at=at)
         if number:
             say()
@@ -90,5 +92,5 @@ def _print_pages(
             say(line)
     if not histories:
         say("There is no client yet. Add one with: homework client add ID")
-    for fault in recommender.faults:
+    for fault in faults:
         say(str(fault), err=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pydantic import ValidationError
 
 FREE_TEXT = frozenset(
@@ -50,12 +52,14 @@ def shown_value(field: str, value: object) -> str:
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 
 
-def problems(error: ValidationError) -> tuple[Problem, ...]:
+def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Problem, ...]:
     """Turn pydantic's findings into sentences that name the field, the value and the remedy."""
     found = []
     for one in error.errors(include_url=False, include_context=True):
-        # The first place is the tag of the event's kind, which the reader did not write as a field.
-        path = [str(part) for part in one["loc"]][1:] or [str(part) for part in one["loc"]]
+        path = [str(part) for part in one["loc"]]
+        # Of an event, the first place is the tag of its kind, which nobody wrote as a field.
+        if len(path) > 1 and path[0] in tags:
+            path = path[1:]
         field = ".".join(path) or "record"
         missing = one["type"] == "missing"
         value = "" if missing else shown_value(field, one["input"])

@@ -21,6 +21,10 @@ Chance = Annotated[float, Field(ge=0.01, le=0.99)]
 """A chance; never 0 or 1, because nobody is that sure."""
 
 
+MinutesExpected = Annotated[float, Field(ge=0, le=10_000)]
+"""Minutes an occasion may take: finite, and no more than a week holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A task at one size, before anything is decided about it."""
@@ -55,9 +59,9 @@ class Forecast:
     difficulty: Annotated[float, Field(ge=0, le=10)]
     difficulty_low: Annotated[float, Field(ge=0, le=10)]
     difficulty_high: Annotated[float, Field(ge=0, le=10)]
-    minutes: Annotated[float, Field(ge=0)]
-    minutes_low: Annotated[float, Field(ge=0)]
-    minutes_high: Annotated[float, Field(ge=0)]
+    minutes: MinutesExpected
+    minutes_low: MinutesExpected
+    minutes_high: MinutesExpected
 
 
 @dataclass(frozen=True, slots=True)

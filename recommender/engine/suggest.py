@@ -70,7 +70,7 @@ def suggest(
         everything = tuple(Withheld(one, (), *stopped) for one in sorted(sources.types))
         return replace(plan, stopped=stopped[1], withheld=everything, review=())
     allowed, withheld = _guard(case, sources, now, settings)
-    options = _size(case, allowed, sources.forecaster, settings)
+    options, beyond = _size(case, allowed, sources.forecaster, settings)
     modalities = {name: one.modality[0].value for name, one in sources.types.items()}
     scored = [choice.score(one, case, now, modalities, settings) for one in options]
 
@@ -83,7 +83,9 @@ def suggest(
     return replace(
         plan,
         suggestions=suggestions,
-        withheld=tuple(sorted([*withheld, *unfit], key=lambda one: (one.task_type, one.rungs))),
+        withheld=tuple(
+            sorted([*withheld, *beyond, *unfit], key=lambda one: (one.task_type, one.rungs))
+        ),
         notes=_notes(case, now, suggestions, settings),
         decision=replace(decision, propensities=tuple(one.propensity for one in suggestions)),
     )
@@ -107,7 +109,10 @@ def _guard(
             withheld.append(Withheld(name, (), *finding))
             continue
         refused: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for candidate in sources.propose(task_type, case):
+        proposed = sources.propose(task_type, case)
+        if not proposed:
+            withheld.append(Withheld(name, (), "plugin", say("withheld.not_proposed")))
+        for candidate in proposed:
             finding = (
                 safety.prerequisite(candidate, case, made)
                 or course.too_big_yet(candidate, case, settings)
@@ -123,22 +128,25 @@ def _guard(
 
 def _size(
     case: CaseState, allowed: Mapping[str, ByRung], forecaster: Forecaster, settings: Settings
-) -> list[Option]:
-    """Return, for each task type, the rung within this client's reach."""
+) -> tuple[list[Option], list[Withheld]]:
+    """Return the rung of each task type within this client's reach, and types with none."""
     everything = [one for by_rung in allowed.values() for one in by_rung.values()]
     forecasts = dict(
         zip((one.key for one in everything), forecaster.forecast(case, everything), strict=True)
     )
-    options = []
+    options: list[Option] = []
+    beyond: list[Withheld] = []
     for name, by_rung in allowed.items():
         task_type = next(iter(by_rung.values())).task_type
         limit = sizing.reach(task_type, case.record_of(name), settings)
         own = {number: forecasts[name, number] for number in by_rung}
         rung = sizing.choose_rung(by_rung, own, limit, settings)
-        if rung is not None:
-            share = limit.share if rung == limit.rung else 1.0
-            options.append(Option(sizing.sized(by_rung[rung], share), own[rung], limit))
-    return options
+        if rung is None:
+            beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
+            continue
+        share = limit.share if rung == limit.rung else 1.0
+        options.append(Option(sizing.sized(by_rung[rung], share), own[rung], limit))
+    return options, beyond
 
 
 @dataclass(frozen=True, slots=True)

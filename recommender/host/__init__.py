@@ -2,42 +2,33 @@
 
 This package alone knows pluggy's manager and `importlib.metadata`. Loading and calling are ours:
 pluggy's loader stops at the first broken plugin, and its calls are fail-open for safety
-(RELIABILITY.md, findings 5 and 6). Every call here is guarded, one plugin at a time.
+(RELIABILITY.md, findings 5 and 6). Every call here is guarded, one plugin at a time, and hands out
+copies: a plugin that changes what it was given changes nothing for anybody else.
 """
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from recommender.domain.plan import Cleared, Fault, Veto
+from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
+from recommender.host.answers import candidates, task_types, texts, verdict
 from recommender.host.discovery import Found, Origin, canonical, installed
 from recommender.host.forecasting import GuardedForecaster
-from recommender.host.loading import (
-    VETO_HOOK,
-    NotUsableError,
-    Plugin,
-    candidates,
-    load,
-    owned,
-    task_types,
-    texts,
-)
+from recommender.host.guard import NotUsableError, kind, muffled
+from recommender.host.loading import VETO_HOOK, Plugin, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Candidate, Forecaster
+    from recommender.domain.plan import Forecaster
     from recommender.domain.task import TaskType
 
 T = TypeVar("T")
-LONGEST_REASON = 300
 
 
 @dataclass(slots=True)
@@ -55,9 +46,13 @@ class Host:
     _faults: dict[Fault, None] = field(init=False, default_factory=dict)
     _owner: dict[str, Plugin] = field(init=False, default_factory=dict)
     _ladders: dict[str, tuple[Candidate, ...]] = field(init=False, default_factory=dict)
+    _lent_types: dict[tuple[str, str], TaskType] = field(init=False, default_factory=dict)
+    _lent_cases: dict[str, tuple[CaseState, CaseState]] = field(init=False, default_factory=dict)
+    _forecasters: list[tuple[Origin, Forecaster]] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Load every plugin that is not blocked, and collect the task types."""
+        self.found = tuple(sorted(self.found, key=_place))
         blocked = {canonical(name) for name in self.blocked}
         wanted = [one for one in self.found if canonical(one.origin.distribution) not in blocked]
         loaded = []
@@ -72,6 +67,19 @@ class Host:
         self.broken_checks = tuple(sorted(checks - present))
         self._collect()
 
+    def for_one_plan(self, faults: Iterable[Fault] = ()) -> Host:
+        """Return the same plugins with faults and copies of their own.
+
+        What a plugin does while one client's plan is made shows in no other client's plan. The
+        first plan is when forecasters are asked for, for all plans.
+        """
+        if self._forecasters is None:
+            self._forecasters = self._ask_forecasters()
+        view = copy.copy(self)
+        view._faults = self._faults | dict.fromkeys(faults)
+        view._lent_cases = {}
+        return view
+
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Everything that plugins have done wrong so far, each once, in a fixed order."""
@@ -84,7 +92,7 @@ class Host:
 
     def absent_checks(self, required: Iterable[str]) -> tuple[str, ...]:
         """Return the safety checks that cannot answer: broken ones, and required ones not here."""
-        present = {one.origin.name for one in self.plugins}
+        present = {one.origin.name for one in self.plugins if VETO_HOOK in one.hooks}
         return tuple(sorted({*self.broken_checks, *(set(required) - present)}))
 
     def task_types_of(self, origin: Origin) -> tuple[str, ...]:
@@ -139,10 +147,7 @@ class Host:
         if place not in plugin.hooks:
             return instead
         try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                contextlib.redirect_stderr(io.StringIO()),
-            ):
+            with muffled():
                 return call(plugin.hooks[place], plugin.origin.name)
         except KeyboardInterrupt:
             raise
@@ -150,19 +155,33 @@ class Host:
             self._blame(plugin.origin, place, str(error), plugin.origin.mend)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
             # The message may repeat a client's data, so only its kind is kept (S11).
-            problem = f"it raised {type(error).__name__}"
-            self._blame(plugin.origin, place, problem, plugin.origin.mend)
+            self._blame(plugin.origin, place, f"it raised {kind(error)}", plugin.origin.mend)
         return instead
+
+    def _lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
+        """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
+        key = plugin.name, task_type.id
+        if key not in self._lent_types:
+            self._lent_types[key] = copy.deepcopy(task_type)
+        return self._lent_types[key]
+
+    def _lend_case(self, plugin: Origin, case: CaseState) -> CaseState:
+        """Return a plugin's own copy of the case, made once for each plan."""
+        known = self._lent_cases.get(plugin.name)
+        if known is None or known[0] is not case:
+            known = self._lent_cases[plugin.name] = case, copy.deepcopy(case)
+        return known[1]
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
         """Return a plugin's own candidates for its own type, or one for each rung."""
-        rungs = self._ladders[task_type.id]
+        rungs, plugin = self._ladders[task_type.id], self._owner[task_type.id]
 
         def asked(hook: Callable[..., Any], _: str) -> tuple[Candidate, ...]:
-            answer = hook(task_type=task_type, case=copy.deepcopy(case))
+            lent = self._lend_type(plugin.origin, task_type)
+            answer = hook(task_type=lent, case=self._lend_case(plugin.origin, case))
             return rungs if answer is None else candidates(answer, task_type)
 
-        return self._call(self._owner[task_type.id], "recommender_propose", asked, rungs)
+        return self._call(plugin, "recommender_propose", asked, rungs)
 
     def vetoes(self, candidate: Candidate, case: CaseState) -> tuple[Veto, ...]:
         """Return every veto; a check that raises, returns junk or stays silent is one."""
@@ -184,19 +203,35 @@ class Host:
         self, plugin: Plugin, candidate: Candidate, case: CaseState
     ) -> Veto | Cleared | None:
         def asked(hook: Callable[..., Any], _: str) -> Veto | Cleared | None:
-            # Each plugin gets its own copy, so that none can change what the next one sees.
-            return _answer(hook(candidate=copy.deepcopy(candidate), case=copy.deepcopy(case)))
+            lent = Candidate(
+                self._lend_type(plugin.origin, candidate.task_type),
+                candidate.rung,
+                candidate.minutes,
+                candidate.occasions,
+            )
+            return verdict(hook(candidate=lent, case=self._lend_case(plugin.origin, case)))
 
         broken: Veto | Cleared | None = Veto(f"the check '{plugin.origin.name}' could not answer")
         return self._call(plugin, VETO_HOOK, asked, broken)
 
     def forecaster(self, prior: Forecaster) -> Forecaster:
         """Return the first plugin's forecaster, guarded by the prior; or the prior."""
+        if self._forecasters is None:
+            self._forecasters = self._ask_forecasters()
+        for origin, inner in self._forecasters:
+
+            def lend(task_type: TaskType, origin: Origin = origin) -> TaskType:
+                return self._lend_type(origin, task_type)
+
+            return GuardedForecaster(inner, prior, origin, self._faults, lend)
+        return prior
+
+    def _ask_forecasters(self) -> list[tuple[Origin, Forecaster]]:
         for plugin in self.plugins:
             answer = self._call(plugin, "recommender_forecaster", lambda hook, _: hook(), None)
             if answer is not None:
-                return GuardedForecaster(answer, prior, plugin.origin, self._faults)
-        return prior
+                return [(plugin.origin, answer)]
+        return []
 
     def catalogue(self, language: str) -> dict[str, str]:
         """Return the texts plugins bring for a language; a plugin words only its own task types."""
@@ -209,18 +244,11 @@ class Host:
                 lambda hook, _: texts(hook(language=language)),
                 none,
             )
-            name = plugin.origin.name
-            found |= {key: text for key, text in answer.items() if owned(key.split(".")[0], name)}
+            own = (key for key in answer if self._owner.get(key.split(".")[0]) is plugin)
+            found |= {key: answer[key].strip() for key in own}
         return found
 
 
-def _answer(answer: object) -> Veto | Cleared | None:
-    """Return a verdict built anew from a plugin's answer; raises NotUsableError for junk."""
-    if answer is None:
-        return None
-    if type(answer) is Cleared:
-        return Cleared()
-    if type(answer) is Veto and isinstance(answer.reason, str) and answer.reason.strip():
-        return Veto(answer.reason.strip()[:LONGEST_REASON])
-    message = f"it returned {type(answer).__name__} where Veto, Cleared or None belongs"
-    raise NotUsableError(message)
+def _place(one: Found) -> tuple[str, str, str, str]:
+    origin = one.origin
+    return origin.name, canonical(origin.distribution), origin.group, origin.module

@@ -13,6 +13,9 @@ from recommender.domain.plan import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+UNKNOWN = "unknown distribution"
+GROUPS = (hookspecs.GROUP, hookspecs.SAFETY_GROUP)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -29,14 +32,14 @@ class Origin:
         """Tell whether the plugin declared itself a safety check before it was imported."""
         return self.group == hookspecs.SAFETY_GROUP
 
-    def fault(self, place: str, problem: str, remedy: str) -> Fault:
-        """Return a fault that names this plugin."""
-        return Fault(self.name, self.distribution, self.version, place, problem, remedy)
-
     @property
     def mend(self) -> str:
         """Say what a therapist can do about a fault of this plugin."""
         return f"Update or uninstall {self.distribution}, or block it; the rest goes on"
+
+    def fault(self, place: str, problem: str, remedy: str) -> Fault:
+        """Return a fault that names this plugin."""
+        return Fault(self.name, self.distribution, self.version, place, problem, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +51,52 @@ class Found:
 
 
 def installed() -> tuple[Found, ...]:
-    """Return every plugin's entry point on this machine; imports none of them."""
-    found = []
-    for group in (hookspecs.GROUP, hookspecs.SAFETY_GROUP):
-        for entry in metadata.entry_points(group=group):
-            name, version = _distribution(entry)
-            origin = Origin(entry.name, name, version, group, entry.value)
-            found.append(Found(origin, entry.load))
-    return tuple(sorted(found, key=lambda one: (one.origin.name, one.origin.distribution)))
+    """Return every plugin's entry point on this machine; imports none of them.
+
+    A distribution whose metadata cannot be read is skipped where it is not a plugin's, as far as
+    can be told, and named where it may be.
+    """
+    found: list[Found] = []
+    seen: set[str] = set()
+    for distribution in metadata.distributions():
+        name, version = _named(distribution)
+        if name != UNKNOWN and canonical(name) in seen:
+            continue  # hidden by one earlier on the path, as it is for an import
+        seen.add(canonical(name))
+        try:
+            entries = [one for one in distribution.entry_points if one.group in GROUPS]
+        except Exception:  # noqa: BLE001 - any file of any distribution may be damaged
+            found += _damaged(distribution, name, version)
+            continue
+        for one in entries:
+            origin = Origin(one.name, name, version, one.group, one.value)
+            found.append(Found(origin, one.load))
+    return tuple(found)
 
 
-def _distribution(entry: metadata.EntryPoint) -> tuple[str, str]:
-    if entry.dist is None:
-        return "unknown distribution", "?"
-    # A damaged installation can lack either; the plugin is named all the same.
-    return str(entry.dist.name or "unknown distribution"), str(entry.dist.version or "?")
+def _named(distribution: metadata.Distribution) -> tuple[str, str]:
+    try:
+        return str(distribution.name or UNKNOWN), str(distribution.version or "?")
+    except Exception:  # noqa: BLE001 - a damaged installation can lack or garble either
+        return UNKNOWN, "?"
+
+
+def _damaged(distribution: metadata.Distribution, name: str, version: str) -> list[Found]:
+    """Stand in for plugins that may be named in a file nobody can read."""
+    try:
+        text = distribution.read_text("entry_points.txt") or ""
+    except Exception:  # noqa: BLE001 - not even text
+        text = hookspecs.GROUP
+    if hookspecs.GROUP not in text:
+        return []
+
+    def load() -> object:
+        message = "its list of entry points cannot be read"
+        raise ImportError(message)
+
+    # What it was can no longer be told: if it may have been a safety check, it counts as one.
+    group = hookspecs.SAFETY_GROUP if hookspecs.SAFETY_GROUP in text else hookspecs.GROUP
+    return [Found(Origin(name, name, version, group, "entry_points.txt"), load)]
 
 
 def canonical(distribution: str) -> str:

@@ -2,59 +2,77 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
+import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from recommender.domain.plan import FORECAST, Fault, Forecast
+from recommender.domain.plan import Candidate
+from recommender.host.answers import forecasts
+from recommender.host.guard import NotUsableError, kind, muffled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Candidate, Forecaster
+    from recommender.domain.plan import Fault, Forecast, Forecaster
+    from recommender.domain.task import TaskType
     from recommender.host.discovery import Origin
+
+LONGEST_NAME = 80
 
 
 @dataclass(slots=True)
 class GuardedForecaster:
-    """A plugin's forecaster; after one bad answer the prior speaks, for as long as this lives."""
+    """A plugin's forecaster, for one plan; after one bad answer the prior speaks to its end.
+
+    `lend` gives the plugin its own copy of a task type.
+    """
 
     inner: Forecaster
     prior: Forecaster
     origin: Origin
     faults: dict[Fault, None]
+    lend: Callable[[TaskType], TaskType]
     name: str = field(init=False)
     fingerprint: str = field(init=False)
     failed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         """Take over the names, which go into the plan's decision."""
-        self.name = str(getattr(self.inner, "name", self.origin.name))[:80]
-        self.fingerprint = str(getattr(self.inner, "fingerprint", "unknown"))[:80]
+        self.name = _text(self.inner, "name") or self.origin.name
+        self.fingerprint = _text(self.inner, "fingerprint") or "unknown"
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> Sequence[Forecast]:
         """Return one valid forecast per candidate, in order."""
         if self.failed:
             return self.prior.forecast(case, candidates)
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                answers = list(self.inner.forecast(case, candidates))
-                checked = [FORECAST.validate_python(_plain(one), strict=False) for one in answers]
-            if len(checked) == len(candidates):
-                return checked
-            problem = f"it gave {len(checked)} forecasts for {len(candidates)} candidates"
+            with muffled():
+                lent = [self._lent(one) for one in candidates]
+                answer = self.inner.forecast(copy.deepcopy(case), lent)
+                return forecasts(answer, len(candidates))
         except KeyboardInterrupt:
             raise
+        except NotUsableError as error:
+            problem = str(error)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-            problem = f"it raised {type(error).__name__}, or forecast out of range"
+            problem = f"it raised {kind(error)}"
         fault = self.origin.fault("forecast", problem, "The transparent prior answered instead")
         self.faults[fault] = None
         self.failed = True
         self.name, self.fingerprint = self.prior.name, self.prior.fingerprint
         return self.prior.forecast(case, candidates)
 
+    def _lent(self, one: Candidate) -> Candidate:
+        return Candidate(self.lend(one.task_type), one.rung, one.minutes, one.occasions)
 
-def _plain(forecast: Forecast) -> dict[str, object]:
-    return {name: getattr(forecast, name) for name in Forecast.__slots__}
+
+def _text(inner: object, name: str) -> str:
+    try:
+        with muffled():
+            said = getattr(inner, name, "")
+        return said.strip()[:LONGEST_NAME] if type(said) is str else ""
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a plugin's property may raise anything
+        return ""

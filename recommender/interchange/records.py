@@ -86,7 +86,7 @@ def parse(record: Mapping[str, Any]) -> Parsed:
     try:
         event = EVENT.validate_python(named)
     except ValidationError as error:
-        raise RecordError(problems(error)) from None
+        raise RecordError(problems(error, KINDS)) from None
     if "id" not in record:
         event = event.model_copy(update={"id": content_id(event)})
     return Parsed(event, notices)

@@ -35,6 +35,8 @@ ENGLISH = {
     "withheld.agreed": "An agreement on '{name}' comes first: {why}",
     "withheld.practised": "Practice of '{name}' comes first: {why}",
     "withheld.veto": "A safety check withholds it: {reasons}",
+    "withheld.not_proposed": "Its plugin proposes nothing for this client now.",
+    "withheld.reach": "The sizes that are open lie above what the record allows so far.",
     "withheld.open": "It is open now; look at it together first.",
     "withheld.done": "It is useful once, and is done. Reopen it if it is useful once more.",
     "withheld.goal": "None of the agreed goals is about {goals}.",

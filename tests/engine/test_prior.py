@@ -53,11 +53,13 @@ def mean(alpha: float, beta: float) -> Any:
     return pytest.approx(alpha / (alpha + beta), abs=6e-6)
 
 
-# The chance
+# The chance: three outcomes' worth of .55
+
+A, B = 1.65, 1.35
 
 
-def test_without_a_record_it_is_beta_five_and_a_half_to_four_and_a_half() -> None:
-    half = 1.645 * math.sqrt(0.55 * 0.45 / 11)
+def test_without_a_record_it_is_the_prior() -> None:
+    half = 1.645 * math.sqrt(0.55 * 0.45 / 4)
     found = one()
     assert found.chance == pytest.approx(0.55, abs=6e-6)
     assert found.low == pytest.approx(0.55 - half, abs=6e-6)
@@ -65,53 +67,54 @@ def test_without_a_record_it_is_beta_five_and_a_half_to_four_and_a_half() -> Non
 
 
 def test_one_success_and_one_miss_count_one_each() -> None:
-    assert one((practice(session=4),)).chance == mean(6.5, 4.5)
-    assert one((practice(status="not_this_time", session=4),)).chance == mean(5.5, 5.5)
+    assert one((practice(session=4),)).chance == mean(A + 1, B)
+    assert one((practice(status="not_this_time", session=4),)).chance == mean(A, B + 1)
 
 
-def test_partly_counts_its_share_on_both_sides() -> None:
-    assert one((practice(status="partly", session=4),)).chance == mean(6, 5)
-    assert one((practice(status="partly", quantity=0.2, session=4),)).chance == mean(5.7, 5.3)
+@pytest.mark.parametrize(("quantity", "done"), [(None, 1), (0.5, 1), (0.49, 0), (0.0, 0)])
+def test_at_least_half_is_a_success_and_less_is_a_miss(quantity: float | None, done: int) -> None:
+    found = one((practice(status="partly", quantity=quantity, session=4),))
+    assert found.chance == mean(A + done, B + 1 - done)
 
 
 @pytest.mark.parametrize("status", ["no_opportunity", "pending", "displaced"])
 def test_what_says_nothing_about_practice_does_not_count(status: str) -> None:
-    assert one((practice(status=status, session=4),)).chance == mean(5.5, 4.5)
+    assert one((practice(status=status, session=4),)).chance == mean(A, B)
 
 
 def test_another_tasks_outcome_counts_a_quarter() -> None:
-    assert one((practice("other", session=4),)).chance == mean(5.75, 4.5)
-    assert one((practice("other", "not_this_time", session=4),)).chance == mean(5.5, 4.75)
+    assert one((practice("other", session=4),)).chance == mean(A + 0.25, B)
+    assert one((practice("other", "not_this_time", session=4),)).chance == mean(A, B + 0.25)
 
 
 def test_other_practice_counts_for_every_other_task_and_against_the_fit_of_its_own() -> None:
     """A1."""
     instead = practice("other", "other_practice", session=4)
-    assert one((instead,)).chance == mean(5.75, 4.5)
-    assert one((instead,), kind=OTHER).chance == mean(5.5, 5.5)
+    assert one((instead,)).chance == mean(A + 0.25, B)
+    assert one((instead,), kind=OTHER).chance == mean(A, B + 1)
 
 
 @pytest.mark.parametrize(("rung", "weight"), [(1, 1.0), (2, 0.6), (3, 0.36)])
 def test_success_below_counts_less_above(rung: int, weight: float) -> None:
-    assert one((practice(session=4),), rung=rung).chance == mean(5.5 + weight, 4.5)
+    assert one((practice(session=4),), rung=rung).chance == mean(A + weight, B)
 
 
 @pytest.mark.parametrize(("rung", "weight"), [(3, 1.0), (2, 0.6), (1, 0.36)])
 def test_a_miss_above_counts_less_below(rung: int, weight: float) -> None:
     missed = practice(status="not_this_time", rung=3, session=4)
-    assert one((missed,), rung=rung).chance == mean(5.5, 4.5 + weight)
+    assert one((missed,), rung=rung).chance == mean(A, B + weight)
 
 
 def test_success_above_counts_in_full_below_and_a_miss_below_in_full_above() -> None:
-    assert one((practice(rung=3, session=4),), rung=1).chance == mean(6.5, 4.5)
-    assert one((practice(status="not_this_time", session=4),), rung=3).chance == mean(5.5, 5.5)
+    assert one((practice(rung=3, session=4),), rung=1).chance == mean(A + 1, B)
+    assert one((practice(status="not_this_time", session=4),), rung=3).chance == mean(A, B + 1)
 
 
 @pytest.mark.parametrize(
     ("sessions", "weight"), [(4, 1.0), (7, 0.5), (10, 0.25), (8, 0.5 ** (4 / 3))]
 )
 def test_an_outcome_weighs_half_after_three_sessions(sessions: int, weight: float) -> None:
-    assert one((practice(session=4),), sessions=sessions).chance == mean(5.5 + weight, 4.5)
+    assert one((practice(session=4),), sessions=sessions).chance == mean(A + weight, B)
 
 
 def test_an_early_refusal_weighs_less_than_half_after_four_sessions() -> None:
@@ -121,12 +124,12 @@ def test_an_early_refusal_weighs_less_than_half_after_four_sessions() -> None:
 
 @pytest.mark.parametrize(("difficulty", "credit"), [(5, 1.0), (6, 0.92), (10, 0.6), (None, 1.0)])
 def test_hard_practice_says_less_and_is_no_miss(difficulty: int | None, credit: float) -> None:
-    assert one((practice(session=4, difficulty=difficulty),)).chance == mean(5.5 + credit, 4.5)
+    assert one((practice(session=4, difficulty=difficulty),)).chance == mean(A + credit, B)
 
 
 def test_hard_and_hardly_done_never_counts_below_nothing() -> None:
     hard = practice(status="partly", quantity=0.1, difficulty=10, session=4)
-    assert one((hard,)).chance == mean(5.5, 4.5 + 0.9)
+    assert one((hard,)).chance == mean(A, B + 1)
 
 
 def test_more_load_is_less_likely() -> None:

@@ -230,4 +230,4 @@ def test_a_one_off_task_is_offered_until_it_is_done() -> None:
 
 def test_a_made_up_case_is_sound() -> None:
     """Guard of the builder."""
-    assert case().opened
+    assert case().opened_at == START

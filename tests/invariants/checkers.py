@@ -8,12 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, Ownership
-from recommender.domain.history import Status
 from recommender.engine.ownership import ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate, Forecaster, Plan
@@ -280,6 +278,19 @@ def check_accounted(plan: Plan, types: Mapping[str, TaskType]) -> None:
     assert set(types) <= seen, f"neither offered nor withheld: {sorted(set(types) - seen)}"
 
 
+def check_other_sizes(plan: Plan) -> None:
+    """A smaller size takes less time at no higher rung; a larger one more time or a higher rung."""
+    for one in plan.suggestions:
+        week = one.minutes * one.occasions
+        if one.smaller is not None:
+            assert one.smaller.minutes * one.smaller.occasions < week, f"smaller {one.task_type}"
+            assert one.smaller.rung <= one.rung, f"smaller {one.task_type}"
+            assert one.smaller.chance >= one.forecast.chance, f"smaller {one.task_type} is likelier"
+        if one.larger is not None:
+            assert one.larger.minutes * one.larger.occasions >= week, f"larger {one.task_type}"
+            assert one.rung <= one.larger.rung <= one.rung + 1, f"larger {one.task_type}"
+
+
 def check_prefix(fewer: Plan, more: Plan) -> None:
     """The first n options of a longer list are the list of n."""
 
@@ -292,11 +303,3 @@ def check_prefix(fewer: Plan, more: Plan) -> None:
 
     most = fewer.decision.most
     assert plain(more)[:most] == plain(fewer), "another list when more options are asked for"
-
-
-def missed(status: Status = Status.NOT_THIS_TIME) -> dict[str, Any]:
-    """Return the outcome of a miss without a reason."""
-    return {"status": status}
-
-
-Suggest = "Callable[[History, datetime], Plan]"

@@ -13,7 +13,7 @@ from invariants import checkers
 from recommender import History, Recommender, Settings
 from recommender.domain.case import Assignment, CaseState
 from recommender.domain.client import Ownership
-from recommender.domain.plan import Plan, Suggestion, Withheld
+from recommender.domain.plan import Plan, Size, Suggestion, Withheld
 from recommender.engine.prior import Prior
 from recommender.engine.sizing import Reach
 
@@ -320,6 +320,15 @@ def test_catches_a_list_that_changes_with_its_length(plan: Plan) -> None:
     turned: tuple[Suggestion, ...] = plan.suggestions[::-1]
     with caught("another list"):
         checkers.check_prefix(plan, replace(plan, suggestions=turned))
+
+
+@pytest.mark.parametrize("size", ["smaller", "larger"])
+def test_catches_another_size_that_is_none(plan: Plan, size: str) -> None:
+    """Other sizes: the first suggestion's own size passed off as another."""
+    one = next(one for one in plan.suggestions if one.smaller)
+    same = Size(one.rung - (size == "larger"), one.minutes, one.occasions, 0.5, "x")
+    with caught(size):
+        checkers.check_other_sizes(replace(plan, suggestions=(replace(one, **{size: same}),)))
 
 
 def test_12_an_unopened_history_is_stopped(recommender: Recommender) -> None:

@@ -27,6 +27,7 @@ from histories import (
     frozen_host,
     make_type,
     practice,
+    steps_up,
     tiny_host,
 )
 from hypothesis import assume, given, settings
@@ -165,13 +166,15 @@ def test_17_the_reasons_add_up_to_the_score(
     reason="engine/suggest.py _size() and choice.py _chance_points(): the reason, and its points, "
     "come from the forecast at full dose, not from that of the size that is offered (17, H16)",
 )
-def test_17_the_chance_in_words_is_the_chance_in_numbers(recommender: Recommender) -> None:
-    """17 cited facts: 'about n of 10 weeks' is the forecast of the size that is offered."""
-    course = Course.opened(weekly_minutes=3)
-    plan = recommender.suggest(course.history, at=course.now, most=1)
+def test_17_the_chance_in_words_is_the_chance_in_numbers() -> None:
+    """17 cited facts: 'at this size' speaks of the forecast of the size that is offered."""
+    course = Course.opened(weekly_minutes=20).goal("worry").session().session().session()
+    plan = Recommender(host=tiny_host(make_type(ladder=steps_up(1)))).suggest(
+        course.history, at=course.now
+    )
     (one,) = plan.suggestions
     said = next(reason.text for reason in one.reasons if reason.code == "chance")
-    assert f"about {round(one.forecast.chance * 10)} of 10" in said
+    assert ("more likely than not" in said) == (0.5 <= one.forecast.chance < 0.75)
 
 
 @given(course=courses(calm=True), most=MOST, seed=SEEDS)
@@ -230,6 +233,15 @@ def test_the_plan_keeps_to_its_schema(
     plan, _ = planned(recommender, course, at=at_end(course, days), most=most)
     assert list(validator.iter_errors(plan.to_dict())) == []
     assert json.loads(plan.to_json()) == plan.to_dict()
+
+
+@given(course=courses(calm=True), most=MOST, seed=SEEDS)
+def test_other_sizes_are_other_sizes(
+    recommender: Recommender, course: Course, most: int, seed: int
+) -> None:
+    """A smaller size takes less time and is as likely at least; a larger one takes more."""
+    plan, _ = planned(recommender, course, most=most, seed=seed)
+    checkers.check_other_sizes(plan)
 
 
 @given(course=courses(calm=True), most=st.integers(1, 4), seed=SEEDS)
@@ -331,11 +343,14 @@ def test_08_the_lead_moves_one_step_from_session_to_session(
     checkers.check_steps(list(last.values()))
 
 
-@given(course=courses(most_weeks=12))
+@given(course=courses(calm=True, most_weeks=12))
 def test_08_the_lead_moves_one_step_from_event_to_event(
     recommender: Recommender, course: Course
 ) -> None:
-    """8 for each event: no single event moves the lead by two steps, but the therapist's word."""
+    """8 for each event: none moves the lead by two steps, but the therapist's word.
+
+    A risk may: see tests/engine/test_ownership.py.
+    """
     course = without_retractions(course)
     assume(
         not any(one.kind in {"ownership_set", "client_changed"} for one in course.events)

@@ -1,0 +1,44 @@
+"""What keeps a plugin's doings in their place: its output, and what it says its things are."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class NotUsableError(Exception):
+    """A plugin's answer cannot be used; the message says what it was, never whose data."""
+
+
+class Muffled(io.StringIO):
+    """Takes what a plugin prints, and outlives its closing it."""
+
+    def close(self) -> None:
+        """Stay open: what was printed is looked at afterwards."""
+
+
+@contextmanager
+def muffled() -> Iterator[Muffled]:
+    """Keep what is printed in the block off the terminal: it could repeat a client's data (S11)."""
+    said = Muffled()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        yield said
+
+
+def kind(thing: object) -> str:
+    """Name an object's class by its nearest built-in one.
+
+    A plugin chooses the names of its classes: one may hold a client's words, or raise when asked.
+    """
+    own = type(thing)
+    for one in type.__dict__["__mro__"].__get__(own):
+        name = type.__dict__["__name__"].__get__(one)
+        if getattr(builtins, name, None) is one:
+            return str(name)
+    return "object"
