@@ -128,9 +128,9 @@ class Site:
         return ladder(host.types[name])[rung - 1]
 
     @staticmethod
-    def fault(host: Host, name: str) -> Fault:
-        """Return the one fault of a plugin."""
-        faults = [one for one in host.faults if one.plugin == name]
+    def fault(of: Host | Plan, name: str) -> Fault:
+        """Return the one fault of a plugin, as a host or a plan tells it."""
+        faults = [one for one in of.faults if one.plugin == name]
         assert len(faults) == 1, faults
         return faults[0]
 

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from tests.host.conftest import Site
 
 PRIOR = Prior(Settings())
-NAMELESS = pytest.mark.xfail(
-    strict=True, reason="an empty name stands in the plan, and the store refuses it"
-)
 GOOD = """
 @hookimpl
 def recommender_task_types():
@@ -134,15 +131,11 @@ def test_no_plugin_is_asked_to_propose_for_anothers_task_type(site: Site, case: 
     assert host.faults == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a type with no candidate stands nowhere in the plan")
 def test_a_task_type_without_a_proposal_is_withheld_with_a_reason(site: Site) -> None:
     site.add("good", proposing("return []"))
     assert "good" in site.withheld(site.plan())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a type with no rung within reach stands nowhere in the plan"
-)
 def test_a_task_type_with_nothing_within_reach_is_withheld_with_a_reason(site: Site) -> None:
     site.add("good", proposing("return [Candidate(task_type, 3, 1, 1)]"))
     assert "good" in site.withheld(site.plan())
@@ -173,9 +166,6 @@ def test_a_forecast_that_cannot_be_used_gives_way_to_the_prior_and_is_named_once
     assert "canary" not in str(fault)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Forecast checks neither upper bounds nor low <= chance <= high"
-)
 @pytest.mark.parametrize("what", CONTRADICTORY)
 def test_a_forecast_that_contradicts_itself_gives_way_to_the_prior(
     site: Site, case: CaseState, what: str
@@ -185,7 +175,6 @@ def test_a_forecast_that_contradicts_itself_gives_way_to_the_prior(
     assert list(guarded.forecast(case, wanted)) == list(PRIOR.forecast(case, wanted))
 
 
-@pytest.mark.xfail(strict=True, reason="OverflowError: Forecast.minutes has no upper bound")
 @pytest.mark.parametrize("what", ["endless-minutes", "more-minutes-than-a-life"])
 def test_a_forecast_out_of_this_world_does_not_bring_the_plan_down(site: Site, what: str) -> None:
     site.add("evil", forecasting(CONTRADICTORY[what]))
@@ -221,7 +210,6 @@ def test_a_plan_is_forecast_by_one_model_from_start_to_end(site: Site) -> None:
     assert [one.forecast for one in plan.suggestions] == [one.forecast for one in own.suggestions]
 
 
-@pytest.mark.xfail(strict=True, reason="forecasting.py reads a plugin's answer without a limit")
 def test_an_endless_forecast_is_read_no_further_than_needed(site: Site, case: CaseState) -> None:
     body = "for self.read in range(100_000): yield forecast()"
     about = "name, fingerprint, read = 'evil', 'f' * 64, 0"
@@ -231,9 +219,6 @@ def test_an_endless_forecast_is_read_no_further_than_needed(site: Site, case: Ca
     assert guarded.inner.read < 10_000  # type: ignore[attr-defined] # a guarded one
 
 
-@pytest.mark.xfail(
-    strict=True, reason="GuardedForecaster reads name and fingerprint outside any guard"
-)
 @pytest.mark.parametrize(
     "about",
     [
@@ -252,8 +237,8 @@ def test_a_forecaster_whose_name_raises_does_not_bring_the_program_down(
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("''", marks=NAMELESS),
-        pytest.param("'   '", marks=NAMELESS),
+        "''",
+        "'   '",
         "7",
         "None",
         "'x' * 500",
@@ -303,7 +288,6 @@ def test_what_a_forecaster_prints_stays_off_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.xfail(strict=True, reason="forecasting.py redirects stdout, not stderr")
 def test_what_a_forecaster_complains_of_stays_off_the_terminal(
     site: Site, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,7 +298,6 @@ def test_what_a_forecaster_complains_of_stays_off_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.xfail(strict=True, reason="Recommender.__init__ asks for the forecaster at once")
 def test_a_forecaster_is_loaded_when_a_forecast_is_first_needed(site: Site) -> None:
     site.add("evil", "@hookimpl\ndef recommender_forecaster():\n    raise RuntimeError\n")
     recommender = Recommender(host=site.host())
@@ -332,7 +315,7 @@ def test_a_catalogue_that_cannot_be_used_gives_way_to_english_and_is_named_once(
     host = site.host()
     plan = site.plan(host=host, language="ca")
     assert [one.title for one in plan.suggestions] == ["Good"]
-    fault = site.fault(host, "good")
+    fault = site.fault(plan, "good")
     assert fault.place == "recommender_catalogue"
     assert "canary" not in str(fault)
 
@@ -349,7 +332,6 @@ def test_a_catalogue_words_its_own_task_types(site: Site) -> None:
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Bo"]
 
 
-@pytest.mark.xfail(strict=True, reason="the contract says Mapping, loading.texts asks for dict")
 def test_a_catalogue_may_be_any_mapping(site: Site) -> None:
     body = "from types import MappingProxyType; return MappingProxyType({'good.title': 'Bo'})"
     site.add("good", GOOD + wording(body))
@@ -362,22 +344,17 @@ def test_a_catalogue_cannot_word_anothers_task_type(site: Site) -> None:
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 
 
-@pytest.mark.xfail(strict=True, reason="catalogue() goes by prefix, not by owner")
 def test_a_plugin_whose_name_begins_anothers_cannot_word_its_task_type(site: Site) -> None:
     site.add("go", wording("return {'go-far.title': 'Evil'}"))
     site.add("go-far", GOOD.replace("good", "go-far"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Go-far"]
 
 
-@pytest.mark.xfail(strict=True, reason="loading.texts does not check that a title is a Title")
 def test_a_title_longer_than_a_title_is_not_used(site: Site) -> None:
     site.add("good", GOOD + wording("return {'good.title': 'x' * 10_000}"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="loading.texts checks items() and then copies something else"
-)
 def test_a_catalogue_with_two_faces_is_not_used(site: Site) -> None:
     source = """
 class Odd(dict):
@@ -390,7 +367,6 @@ class Odd(dict):
 # One client's plan says nothing about another's
 
 
-@pytest.mark.xfail(strict=True, reason="plan.faults holds the faults of the whole process")
 def test_what_goes_wrong_for_one_client_does_not_show_in_the_plan_of_another(site: Site) -> None:
     site.add("good", proposing("assert case.client != 'c1'"))
     recommender = Recommender(host=site.host())
@@ -399,9 +375,6 @@ def test_what_goes_wrong_for_one_client_does_not_show_in_the_plan_of_another(sit
     assert recommender.suggest(site.history("c2"), at=site.at).to_json() == alone
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one failed forecast changes every later plan of the process"
-)
 def test_a_forecast_that_fails_for_one_client_does_not_show_in_the_plan_of_another(
     site: Site,
 ) -> None:
@@ -414,7 +387,6 @@ def test_a_forecast_that_fails_for_one_client_does_not_show_in_the_plan_of_anoth
     assert recommender.suggest(site.history("c2"), at=site.at).to_json() == alone
 
 
-@pytest.mark.xfail(strict=True, reason="Host trusts the order of found")
 def test_the_order_of_installation_does_not_change_a_plan(site: Site) -> None:
     veto = "@hookimpl\ndef recommender_veto(candidate, case):\n    return Veto('{}')\n"
     for name in ("zeta", "alpha"):

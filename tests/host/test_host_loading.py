@@ -131,7 +131,6 @@ def test_what_a_plugin_prints_at_import_stays_off_the_terminal(
     assert list(host.types) == ["bad"]
 
 
-@pytest.mark.xfail(strict=True, reason="host/loading.py reads what was printed outside its guard")
 def test_a_plugin_that_closes_the_output_at_import_is_a_fault(site: Site) -> None:
     site.add("bad", "import sys\nsys.stdout.close()\n" + GOOD.replace("good", "bad"))
     site.add("good", GOOD)
@@ -146,9 +145,6 @@ def test_a_plugin_that_replaces_the_output_at_import_does_not_keep_it(site: Site
     assert sys.stdout is before
 
 
-@pytest.mark.xfail(
-    strict=True, reason="type(error).__name__ may run a plugin's code in the handler"
-)
 def test_an_exception_whose_class_lies_about_its_name_does_not_bring_the_host_down(
     site: Site,
 ) -> None:
@@ -184,7 +180,6 @@ def test_a_plugin_that_does_not_fit_the_contract_is_named_and_not_used(
     assert [one.origin.name for one in host.plugins] == ["good"]
 
 
-@pytest.mark.xfail(strict=True, reason="the fault says PluginValidationError and not which hook")
 @pytest.mark.parametrize(
     ("what", "named"),
     [
@@ -197,9 +192,6 @@ def test_a_hook_that_does_not_fit_is_named_in_the_fault(site: Site, what: str, n
     assert named in site.fault(site.host(), "bad").problem
 
 
-@pytest.mark.xfail(
-    strict=True, reason="host/loading.py catches Exception at registration, not SystemExit"
-)
 def test_a_plugin_that_exits_when_it_is_looked_at_is_a_fault(site: Site) -> None:
     site.add("bad", "import sys\ndef __dir__():\n    sys.exit(0)\n")
     site.add("good", GOOD)
@@ -216,9 +208,6 @@ def test_a_plugin_that_raises_when_it_is_looked_at_is_a_fault(site: Site) -> Non
     assert list(host.types) == ["good"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a recommender_* function without @hookimpl is skipped in silence"
-)
 def test_a_hook_without_its_mark_is_a_fault(site: Site) -> None:
     site.add("bad", GOOD.replace("good", "bad") + "\ndef recommender_veto(candidate, case): ...\n")
     assert "recommender_veto" in site.fault(site.host(), "bad").problem
@@ -251,7 +240,6 @@ def test_a_plugin_with_one_bad_task_type_adds_none_and_is_named_once(site: Site,
     assert list(host.types) == ["good"]
 
 
-@pytest.mark.xfail(strict=True, reason="domain/errors.problems drops the first part of every path")
 def test_a_fault_in_a_ladder_names_its_field(site: Site) -> None:
     site.add(
         "bad",
@@ -355,9 +343,6 @@ DAMAGE = {
 }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="metadata.entry_points() raises for all when one file is damaged"
-)
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_damaged_entry_point_file_does_not_stop_the_others(site: Site, what: str) -> None:
     folder = site.entry("bad", "nowhere", "recommender", "dist-bad", "1")
@@ -381,7 +366,6 @@ def test_a_distribution_without_metadata_is_named_all_the_same(site: Site) -> No
     assert site.fault(host, "bad").distribution == "unknown distribution"
 
 
-@pytest.mark.xfail(strict=True, reason="entry.dist.name raises outside any guard")
 def test_metadata_that_is_no_text_does_not_stop_the_others(site: Site) -> None:
     folder = site.entry("bad", "no_such_module_anywhere", "recommender", "dist-bad", "1")
     (folder / "METADATA").write_bytes(b"Metadata-Version: 2.1\nName: \xff\xfe\nVersion: 1\n")
@@ -409,7 +393,6 @@ def test_the_order_of_installation_changes_neither_types_nor_faults(site: Site) 
     assert [name for name, _ in seen] == ["bad-one", "bad-two"]
 
 
-@pytest.mark.xfail(strict=True, reason="Host trusts the order of found")
 def test_plugins_stand_by_name_whatever_order_they_are_given_in(site: Site) -> None:
     _mixed(site, ["zeta", "alpha"])
     host = Host(found=tuple(reversed(site.found())))
@@ -447,7 +430,6 @@ def test_a_safety_plugin_that_shares_its_name_stops_the_plan(site: Site) -> None
     assert "guard" in (site.plan().stopped or "")
 
 
-@pytest.mark.xfail(strict=True, reason="a safety plugin without a veto counts as present")
 def test_a_safety_plugin_without_a_veto_stops_the_plan(site: Site) -> None:
     site.add("guard", GOOD.replace("good", "guard"), group="recommender.safety")
     site.add("good", GOOD)
