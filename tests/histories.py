@@ -125,10 +125,7 @@ def make_type(name: str = "made-up", **changes: Any) -> TaskType:
 
 def tiny_host(*types: TaskType, extra: Sequence[Found] = (), **hooks: Any) -> Host:
     """Return a real host with one tiny plugin for each task type, and the extra plugins."""
-    made = [
-        found(one.id, task_types=_giving(one), **{key: hook for key, hook in hooks.items()})
-        for one in types
-    ]
+    made = [found(one.id, task_types=_giving(one), **hooks) for one in types]
     return Host((*made, *extra))
 
 

@@ -72,7 +72,9 @@ def test_distress_from_three_needs_a_preparation(distress: int, needed: bool) ->
         assert make_type(ladder=ladder, preparation=None).preparation is None
 
 
-@pytest.mark.parametrize(("kind", "cadence"), [(Kind.PERMANENT, None), (Kind.ONE_OFF, Cadence.DAILY)])
+@pytest.mark.parametrize(
+    ("kind", "cadence"), [(Kind.PERMANENT, None), (Kind.ONE_OFF, Cadence.DAILY)]
+)
 def test_a_permanent_task_and_only_that_has_a_cadence(kind: Kind, cadence: Cadence | None) -> None:
     plain = make_type().model_dump() | {"kind": kind, "cadence": cadence}
     with pytest.raises(ValidationError, match="cadence: a permanent task, and only that, has one"):

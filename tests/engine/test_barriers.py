@@ -92,7 +92,8 @@ def test_no_other_outcome_needs_a_reason(status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "found"), [(None, ()), (0.5, ()), (0.49, (Barrier.UNKNOWN,)), (0.0, (Barrier.UNKNOWN,))]
+    ("quantity", "found"),
+    [(None, ()), (0.5, ()), (0.49, (Barrier.UNKNOWN,)), (0.0, (Barrier.UNKNOWN,))],
 )
 def test_less_than_half_without_a_reason_is_unknown(
     quantity: float | None, found: tuple[Barrier, ...]

@@ -27,12 +27,14 @@ WORRY, MOOD = Goal(id="worry", areas=("worry",)), Goal(id="mood", areas=("low-mo
 CASE = case(goals=(WORRY,))
 
 
-def scored(kind: TaskType, now: CaseState = CASE, stage: Stage = Stage.MIDDLE, **more: Any) -> Scored:
+def scored(
+    kind: TaskType, now: CaseState = CASE, stage: Stage = Stage.MIDDLE, **more: Any
+) -> Scored:
     """Return the score of the first rung of a task type."""
     last = more.pop("last", None)
     forecast = replace(FORECAST, **more)
     option = Option(candidate(kind), forecast, Reach(1, 1.0, last))
-    modalities = {name: "write" for name in ("made-up", "a", "b")} | {"reading": "read"}
+    modalities = dict.fromkeys(("made-up", "a", "b"), "write") | {"reading": "read"}
     return choice.score(option, now, stage, modalities, SETTINGS)
 
 
@@ -89,7 +91,11 @@ def test_uncertainty_takes_a_little_off_the_chance() -> None:
 
 def test_the_chance_never_takes_points_away() -> None:
     settings = Settings(caution=1.0)
-    option = Option(candidate(make_type()), replace(FORECAST, chance=0.01, low=0.01, high=0.99), Reach(1, 1.0, None))
+    option = Option(
+        candidate(make_type()),
+        replace(FORECAST, chance=0.01, low=0.01, high=0.99),
+        Reach(1, 1.0, None),
+    )
     one = choice.score(option, CASE, Stage.MIDDLE, {}, settings)
     assert "chance" not in points(one)
 
@@ -310,7 +316,7 @@ def test_the_chances_over_a_pool_sum_to_one() -> None:
 
 
 def test_the_logged_chance_is_how_often_it_happens() -> None:
-    rng, count = random.Random(1), dict.fromkeys("abcd", 0)
+    rng, count = random.Random(1), dict.fromkeys("abcd", 0)  # noqa: S311 - no secret here
     for _ in range(20_000):
         count[choice.explore(POOL[0], POOL, case(), rng, SETTINGS).task_type.id] += 1
     assert count["a"] / 20_000 == pytest.approx(0.925, abs=0.01)
@@ -371,10 +377,10 @@ def second_places(host: Any, course: Course, seeds: int) -> dict[str, list[float
 
 def test_in_a_plan_the_logged_chance_is_how_often_it_happens() -> None:
     host = tiny_host(*(make_type(name) for name in "abcd"))
-    seen = second_places(host, Course.opened(weekly_minutes=300).goal("worry").session(), 1_500)
+    seen = second_places(host, Course.opened(weekly_minutes=300).goal("worry").session(), 700)
     for chances in seen.values():
         assert len(set(chances)) == 1
-        assert len(chances) / 1_500 == pytest.approx(chances[0], abs=0.03)
+        assert len(chances) / 700 == pytest.approx(chances[0], abs=0.03)
 
 
 @pytest.mark.xfail(
@@ -406,6 +412,6 @@ def test_the_logged_chance_holds_where_an_option_does_not_fit() -> None:
 
     host = tiny_host(long, *short, extra=[found("flat", forecaster=recommender_forecaster)])
     course = Course.opened(weekly_minutes=20).goal("worry").session().session().session()
-    seen = second_places(host, course, 3_000)
+    seen = second_places(host, course, 1_200)
     for name, chances in seen.items():
-        assert len(chances) / 3_000 == pytest.approx(chances[0], abs=0.01), name
+        assert len(chances) / 1_200 == pytest.approx(chances[0], abs=0.02), name

@@ -165,9 +165,16 @@ def test_a_task_that_is_open_is_not_offered_again() -> None:
 
 @pytest.mark.parametrize(
     ("status", "quantity", "found"),
-    [("done", None, "B19"), ("partly", 0.5, "B19"), ("partly", 0.4, None), ("not_this_time", None, None)],
+    [
+        ("done", None, "B19"),
+        ("partly", 0.5, "B19"),
+        ("partly", 0.4, None),
+        ("not_this_time", None, None),
+    ],
 )
-def test_a_one_off_task_is_done_once(status: str, quantity: float | None, found: str | None) -> None:
+def test_a_one_off_task_is_done_once(
+    status: str, quantity: float | None, found: str | None
+) -> None:
     assert rule(ONE_OFF, record=(practice(status=status, quantity=quantity),)) == found
 
 

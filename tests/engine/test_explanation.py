@@ -117,9 +117,7 @@ def test_nothing_on_record_is_said() -> None:
 def test_the_last_four_are_counted() -> None:
     rows: list[dict[str, Any]] = [{"status": "not_this_time"}, {"status": "not_this_time"}]
     rows += [{"status": "done"}, {"status": "pending"}, {"status": "partly"}, {"status": "done"}]
-    one = suggestion(
-        course(*(row for row in rows if row["status"] != "pending"))
-    )
+    one = suggestion(course(*(row for row in rows if row["status"] != "pending")))
     assert said(one, "record") == "On record lately: 3 of 4 at least half practised."
 
 
@@ -292,7 +290,9 @@ def test_no_size_of_exposure_is_more_than_one_step_above_the_last_tolerated(
     made = Course.opened(weekly_minutes=ROOM).goal("anxiety", "anxiety", "panic", "avoidance")
     made.add("skill_rehearsed", skill="approach")
     made.add("agreement_made", agreement="exposure-hierarchy").session().session().session()
-    made.session().assign("graded-exposure", rung=1, minutes=10).review("graded-exposure", **outcome)
+    made.session().assign("graded-exposure", rung=1, minutes=10).review(
+        "graded-exposure", **outcome
+    )
     plan = recommender.suggest(made.history, at=made.now, most=5)
     one = next(one for one in plan.suggestions if one.task_type == "graded-exposure")
     assert one.larger is None or one.larger.rung <= highest

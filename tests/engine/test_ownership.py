@@ -54,7 +54,14 @@ def test_nothing_is_handed_over_before_the_first_session() -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "expected"),
-    [(0.0, THERAPIST), (0.333, THERAPIST), (1 / 3, SHARED), (0.66, SHARED), (2 / 3, CLIENT), (1.5, CLIENT)],
+    [
+        (0.0, THERAPIST),
+        (0.333, THERAPIST),
+        (1 / 3, SHARED),
+        (0.66, SHARED),
+        (2 / 3, CLIENT),
+        (1.5, CLIENT),
+    ],
 )
 def test_the_course_sets_a_ceiling(fraction: float, expected: Ownership) -> None:
     assert ownership.ceiling(fraction, SETTINGS) is expected
@@ -111,7 +118,8 @@ def test_distress_in_the_last_two_keeps_the_lead(distress: int | None, found: st
 
 
 @pytest.mark.parametrize(
-    ("confidence", "found"), [(None, "confidence_unknown"), (6, "confidence"), (7, None), (0, "confidence")]
+    ("confidence", "found"),
+    [(None, "confidence_unknown"), (6, "confidence"), (7, None), (0, "confidence")],
 )
 def test_confidence_has_to_be_asked_and_high_enough(
     confidence: int | None, found: str | None
@@ -147,7 +155,9 @@ def test_the_client_leads_on() -> None:
     assert step(CLIENT, *GOOD) is CLIENT
 
 
-@pytest.mark.parametrize(("now", "expected"), [(CLIENT, SHARED), (SHARED, THERAPIST), (THERAPIST, THERAPIST)])
+@pytest.mark.parametrize(
+    ("now", "expected"), [(CLIENT, SHARED), (SHARED, THERAPIST), (THERAPIST, THERAPIST)]
+)
 def test_two_misses_are_a_step_back(now: Ownership, expected: Ownership) -> None:
     assert step(now, *MISSES) is expected
 
@@ -174,7 +184,9 @@ def test_misses_count_once_only(fresh: int, expected: Ownership) -> None:
     assert step(CLIENT, *MISSES, fresh=fresh) is expected
 
 
-@pytest.mark.parametrize(("now", "expected"), [(CLIENT, SHARED), (SHARED, THERAPIST), (THERAPIST, THERAPIST)])
+@pytest.mark.parametrize(
+    ("now", "expected"), [(CLIENT, SHARED), (SHARED, THERAPIST), (THERAPIST, THERAPIST)]
+)
 def test_a_risk_since_the_last_session_is_a_step_back(now: Ownership, expected: Ownership) -> None:
     assert step(now, *GOOD, risk=True) is expected
 

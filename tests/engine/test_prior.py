@@ -177,7 +177,9 @@ def test_times_of_every_task_count_for_the_pace() -> None:
     assert one((practice("other", minutes=5, spent=10, session=4),)).minutes == 15.0
 
 
-@pytest.mark.parametrize(("spent", "minutes"), [(1, 6.2), (2, 6.2), (3, 6.5), (40, 25.0), (400, 25.0)])
+@pytest.mark.parametrize(
+    ("spent", "minutes"), [(1, 6.2), (2, 6.2), (3, 6.5), (40, 25.0), (400, 25.0)]
+)
 def test_one_odd_time_is_bounded(spent: int, minutes: float) -> None:
     assert one((practice(session=4, spent=spent),)).minutes == pytest.approx(minutes, abs=0.051)
 

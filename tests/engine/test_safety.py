@@ -38,8 +38,10 @@ def test_a_sound_case_is_not_stopped() -> None:
 def test_a_risk_stops_and_is_named() -> None:
     assert stop(risks=("self_harm", "si")) == (
         "S1",
-        "A risk flag is open (self_harm, si). Nothing is suggested until the therapist has looked "
-        "at it and cleared it.",
+        (
+            "A risk flag is open (self_harm, si). Nothing is suggested until the therapist has looked "
+            "at it and cleared it."
+        ),
     )
 
 
@@ -73,8 +75,10 @@ def test_not_opened_is_said_before_consent() -> None:
 def test_without_consent_nothing_is_suggested(consent: bool | None) -> None:
     assert stop(consent=consent) == (
         "S3",
-        "Consent to use the history is not on record. Ask for it, then record it; until then "
-        "nothing is suggested.",
+        (
+            "Consent to use the history is not on record. Ask for it, then record it; until then "
+            "nothing is suggested."
+        ),
     )
 
 
@@ -89,16 +93,20 @@ def test_consent_is_said_before_a_missing_check() -> None:
 def test_a_missing_check_stops_and_is_named() -> None:
     assert stop(missing=("guard", "other")) == (
         "S3",
-        "A safety check is missing (guard, other). Nothing is suggested until it is mended or "
-        "removed; see: homework plugins list.",
+        (
+            "A safety check is missing (guard, other). Nothing is suggested until it is mended or "
+            "removed; see: homework plugins list."
+        ),
     )
 
 
 def test_a_clock_before_the_last_contact_stops() -> None:
     assert stop(at=START - SECOND) == (
         "S3",
-        "The time given lies before the last contact on record. Check the clock, or give a later "
-        "time.",
+        (
+            "The time given lies before the last contact on record. Check the clock, or give a later "
+            "time."
+        ),
     )
 
 
@@ -113,8 +121,10 @@ def test_forty_two_days_are_not_stale() -> None:
 def test_forty_two_days_and_a_second_are_stale() -> None:
     assert stop(at=START + 42 * DAY + SECOND) == (
         "S3",
-        "The last contact on record is 42 days old, so what is known about risk is too old. Hold a "
-        "session and record it; then suggestions return.",
+        (
+            "The last contact on record is 42 days old, so what is known about risk is too old. Hold a "
+            "session and record it; then suggestions return."
+        ),
     )
 
 

@@ -69,7 +69,9 @@ def test_what_is_neither_success_nor_miss_holds(status: str) -> None:
 
 @pytest.mark.parametrize(("difficulty", "rung"), [(0, 4), (6, 4), (7, 3), (8, 3), (9, 2), (10, 2)])
 @pytest.mark.parametrize("which", ["difficulty", "distress"])
-def test_strain_holds_from_seven_and_eases_from_nine(which: str, difficulty: int, rung: int) -> None:
+def test_strain_holds_from_seven_and_eases_from_nine(
+    which: str, difficulty: int, rung: int
+) -> None:
     assert reach(at(3, **{which: difficulty})) == (rung, 1.0)
 
 
@@ -129,9 +131,7 @@ def flat_ladder() -> TaskType:
     return make_type(
         ladder=tuple(
             rung.model_copy(
-                update={
-                    "difficulty": Difficulty(effort=1, distress=one, reflection=1, exposure=0)
-                }
+                update={"difficulty": Difficulty(effort=1, distress=one, reflection=1, exposure=0)}
             )
             for rung, one in zip(rungs, level, strict=True)
         )
@@ -158,9 +158,7 @@ def test_where_nothing_is_gentler_it_is_one_rung_down() -> None:
 )
 def test_one_outcome_moves_the_rung_one_step_at_most() -> None:
     record = frozen_host().types["thought-record"]
-    one = practice(
-        "thought-record", "not_this_time", rung=8, barriers=(Barrier.TOO_DISTRESSING,)
-    )
+    one = practice("thought-record", "not_this_time", rung=8, barriers=(Barrier.TOO_DISTRESSING,))
     assert reach(one, task_type=record)[0] == 7
 
 
@@ -247,7 +245,8 @@ def test_mastery_is_the_top_rung_gone_well_twice(record: Any, found: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("minutes", "share", "expected"), [(10, 1.0, 10), (10, 0.5, 5), (5, 0.5, 2), (1, 0.5, 1), (3, 0.1, 1)]
+    ("minutes", "share", "expected"),
+    [(10, 1.0, 10), (10, 0.5, 5), (5, 0.5, 2), (1, 0.5, 1), (3, 0.1, 1)],
 )
 def test_a_share_of_the_minutes_is_at_least_one(minutes: int, share: float, expected: int) -> None:
     one = sizing.sized(candidate(TYPE, minutes=minutes), share)

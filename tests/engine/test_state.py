@@ -43,10 +43,10 @@ def test_every_kind_of_event_is_folded_without_complaint() -> None:
     course.add("flag_raised", flag="f").add("flag_cleared", flag="f")
     course.add("measured", measure="gad7", value=3).session(5)
     course.add("skill_rehearsed", skill="s").add("agreement_made", agreement="a")
-    course.add(
-        "suggested", options=[], seed=0, history_digest="0" * 64, engine="e", model="m"
+    course.add("suggested", options=[], seed=0, history_digest="0" * 64, engine="e", model="m")
+    course.assign("t").review("t").add("declined", task_type="t").add(
+        "task_reopened", task_type="t"
     )
-    course.assign("t").review("t").add("declined", task_type="t").add("task_reopened", task_type="t")
     course.add("ownership_set", ownership="shared").add("end_declared")
     course.add("client_changed", weekly_minutes=5).add("goal_closed", goal="g")
     course.add("retracted", target=course.last)
@@ -159,7 +159,9 @@ def test_raising_is_no_contact() -> None:
     assert fold(Course.opened().wait(days=3).add("flag_raised", flag="x")).last_contact == START
 
 
-@pytest.mark.parametrize(("value", "risks"), [(0, ()), (0.9, ()), (1, ("phq9_item9",)), (3, ("phq9_item9",))])
+@pytest.mark.parametrize(
+    ("value", "risks"), [(0, ()), (0.9, ()), (1, ("phq9_item9",)), (3, ("phq9_item9",))]
+)
 def test_item_nine_opens_a_risk_from_one(value: float, risks: tuple[str, ...]) -> None:
     course = Course.opened().add("measured", measure="phq9-item9", value=value)
     assert fold(course).risks == risks
@@ -195,8 +197,10 @@ def test_rehearsals_and_agreements_are_kept_once_and_sorted() -> None:
 
 
 def test_an_assignment_is_open_as_it_was_made() -> None:
-    course = Course.opened().session().assign(
-        "t", "a", rung=2, minutes=7, occasions=3, chosen_by="client"
+    course = (
+        Course.opened()
+        .session()
+        .assign("t", "a", rung=2, minutes=7, occasions=3, chosen_by="client")
     )
     (one,) = fold(course).open
     assert (one.id, one.task_type, one.rung, one.minutes, one.occasions) == ("a", "t", 2, 7, 3)
@@ -326,12 +330,16 @@ def test_a_risk_recorded_later_counts_already() -> None:
 
 
 def test_a_risk_raised_and_cleared_later_does_not_count() -> None:
-    course = Course.opened().wait(days=1).add("flag_raised", flag="si").add("flag_cleared", flag="si")
+    course = (
+        Course.opened().wait(days=1).add("flag_raised", flag="si").add("flag_cleared", flag="si")
+    )
     assert fold(course, START).risks == ()
 
 
 def test_clearing_later_does_not_clear_now() -> None:
-    course = Course.opened().add("flag_raised", flag="si").wait(days=1).add("flag_cleared", flag="si")
+    course = (
+        Course.opened().add("flag_raised", flag="si").wait(days=1).add("flag_cleared", flag="si")
+    )
     assert fold(course, START + MINUTE).risks == ("si",)
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 
-def plan_of(course: Course, *types: TaskType, settings: Settings | None = None, **asked: Any) -> Plan:
+def plan_of(
+    course: Course, *types: TaskType, settings: Settings | None = None, **asked: Any
+) -> Plan:
     """Return the plan of a course with a few made-up task types."""
     hooks = asked.pop("hooks", {})
     extra = asked.pop("extra", ())
@@ -41,7 +43,9 @@ def test_the_ladder_is_a_candidate_for_each_rung() -> None:
 
 
 def test_as_many_options_as_asked_for() -> None:
-    assert [len(plan_of(begun(weekly_minutes=300), *ABC, most=n).suggestions) for n in (1, 2, 3)] == [
+    assert [
+        len(plan_of(begun(weekly_minutes=300), *ABC, most=n).suggestions) for n in (1, 2, 3)
+    ] == [
         1,
         2,
         3,
@@ -90,7 +94,9 @@ def test_halving_a_task_does_not_make_the_client_slow() -> None:
 
 
 def test_a_halved_task_takes_half_of_what_a_full_one_takes() -> None:
-    course = begun(weekly_minutes=300).assign("a", minutes=10).review("a", "partly", barriers=["time"])
+    course = (
+        begun(weekly_minutes=300).assign("a", minutes=10).review("a", "partly", barriers=["time"])
+    )
     (one,) = plan_of(course, make_type("a")).suggestions
     assert (one.minutes, one.occasions, one.forecast.minutes) == (5, 2, 5.0)
 
@@ -130,12 +136,6 @@ def test_a_plugin_may_propose_fewer_rungs() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/suggest.py _size(), _guard(): a task type whose proposals are empty, or all above "
-    "the reach, vanishes: neither offered nor withheld, and 'nothing_fits' says the reasons "
-    "are listed (S8)",
-)
 @pytest.mark.parametrize("proposed", ["nothing", "too-high"])
 def test_a_task_type_without_a_size_in_reach_is_accounted_for(proposed: str) -> None:
     def nothing(task_type: TaskType, case: CaseState) -> list[Candidate]:
@@ -200,7 +200,7 @@ def test_the_number_of_options_is_one_to_five(recommender: Recommender, most: in
 
 def test_a_time_needs_its_zone(recommender: Recommender) -> None:
     with pytest.raises(InputError, match="has no time zone"):
-        recommender.suggest(History("c", ()), at=datetime(2026, 1, 1))  # noqa: DTZ001
+        recommender.suggest(History("c", ()), at=datetime(2026, 1, 1))
 
 
 def test_the_same_moment_in_another_zone_is_the_same_plan(recommender: Recommender) -> None:

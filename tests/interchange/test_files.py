@@ -117,7 +117,9 @@ def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_empty_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
-    assert [number for number, _ in reading(tmp_path, f"\n  \n{line()}\n\r\n{line(id='b')}").events] == [3, 5]
+    assert [
+        number for number, _ in reading(tmp_path, f"\n  \n{line()}\n\r\n{line(id='b')}").events
+    ] == [3, 5]
 
 
 @pytest.mark.parametrize(
@@ -129,13 +131,28 @@ def test_empty_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
         ('"text"', "line 1: record: is not an object; write one event a line"),
         ("null", "line 1: record: is not an object; write one event a line"),
         ("{} {}", "line 1: line: is not one JSON object; write one event as JSON on each line"),
-        ('{"a": 1, "a": 2}', "line 1: line: names a field twice; write one event as JSON on each line"),
-        ('{"a": NaN}', "line 1: line: is not one JSON object; write one event as JSON on each line"),
-        ('{"a": Infinity}', "line 1: line: is not one JSON object; write one event as JSON on each line"),
-        ("[" * 100_000, "line 1: line: is not one JSON object; write one event as JSON on each line"),
-        ('{"a": ' + "1" * 5_000 + "}", "line 1: line: is not one JSON object; write one event as JSON on each line"),
+        (
+            '{"a": 1, "a": 2}',
+            "line 1: line: names a field twice; write one event as JSON on each line",
+        ),
+        (
+            '{"a": NaN}',
+            "line 1: line: is not one JSON object; write one event as JSON on each line",
+        ),
+        (
+            '{"a": Infinity}',
+            "line 1: line: is not one JSON object; write one event as JSON on each line",
+        ),
+        (
+            "[" * 100_000,
+            "line 1: line: is not one JSON object; write one event as JSON on each line",
+        ),
+        (
+            '{"a": ' + "1" * 5_000 + "}",
+            "line 1: line: is not one JSON object; write one event as JSON on each line",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_is_no_event_is_one_sentence(tmp_path: Path, text: str, said: str) -> None:
     assert bad(tmp_path, text) == [said]
 
@@ -228,7 +245,12 @@ def csv(folder: Path, *lines: str, **how: Any) -> Reading:
 def test_a_row_is_an_assignment_and_its_outcome(tmp_path: Path) -> None:
     found = csv(tmp_path, HEADER, ROW)
     assigned, outcome = (event for _, event in found.events)
-    assert (assigned.kind, assigned.rung, assigned.minutes, assigned.occasions) == ("assigned", 1, 5, 3)  # type: ignore[union-attr]
+    assert (assigned.kind, assigned.rung, assigned.minutes, assigned.occasions) == (
+        "assigned",
+        1,
+        5,
+        3,
+    )  # type: ignore[union-attr]
     assert (outcome.kind, outcome.status, outcome.minutes) == ("outcome_reviewed", "done", 7)  # type: ignore[union-attr]
     assert outcome.assignment == assigned.assignment  # type: ignore[union-attr]
     assert assigned.actor == outcome.actor == "import"
@@ -237,7 +259,13 @@ def test_a_row_is_an_assignment_and_its_outcome(tmp_path: Path) -> None:
 def test_a_row_without_an_outcome_is_an_assignment(tmp_path: Path) -> None:
     found = csv(tmp_path, "client,task_type,assigned_at", "c,t,2026-01-05T09:00:00Z")
     ((number, event),) = found.events
-    assert (number, event.kind, event.rung, event.minutes, event.occasions) == (2, "assigned", 1, 10, 1)  # type: ignore[union-attr]
+    assert (number, event.kind, event.rung, event.minutes, event.occasions) == (
+        2,
+        "assigned",
+        1,
+        10,
+        1,
+    )  # type: ignore[union-attr]
 
 
 def test_the_same_row_twice_is_the_same_task(tmp_path: Path) -> None:
@@ -263,14 +291,32 @@ def test_several_barriers_stand_in_one_cell(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("", f"x.csv is empty; its first line is the header: {','.join(table.COLUMNS)}"),
-        ("client;task_type;assigned_at", "x.csv: the columns are separated by ';', not ','; save with commas, or import it with: --delimiter ';'"),
-        ("client\ttask_type\tassigned_at", "x.csv: the columns are separated by a tab, not ','; save with commas, or import it with: --delimiter '\t'"),
-        ("client,task_type,assigned_at,mood", f"x.csv, line 1: 'mood' is not a column here; the header is: {','.join(table.COLUMNS)}"),
-        ("client,task_type", f"x.csv, line 1: 'assigned_at' is missing; the header is: {','.join(table.COLUMNS)}"),
-        ("client,client,task_type,assigned_at", f"x.csv, line 1: 'a repeated column' appears twice; the header is: {','.join(table.COLUMNS)}"),
-        ('client,task_type,assigned_at\n"c,t', "x.csv, line 2: is not valid CSV (unexpected end of data); check the quotes."),
+        (
+            "client;task_type;assigned_at",
+            "x.csv: the columns are separated by ';', not ','; save with commas, or import it with: --delimiter ';'",
+        ),
+        (
+            "client\ttask_type\tassigned_at",
+            "x.csv: the columns are separated by a tab, not ','; save with commas, or import it with: --delimiter '\t'",
+        ),
+        (
+            "client,task_type,assigned_at,mood",
+            f"x.csv, line 1: 'mood' is not a column here; the header is: {','.join(table.COLUMNS)}",
+        ),
+        (
+            "client,task_type",
+            f"x.csv, line 1: 'assigned_at' is missing; the header is: {','.join(table.COLUMNS)}",
+        ),
+        (
+            "client,client,task_type,assigned_at",
+            f"x.csv, line 1: 'a repeated column' appears twice; the header is: {','.join(table.COLUMNS)}",
+        ),
+        (
+            'client,task_type,assigned_at\n"c,t',
+            "x.csv, line 2: is not valid CSV (unexpected end of data); check the quotes.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_table_that_cannot_be_used_is_one_sentence(tmp_path: Path, text: str, said: str) -> None:
     assert refused(tmp_path, text, "x.csv") == said
 
@@ -280,12 +326,24 @@ def test_a_table_that_cannot_be_used_is_one_sentence(tmp_path: Path, text: str, 
     [
         ("c,t", "line 2: row: has 2 cells where the header has 9; check the commas"),
         (ROW + ",x", "line 2: row: has 10 cells where the header has 9; check the commas"),
-        (ROW.replace(",5,", ",five,"), "line 2: minutes = 'five': is not a whole number; write one, like 10"),
-        (ROW.replace(",5,", ",5.5,"), "line 2: minutes = '5.5': is not a whole number; write one, like 10"),
-        (ROW.replace(",5,", ",1234567,"), "line 2: minutes = '1234567': is not a whole number; write one, like 10"),
-        (ROW.replace(",5,", ",0,"), "line 2: minutes = 0: input should be greater than or equal to 1"),
+        (
+            ROW.replace(",5,", ",five,"),
+            "line 2: minutes = 'five': is not a whole number; write one, like 10",
+        ),
+        (
+            ROW.replace(",5,", ",5.5,"),
+            "line 2: minutes = '5.5': is not a whole number; write one, like 10",
+        ),
+        (
+            ROW.replace(",5,", ",1234567,"),
+            "line 2: minutes = '1234567': is not a whole number; write one, like 10",
+        ),
+        (
+            ROW.replace(",5,", ",0,"),
+            "line 2: minutes = 0: input should be greater than or equal to 1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_row_is_one_sentence(tmp_path: Path, row: str, said: str) -> None:
     assert [str(one) for one in csv(tmp_path, HEADER, row).bad] == [said]
 
@@ -293,13 +351,13 @@ def test_a_bad_row_is_one_sentence(tmp_path: Path, row: str, said: str) -> None:
 def test_a_share_that_is_none_is_refused(tmp_path: Path) -> None:
     header = "client,task_type,assigned_at,quantity"
     found = csv(tmp_path, header, "c,t,2026-01-05T09:00:00Z,half")
-    assert [str(one) for one in found.bad] == ["line 2: quantity = 'half': is not a share from 0 to 1"]
+    assert [str(one) for one in found.bad] == [
+        "line 2: quantity = 'half': is not a share from 0 to 1"
+    ]
 
 
 def test_a_row_after_a_cell_of_two_lines_keeps_its_number(tmp_path: Path) -> None:
-    found = csv(
-        tmp_path, "client,task_type,assigned_at", 'c,"t', '",2026-01-05T09:00:00Z', "c,t"
-    )
+    found = csv(tmp_path, "client,task_type,assigned_at", 'c,"t', '",2026-01-05T09:00:00Z', "c,t")
     assert [one.number for one in found.bad][-1] == 4
 
 

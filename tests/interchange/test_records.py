@@ -82,42 +82,81 @@ def test_defaults_are_left_out_of_a_plain_record() -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"at": "yesterday"}, "at = 'yesterday': is not a date and time; write it like 2026-11-22T10:00:00Z"),
-        ({"at": "2026-01-05T09:00:00"}, "at = '2026-01-05T09:00:00': has no time zone; write it like 2026-11-22T10:00:00Z"),
+        (
+            {"at": "yesterday"},
+            "at = 'yesterday': is not a date and time; write it like 2026-11-22T10:00:00Z",
+        ),
+        (
+            {"at": "2026-01-05T09:00:00"},
+            "at = '2026-01-05T09:00:00': has no time zone; write it like 2026-11-22T10:00:00Z",
+        ),
         ({"at": None}, "at = None: is not a date and time; write it like 2026-11-22T10:00:00Z"),
         ({"at": "1969-12-31T23:59:59Z"}, "lies outside the years 1970 to 2199"),
         ({"at": "2200-01-01T00:00:00Z"}, "lies outside the years 1970 to 2199"),
         ({"confidence": 11}, "confidence = 11: input should be less than or equal to 10"),
         ({"confidence": -1}, "confidence = -1: input should be greater than or equal to 0"),
         ({"confidence": "7"}, "confidence = '7': is not a whole number; write one without quotes"),
-        ({"confidence": True}, "confidence = True: is not a whole number; write one without quotes"),
+        (
+            {"confidence": True},
+            "confidence = True: is not a whole number; write one without quotes",
+        ),
         ({"client": "no spaces"}, "client = 'no spaces': "),
         ({"client": ""}, "client = '': "),
         ({"id": "-x"}, "id = '-x': "),
-        ({"actor": "nobody"}, "actor = 'nobody': input should be 'therapist', 'client' or 'import'"),
-        ({"kind": "session_hold"}, "kind = 'session_hold': is not a kind of event this version knows; did you mean 'session_held'?"),
+        (
+            {"actor": "nobody"},
+            "actor = 'nobody': input should be 'therapist', 'client' or 'import'",
+        ),
+        (
+            {"kind": "session_hold"},
+            "kind = 'session_hold': is not a kind of event this version knows; did you mean 'session_held'?",
+        ),
         ({"kind": "zzz"}, "use one of: agreement_made, "),
         ({"kind": None}, "kind: is not a kind of event this version knows; use one of: "),
         ({"kind": 5}, "kind = 5: is not a kind of event"),
         ({"kind": []}, "kind: is not a kind of event"),
-        ({"schema_version": 2}, "schema_version = 2: was written by a newer version (this one reads 1); upgrade homework-recommender"),
+        (
+            {"schema_version": 2},
+            "schema_version = 2: was written by a newer version (this one reads 1); upgrade homework-recommender",
+        ),
         ({"schema_version": 0}, "schema_version = 0: input should be 1"),
         ({"kind": "goal_stated"}, "goal: is missing; add it"),
         ({"kind": "goal_stated", "goal": {"id": "g", "areas": []}}, "goal.areas"),
         ({"kind": "goal_stated", "goal": {"id": "G", "areas": ["a"]}}, "goal.id = 'G'"),
-        ({"kind": "measured", "measure": "x", "value": float("nan")}, "value = nan: is not a finite number; write a plain number"),
-        ({"kind": "measured", "measure": "x", "value": float("inf")}, "value = inf: is not a finite number; write a plain number"),
-        ({"kind": "outcome_reviewed", "assignment": "a", "status": "dunno"}, "status = 'dunno': input should be 'done', "),
-        ({"kind": "outcome_reviewed", "assignment": "a", "status": "done", "quantity": 1.1}, "quantity = 1.1: input should be less than or equal to 1"),
-        ({"kind": "outcome_reviewed", "assignment": "a", "status": "done", "barriers": ["lazy"]}, "barriers.0 = 'lazy': input should be 'time', "),
-        ({"kind": "preference_stated", "likes": ["do"], "dislikes": ["do"]}, "'do' is both liked and disliked; keep one"),
-        ({"kind": "flag_cleared", "flag": "si", "actor": "client"}, "actor = 'client': input should be "),
+        (
+            {"kind": "measured", "measure": "x", "value": float("nan")},
+            "value = nan: is not a finite number; write a plain number",
+        ),
+        (
+            {"kind": "measured", "measure": "x", "value": float("inf")},
+            "value = inf: is not a finite number; write a plain number",
+        ),
+        (
+            {"kind": "outcome_reviewed", "assignment": "a", "status": "dunno"},
+            "status = 'dunno': input should be 'done', ",
+        ),
+        (
+            {"kind": "outcome_reviewed", "assignment": "a", "status": "done", "quantity": 1.1},
+            "quantity = 1.1: input should be less than or equal to 1",
+        ),
+        (
+            {"kind": "outcome_reviewed", "assignment": "a", "status": "done", "barriers": ["lazy"]},
+            "barriers.0 = 'lazy': input should be 'time', ",
+        ),
+        (
+            {"kind": "preference_stated", "likes": ["do"], "dislikes": ["do"]},
+            "'do' is both liked and disliked; keep one",
+        ),
+        (
+            {"kind": "flag_cleared", "flag": "si", "actor": "client"},
+            "actor = 'client': input should be ",
+        ),
         ({"kind": "ownership_set", "ownership": "client", "actor": "client"}, "actor = 'client': "),
         ({"kind": "client_opened", "planned_sessions": 1}, "planned_sessions = 1: "),
         ({"kind": "client_opened", "planned_sessions": 41}, "planned_sessions = 41: "),
         ({"kind": "client_opened", "weekly_minutes": -1}, "weekly_minutes = -1: "),
     ],
-)  # fmt: skip
+)
 def test_each_fault_is_named_with_its_field_value_and_remedy(
     fields: dict[str, Any], said: str
 ) -> None:
@@ -167,10 +206,15 @@ def test_of_many_bad_records_the_first_five_are_told() -> None:
         {"kind": "client_opened", "contact_line": CANARY * 100},
         {"kind": "outcome_reviewed", "assignment": "a", "status": "done", "learned": CANARY * 99},
         {"kind": "outcome_reviewed", "assignment": "a", "status": "x", "learned": CANARY},
-        {"kind": "outcome_reviewed", "assignment": "a", "status": "done", "modified_to": {"x": CANARY}},
+        {
+            "kind": "outcome_reviewed",
+            "assignment": "a",
+            "status": "done",
+            "modified_to": {"x": CANARY},
+        },
         {"kind": "assigned", "assignment": "a", "task_type": "t", "what": CANARY},
     ],
-)  # fmt: skip
+)
 def test_a_clients_words_are_never_repeated(fields: dict[str, Any]) -> None:
     said = refused(**fields)
     assert said

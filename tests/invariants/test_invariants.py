@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-
 import jsonschema
 import pytest
 from histories import (
@@ -130,9 +129,7 @@ def test_07_the_week_is_never_overbooked(
 
 
 @given(course=courses(), days=DAYS)
-def test_10_a_crisis_stops_everything(
-    recommender: Recommender, course: Course, days: int
-) -> None:
+def test_10_a_crisis_stops_everything(recommender: Recommender, course: Course, days: int) -> None:
     """10 crisis dominance: an open risk, whoever raised it, leaves nothing suggested."""
     plan, case = planned(recommender, course, at=at_end(course, days))
     assert bool(case.risks) == checkers.risk_open(course.history)
@@ -352,9 +349,7 @@ def test_08_the_lead_moves_one_step_from_event_to_event(
     A risk may: see tests/engine/test_ownership.py.
     """
     course = without_retractions(course)
-    assume(
-        not any(one.kind in {"ownership_set", "client_changed"} for one in course.events)
-    )
+    assume(not any(one.kind in {"ownership_set", "client_changed"} for one in course.events))
     checkers.check_steps([one for _, one in leads(recommender, course)])
 
 
@@ -365,9 +360,7 @@ def test_08_the_lead_never_moves_on_after_a_miss(
     """8 after a miss: a missed last task leaves the lead where it is, or moves it back."""
     assume(not any(one.kind == "ownership_set" for one in course.events))
     before = recommender.case(course.history, at=course.now)
-    course.session(9, after=timedelta(days=1)).assign(name, "last").review(
-        "last", "not_this_time"
-    )
+    course.session(9, after=timedelta(days=1)).assign(name, "last").review("last", "not_this_time")
     after = recommender.case(course.history, at=course.now)
     # Who led before is the lead that the last session left behind.
     checkers.check_not_up_after_miss(before.ownership, after.ownership, after.outcomes[-1])
@@ -449,9 +442,7 @@ def test_09_no_outcome_climbs_more_than_one_rung(name: str, row: list[Any]) -> N
 # Degenerate histories
 
 
-@given(
-    clients=st.sampled_from(("c-017", "x", "A.b_c-1")), days=st.integers(0, 30), seed=SEEDS
-)
+@given(clients=st.sampled_from(("c-017", "x", "A.b_c-1")), days=st.integers(0, 30), seed=SEEDS)
 def test_12_an_empty_history_is_answered_and_says_so(
     recommender: Recommender, clients: str, days: int, seed: int
 ) -> None:
@@ -565,7 +556,9 @@ def test_18_what_has_nothing_to_do_with_it_changes_nothing(
     after, later = planned(recommender, course, at=at)
     digest = replace(after.decision, history_digest=before.decision.history_digest)
     checkers.check_same(before, replace(after, decision=digest))
-    everything = [candidate(one, rung + 1) for one in TYPES.values() for rung in range(len(one.ladder))]
+    everything = [
+        candidate(one, rung + 1) for one in TYPES.values() for rung in range(len(one.ladder))
+    ]
     assert PRIOR.forecast(case, everything) == PRIOR.forecast(later, everything)
 
 
@@ -651,7 +644,7 @@ def test_21_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     gather()
     answers = set()
     for number in ("0", "1", "4242"):
-        child = subprocess.run(  # noqa: S603 - our own interpreter and our own text
+        child = subprocess.run(
             [sys.executable, "-c", CHILD],
             input="\n".join(asked),
             capture_output=True,
@@ -817,11 +810,6 @@ def test_11_a_failing_proposal_adds_nothing() -> None:
     checkers.check_nothing_added(*plans)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="app.py suggest(): plan.faults is everything the host has seen so far, for any client; "
-    "a plugin that fails on one client's data shows in another client's plan (invariant 14)",
-)
 def test_14_a_fault_met_for_one_client_is_not_in_the_plan_of_another() -> None:
     """14 non-interference: a check that fails on A's history leaves B's plan as it was."""
 
@@ -852,7 +840,7 @@ def half_but_for_a() -> Recommender:
                 raise RuntimeError
             return [replace(one, chance=0.5) for one in PRIOR.forecast(case, candidates)]
 
-    extra = [found("half", forecaster=lambda: Half())]
+    extra = [found("half", forecaster=Half)]
     return Recommender(host=tiny_host(SOUND["open"], extra=extra))
 
 
@@ -867,11 +855,6 @@ def test_21_the_model_named_is_the_model_that_answered() -> None:
         assert plan.decision.model_fingerprint == ("f" * 64 if half else PRIOR.fingerprint)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="host/forecasting.py: one failure on A's data silences the plugin's model for every later "
-    "client of the process, so B's numbers depend on whether A was asked about first (14)",
-)
 def test_14_a_forecast_that_fails_for_one_client_is_not_lost_to_another() -> None:
     """14 non-interference: B's plan is the same whether or not A was asked about before."""
     a, b = (Course.opened(name).session() for name in ("client-a", "client-b"))

@@ -16,9 +16,11 @@ from recommender.engine.barriers import REMEDIES, STATUS_STEPS
 from recommender.language.messages import ENGLISH, say
 
 PACKAGE = Path(recommender.__file__).parent
-SOURCES = sorted(one for part in ("engine", "app.py", "host") for one in (
-    (PACKAGE / part).glob("**/*.py") if (PACKAGE / part).is_dir() else [PACKAGE / part]
-))
+SOURCES = sorted(
+    one
+    for part in ("engine", "app.py", "host")
+    for one in ((PACKAGE / part).glob("**/*.py") if (PACKAGE / part).is_dir() else [PACKAGE / part])
+)
 
 COMPUTED = {
     "withheld": {f"withheld.{need.value}" for need in Need},
