@@ -43,7 +43,7 @@ def recommender_propose(task_type: TaskType, case: CaseState) -> Sequence[Candid
     """Return candidates for a task type of this plugin, or None for one per rung.
 
     A candidate stands on the ladder and takes no more minutes or occasions than its rung. If this
-    raises or returns anything else, the ladder is used, with a Fault.
+    raises or returns anything else, the task type is left out of that plan, with a Fault.
     """
     raise AssertionError  # pragma: no cover - a specification is never called
 

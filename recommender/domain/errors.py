@@ -10,12 +10,11 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-FREE_TEXT = frozenset(
-    {"text", "learned", "modified_to", "note", "contact_line", "what", "obstacle"}
-)
-"""Fields whose value is never repeated in an error: they hold a client's words (S11)."""
+FREE_TEXT = frozenset({"text", "learned", "modified_to", "contact_line", "what", "client"})
+"""Fields whose value no error repeats: a client's words, or a name by mistake (S11)."""
 
 MOST_SHOWN = 40
+HUGE = 10**18
 
 
 class HomeworkError(Exception):
@@ -48,6 +47,8 @@ def shown_value(field: str, value: object) -> str:
     """Repeat a typed value, shortened and made printable; a client's own words never."""
     if field.rsplit(".", 1)[-1] in FREE_TEXT or isinstance(value, dict | list | tuple):
         return ""
+    if isinstance(value, int) and abs(value) >= HUGE:
+        return "a huge number"
     text = ascii(value) if isinstance(value, str) else str(value)
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 
@@ -61,8 +62,9 @@ def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Proble
         if len(path) > 1 and path[0] in tags:
             path = path[1:]
         field = ".".join(path) or "record"
-        missing = one["type"] == "missing"
-        value = "" if missing else shown_value(field, one["input"])
+        # A field nobody knows may be a note: its value is left out, as is one that is not there.
+        hidden = one["type"] in {"missing", "extra_forbidden"}
+        value = "" if hidden else shown_value(field, one["input"])
         found.append(Problem(field, value, _remedy(one["type"], one["msg"])))
     return tuple(found)
 

@@ -32,10 +32,14 @@ class Value(BaseModel):
 
 
 def _utc(moment: datetime) -> datetime:
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        message = f"lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+    message = f"lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+    try:
+        there = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(message) from None
+    if not EARLIEST_YEAR <= there.year <= LATEST_YEAR:
         raise ValueError(message)
-    return moment.astimezone(UTC)
+    return there
 
 
 def _flag(name: object) -> object:

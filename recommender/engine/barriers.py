@@ -19,7 +19,6 @@ class Dose(StrEnum):
     SAME = "same"
     HALF = "half"
     DOWN = "down"
-    GENTLER = "gentler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ REMEDIES: dict[Barrier, Remedy] = {
     Barrier.UNCLEAR_HOW: Remedy(Locus.EXPLANATION, Dose.SAME, ("show",)),
     Barrier.UNCLEAR_WHY: Remedy(Locus.EXPLANATION, Dose.SAME, ("purpose", "teach_back")),
     Barrier.TOO_HARD: Remedy(Locus.TASK, Dose.DOWN, ("smaller",)),
-    Barrier.TOO_DISTRESSING: Remedy(Locus.TASK, Dose.GENTLER, ("gentler", "prepare")),
+    Barrier.TOO_DISTRESSING: Remedy(Locus.TASK, Dose.DOWN, ("gentler", "prepare")),
     Barrier.TOO_BORING: Remedy(Locus.FIT, Dose.SAME, ("vary",)),
     Barrier.NOT_RELEVANT: Remedy(Locus.FIT, Dose.SAME, ("relevance",)),
     Barrier.PERFECTIONISM: Remedy(Locus.FIT, Dose.SAME, ("good_enough",)),

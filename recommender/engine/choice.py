@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from recommender.domain.client import Ownership, Stage
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Goal
+    from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
     from recommender.engine.sizing import Option
@@ -48,9 +49,19 @@ class Scored:
 
     option: Option
     goal: Goal | None
-    score: float
     points: tuple[Reason, ...]
+    place: tuple[Reason, ...] = ()
     propensity: float = 1.0
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons for the option itself, then those for its place in the list."""
+        return (*self.points, *self.place)
+
+    @property
+    def score(self) -> float:
+        """The sum of the points of its reasons."""
+        return round(sum(one.points for one in self.reasons), DIGITS)
 
     @property
     def task_type(self) -> TaskType:
@@ -63,40 +74,46 @@ def goal_of(task_type: TaskType, case: CaseState) -> Goal | None:
     return next((one for one in case.goals if set(one.areas) & set(task_type.goals)), None)
 
 
-def score(
-    option: Option,
-    case: CaseState,
-    now: Stage,
-    modalities: Mapping[str, str],
-    settings: Settings,
-) -> Scored:
-    """Return the option with its score: the sum of the points of its reasons."""
-    task_type, s = option.candidate.task_type, settings
-    goal = goal_of(task_type, case)
-    depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
-    grade = task_type.evidence
-    points = [
-        _goal_points(task_type, goal, case, s),
-        _chance_points(option, s),
-        *_record_points(option, case, modalities, s),
-        Reason("depth", say("reason.depth"), s.depth_points * depth * min(case.fraction, 1.0)),
-        Reason(
-            "evidence",
-            say("reason.evidence", grade=grade.grade, label=grade.label),
-            s.evidence_points * EVIDENCE_SHARE[grade.grade],
-        ),
-    ]
-    if now is Stage.CLOSING and task_type.role is Role.CLOSING:
-        points.append(Reason("closing", say("reason.closing"), s.closing_points))
-    points += _preference_points(task_type, case, modalities, sum(p.points for p in points), s)
-    kept = tuple(
-        Reason(one.code, one.text, round(one.points, DIGITS)) for one in points if one.points
-    )
-    return Scored(option, goal, _total(kept), kept)
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Everything a score rests on besides the option."""
+
+    case: CaseState
+    now: Stage
+    modalities: Mapping[str, str]
+    settings: Settings
+
+    def score(self, option: Option) -> Scored:
+        """Return the option with the points that make up its score."""
+        task_type, s, case = option.candidate.task_type, self.settings, self.case
+        goal = goal_of(task_type, case)
+        depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
+        grade = task_type.evidence
+        points = [
+            _goal_points(task_type, goal, case, s),
+            _chance_points(option, s),
+            *_record_points(option, case, self.modalities, s),
+            Reason("depth", say("reason.depth"), s.depth_points * depth * min(case.fraction, 1.0)),
+            Reason(
+                "evidence",
+                say("reason.evidence", grade=grade.grade, label=grade.label),
+                s.evidence_points * EVIDENCE_SHARE[grade.grade],
+            ),
+        ]
+        if self.now is Stage.CLOSING and task_type.role is Role.CLOSING:
+            points.append(Reason("closing", say("reason.closing"), s.closing_points))
+        others = sum(one.points for one in points)
+        points += _preference_points(task_type, case, self.modalities, others, s)
+        return Scored(option, goal, tuple(_rounded(one) for one in points if one.points))
+
+    def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
+        """Return a chosen option as it is offered, so that its score speaks of that size."""
+        option = replace(one.option, candidate=candidate, forecast=forecast)
+        return replace(one, points=self.score(option).points)
 
 
-def _total(points: Sequence[Reason]) -> float:
-    return round(sum(one.points for one in points), DIGITS)
+def _rounded(one: Reason) -> Reason:
+    return replace(one, points=round(one.points, DIGITS))
 
 
 def _goal_points(task_type: TaskType, goal: Goal | None, case: CaseState, s: Settings) -> Reason:
@@ -185,8 +202,8 @@ def next_one(
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    points = (*one.points, Reason("variety", say("reason.variety"), -settings.variety_points))
-    return Scored(one.option, one.goal, _total(points), points, one.propensity)
+    again = Reason("variety", say("reason.variety"), -settings.variety_points)
+    return replace(one, place=(again,))
 
 
 def explore(
@@ -205,12 +222,12 @@ def explore(
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.task_type.id == best.task_type.id:
         return _placed(best, 1 - settings.exploration + share)
-    told = Reason("drawn", say("reason.drawn"))
-    return _placed(Scored(drawn.option, drawn.goal, drawn.score, (*drawn.points, told)), share)
+    told = (*drawn.place, Reason("drawn", say("reason.drawn")))
+    return _placed(replace(drawn, place=told), share)
 
 
 def _placed(one: Scored, propensity: float) -> Scored:
-    return Scored(one.option, one.goal, one.score, one.points, round(propensity, DIGITS))
+    return replace(one, propensity=round(propensity, DIGITS))
 
 
 def _low_risk(one: Scored, settings: Settings) -> bool:

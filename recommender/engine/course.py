@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recommender.domain.client import ANY_GOAL, Ownership, Stage
+from recommender.domain.history import Status
 from recommender.domain.plan import Note, ReviewItem
 from recommender.domain.task import Kind, Role
 from recommender.engine import ownership
@@ -62,7 +63,9 @@ def declined(task_type: TaskType, case: CaseState, settings: Settings) -> Findin
     return None
 
 
-def too_big_yet(candidate: Candidate, case: CaseState, settings: Settings) -> Finding | None:
+def too_big_yet(
+    candidate: Candidate, case: CaseState, now: Stage, settings: Settings
+) -> Finding | None:
     """Return why a size comes too early in the course, or None (B1, B13)."""
     if case.sessions <= settings.first_sessions:
         fields = len(candidate.task_type.fields_at(candidate.rung))
@@ -70,7 +73,7 @@ def too_big_yet(candidate: Candidate, case: CaseState, settings: Settings) -> Fi
             return "B1", say(
                 "withheld.first", minutes=settings.first_minutes, fields=settings.first_fields
             )
-    if case.fraction < settings.shared_from:
+    if now is Stage.OPENING:
         depth = candidate.task_type.ladder[candidate.rung - 1].difficulty.reflection
         if candidate.minutes > settings.opening_minutes or depth > settings.opening_reflection:
             return "B13", say("withheld.opening", minutes=settings.opening_minutes)
@@ -82,7 +85,12 @@ def _serves(task_type: TaskType, case: CaseState) -> bool:
 
 
 def _done_for_good(task_type: TaskType, case: CaseState) -> bool:
-    done = [one.at for one in case.record_of(task_type.id) if one.practised]
+    # Practice that was misunderstood is explained anew, so it does not close a task (B7).
+    done = [
+        one.at
+        for one in case.record_of(task_type.id)
+        if one.practised and one.status is not Status.INCORRECT
+    ]
     reopened = dict(case.reopened).get(task_type.id)
     return bool(done) and (reopened is None or reopened <= done[-1])
 
@@ -117,7 +125,8 @@ def notes(case: CaseState, now: Stage, settings: Settings) -> tuple[Note, ...]:
             case.fraction, case.confidence, case.outcomes, case.ownership, settings
         )
         if why not in {None, "course"}:
-            text = say(f"note.ownership.{why}", confidence=settings.confidence_needed)
+            needed = {"confidence": settings.confidence_needed, "count": settings.outcomes_needed}
+            text = say(f"note.ownership.{why}", **needed)
             found.append(Note("ownership", text, "B18"))
     if not case.goals:
         found.append(Note("no_goal", say("note.no_goal"), "A12"))

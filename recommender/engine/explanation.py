@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recommender.domain.plan import Reason, Size, Suggestion
-from recommender.engine import barriers
+from recommender.engine import barriers, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
-    from recommender.domain.task import TaskType
     from recommender.engine.choice import Scored
 
 RECENT = 4
@@ -23,11 +22,9 @@ MOST_OBSTACLES = 2
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """A chosen option at its final size, with its neighbours; None where there is none."""
+    """The size wanted before the week cut it, and the neighbours of the one offered, if any."""
 
-    candidate: Candidate
-    forecast: Forecast
-    was_cut: bool
+    wanted: Candidate
     smaller: tuple[Candidate, Forecast] | None
     larger: tuple[Candidate, Forecast] | None
     no_larger: str
@@ -35,9 +32,8 @@ class Sizes:
 
 def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -> Suggestion:
     """Return the option as it is put before the therapist."""
-    task_type, candidate = one.task_type, sizes.candidate
+    task_type, candidate = one.task_type, one.option.candidate
     rung = task_type.ladder[candidate.rung - 1]
-    last = one.option.reach.last
     return Suggestion(
         task_type=task_type.id,
         title=task_type.title,
@@ -45,10 +41,10 @@ def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -
         what=rung.what,
         minutes=candidate.minutes,
         occasions=candidate.occasions,
-        forecast=sizes.forecast,
+        forecast=one.option.forecast,
         score=one.score,
         propensity=one.propensity,
-        reasons=(*one.points, _size_reason(one, candidate), *_facts(one, sizes, case)),
+        reasons=(*one.reasons, _size_reason(one, sizes.wanted), *_facts(one, sizes, case)),
         rationale=_rationale(one),
         goal=one.goal.id if one.goal else None,
         wording=task_type.wording.at(case.ownership),
@@ -63,7 +59,7 @@ def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
         evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
         sources=task_type.evidence.sources,
-        would_change=_would_change(task_type, candidate, settings, known=last is not None),
+        would_change=_would_change(candidate, case, settings),
     )
 
 
@@ -76,15 +72,18 @@ def _size(pair: tuple[Candidate, Forecast] | None) -> Size | None:
     return Size(one.rung, one.minutes, one.occasions, forecast.chance, text)
 
 
-def _size_reason(one: Scored, candidate: Candidate) -> Reason:
+def _size_reason(one: Scored, now: Candidate) -> Reason:
+    """Say how the size compares with last time, before it was cut to the week."""
     last = one.option.reach.last
     if last is None:
         return Reason("size", say("size.first"))
     before = last.assignment
-    if candidate.rung > before.rung:
+    if now.rung > before.rung:
         return Reason("size", say("size.up"))
-    smaller = candidate.rung < before.rung or candidate.minutes < before.minutes
-    return Reason("size", say("size.smaller" if smaller else "size.same"))
+    if now.rung < before.rung or now.weekly_minutes < before.weekly_minutes:
+        return Reason("size", say("size.smaller"))
+    restored = now.weekly_minutes > before.weekly_minutes
+    return Reason("size", say("size.restored" if restored else "size.same"))
 
 
 def _facts(one: Scored, sizes: Sizes, case: CaseState) -> list[Reason]:
@@ -92,7 +91,7 @@ def _facts(one: Scored, sizes: Sizes, case: CaseState) -> list[Reason]:
     done = sum(practice.practised for practice in record)
     text = say("record.some", done=done, all=len(record)) if record else say("record.none")
     found = [Reason("record", text)]
-    if sizes.was_cut:
+    if one.option.candidate.weekly_minutes < sizes.wanted.weekly_minutes:
         found.append(Reason("cut", say("size.cut")))
     return found
 
@@ -140,13 +139,20 @@ def _clause(text: str) -> str:
     return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
 
 
-def _would_change(
-    task_type: TaskType, candidate: Candidate, settings: Settings, *, known: bool
-) -> tuple[str, ...]:
+def _would_change(candidate: Candidate, case: CaseState, settings: Settings) -> tuple[str, ...]:
+    task_type = candidate.task_type
+    record = case.record_of(task_type.id)
+    after = sizing.after_success(candidate, record, case.at, settings)
+    full = task_type.ladder[after.rung - 1].weekly_minutes
+    weekly = full if after.weekly is None else after.weekly
+    facts = {"difficulty": settings.climb_difficulty}
     found = []
-    if candidate.rung < len(task_type.ladder):
-        title = task_type.ladder[candidate.rung].title
-        found.append(say("change.up", title=title, difficulty=settings.climb_difficulty))
+    if after.rung > candidate.rung:
+        found.append(say("change.up", title=task_type.ladder[after.rung - 1].title, **facts))
+    elif weekly > candidate.weekly_minutes:
+        found.append(say("change.restore", **facts))
+    elif candidate.rung < len(task_type.ladder):
+        found.append(say("change.confirm", **facts))
     found.append(say("change.down", difficulty=settings.ease_difficulty))
-    found.append(say("change.barrier" if known else "change.goal"))
+    found.append(say("change.barrier" if record else "change.goal"))
     return tuple(found)

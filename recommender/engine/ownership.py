@@ -61,13 +61,13 @@ def step(
     """Return who leads in this session: at most one step from `now`.
 
     `outcomes` is the record of practice, oldest first; the last `fresh` of them came after the
-    lead last moved, and misses count against the lead once only.
+    lead last moved. What moved it once does not move it again, forward or back.
     """
     place = ORDER.index(now)
     recent = outcomes[-min(fresh, MISSES_TO_STEP_BACK) :] if fresh else ()
     missed = len(recent) == MISSES_TO_STEP_BACK and not any(one.carried_over for one in recent)
     if missed or risk_since:
         return ORDER[max(place - 1, 0)]
-    if obstacle(fraction, confidence, outcomes, now, settings) is None:
+    if fresh and obstacle(fraction, confidence, outcomes, now, settings) is None:
         return ORDER[place + 1]
     return now

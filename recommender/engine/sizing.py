@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from recommender.domain.case import Assignment, Practice
+from recommender.domain.client import Ownership
 from recommender.domain.history import Status
 from recommender.domain.task import Cadence
 from recommender.engine import barriers
@@ -12,8 +14,8 @@ from recommender.engine.barriers import Dose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from recommender.domain.case import Practice
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
@@ -21,11 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far the client's own record allows: a rung, and the share of its minutes."""
+    """How far the client's own record allows.
+
+    A rung, the share of its minutes for one occasion, and, where last time was less than the whole
+    rung, the most minutes a week.
+    """
 
     rung: int
     share: float
     last: Practice | None
+    weekly: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +50,39 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
     One step at most in any direction for each outcome; after a step back, one good outcome
     confirms the size before the next step forward (RELIABILITY.md, invariants 6, 9, 13).
     """
-    rung, share, wary, last = 1, 1.0, False, None
+    found, wary = Reach(1, 1.0, None), False
     for practice in record:
         if not practice.counts:
             continue
-        last = practice
-        rung = min(practice.assignment.rung, len(task_type.ladder))
-        full = task_type.ladder[rung - 1].minutes
-        share = min(practice.assignment.minutes / full, 1.0)
+        here = _as_assigned(task_type, practice)
         asked = _asked(practice, settings)
         if asked:
-            rung, share = _smaller(task_type, rung, share, asked)
-            wary = True
+            found, wary = _smaller(here, asked), True
         elif not _went_well(practice, settings):
-            continue
-        elif share < 1:
-            share = min(share * 2, 1.0)
+            found = here
+        elif here.share < 1 or here.weekly is not None:
+            found = _restored(task_type, here)
         elif wary:
-            wary = False
+            found, wary = here, False
         else:
-            rung = min(rung + 1, len(task_type.ladder))
-    return Reach(rung, share, last)
+            found = replace(here, rung=min(here.rung + 1, len(task_type.ladder)))
+    return found
+
+
+def _as_assigned(task_type: TaskType, practice: Practice) -> Reach:
+    """Return the size that was practised, as a rung and what was left off it."""
+    rung = min(practice.assignment.rung, len(task_type.ladder))
+    full = task_type.ladder[rung - 1]
+    weekly = practice.assignment.weekly_minutes
+    share = min(practice.assignment.minutes / full.minutes, 1.0)
+    return Reach(rung, share, practice, weekly if weekly < full.weekly_minutes else None)
+
+
+def _restored(task_type: TaskType, here: Reach) -> Reach:
+    """Give back what was taken off a rung, by doubling, before the ladder goes on."""
+    full = task_type.ladder[here.rung - 1].weekly_minutes
+    weekly = full if here.weekly is None else here.weekly * 2
+    return replace(here, share=min(here.share * 2, 1.0), weekly=weekly if weekly < full else None)
 
 
 def _asked(practice: Practice, settings: Settings) -> frozenset[Dose]:
@@ -84,16 +103,15 @@ def _went_well(practice: Practice, settings: Settings) -> bool:
     return strain <= settings.climb_difficulty
 
 
-def _smaller(
-    task_type: TaskType, rung: int, share: float, asked: frozenset[Dose]
-) -> tuple[int, float]:
+def _smaller(here: Reach, asked: frozenset[Dose]) -> Reach:
+    """Return a size with half the minutes, or one rung down, and never more time in the week."""
+    assert here.last is not None  # noqa: S101 - a size that was practised
+    weekly, share, rung = here.last.assignment.weekly_minutes, here.share, here.rung
     if Dose.HALF in asked:
-        share /= 2
-    if Dose.GENTLER in asked:
-        here = task_type.ladder[rung - 1].difficulty.distress
-        gentler = [n for n in range(1, rung) if task_type.ladder[n - 1].difficulty.distress < here]
-        return (gentler[-1] if gentler else max(rung - 1, 1)), share
-    return (max(rung - 1, 1) if Dose.DOWN in asked else rung), share
+        weekly, share = max(weekly // 2, 1), share / 2
+    if Dose.DOWN in asked:
+        rung = max(rung - 1, 1)
+    return Reach(rung, share, here.last, weekly)
 
 
 def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool:
@@ -102,9 +120,14 @@ def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool
     return len(top) >= settings.mastery_times
 
 
-def sized(candidate: Candidate, share: float) -> Candidate:
-    """Return the candidate with a share of its minutes, at least one."""
-    return replace(candidate, minutes=max(int(candidate.minutes * share), 1))
+def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Candidate:
+    """Return the candidate with a share of its minutes, at most so many a week, at least one."""
+    minutes = max(int(candidate.minutes * share), 1)
+    if weekly is None:
+        return replace(candidate, minutes=minutes)
+    minutes = min(minutes, max(weekly, 1))
+    occasions = min(candidate.occasions, max(weekly // minutes, 1))
+    return replace(candidate, minutes=minutes, occasions=occasions)
 
 
 def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate | None:
@@ -155,9 +178,36 @@ def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate
     return None
 
 
-def larger(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate | None:
-    """Return the next larger size: this rung in full, or else the rung above."""
+def larger(
+    candidate: Candidate, allowed: Mapping[int, Candidate], limit: Reach
+) -> Candidate | None:
+    """Return the next larger size: this rung in full, or else the rung above.
+
+    A rung above what the record allows is a step for two to take: not after a miss, and not for
+    gated tasks, where a step is at most one up from the last tolerated (S4).
+    """
     full = allowed[candidate.rung]
     if full.weekly_minutes > candidate.weekly_minutes:
         return full
-    return allowed.get(candidate.rung + 1)
+    steady = limit.last is None or limit.last.practised
+    spare = 1 if steady and not candidate.task_type.gated else 0
+    above = allowed.get(candidate.rung + 1)
+    return above if above is not None and above.rung <= limit.rung + spare else None
+
+
+def after_success(
+    candidate: Candidate, record: Sequence[Practice], at: datetime, settings: Settings
+) -> Reach:
+    """Return what would come next if this size were practised and went well."""
+    assignment = Assignment(
+        id="",
+        task_type=candidate.task_type.id,
+        rung=candidate.rung,
+        minutes=candidate.minutes,
+        occasions=candidate.occasions,
+        chosen_by=Ownership.THERAPIST,
+        session=0,
+        at=at,
+    )
+    imagined = Practice(assignment, Status.DONE, session=0, at=at)
+    return reach(candidate.task_type, (*record, imagined), settings)

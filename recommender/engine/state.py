@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from recommender.domain import history as events_
-from recommender.domain.case import CREDIT, Assignment, CaseState, Practice
+from recommender.domain.case import Assignment, CaseState, Practice
 from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, AgeBand, Goal, Modality, Ownership
 from recommender.domain.errors import InputError
 from recommender.engine import ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from recommender.domain.history import AnyEvent
     from recommender.domain.settings import Settings
 
-ITEM_9 = "phq9-item9"
+ITEM_9 = "phq9item9"
+"""The measure whose value of 1 or more opens a risk flag, however its name is spelt."""
 ITEM_9_FLAG = "phq9_item9"
+DEEPEST = 20
+"""Retractions of retractions that are followed; a circle ends here (ours)."""
 
 
 def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseState:
@@ -29,38 +33,63 @@ def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseSt
     """
     ordered = sorted(events, key=lambda event: event.at)
     past = [event for event in ordered if event.at <= at]
-    case = _Fold(settings)
-    for event in standing(past):
+    known = {event.id: event for event in ordered}
+    case = _Fold(settings, ordered[0].client if ordered else "")
+    for event in standing(past, known):
         case.take(event)
     risks = case.risks
     if len(past) < len(ordered):
-        whole = _Fold(settings)
-        for event in standing(ordered):
+        whole = _Fold(settings, case.client)
+        for event in standing(ordered, known):
             whole.take_flags(event)
         risks = risks | whole.risks
     return case.state(at, tuple(sorted(risks)), len(ordered) - len(past))
 
 
-def standing(events: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
-    """Leave out what was retracted, and retractions that were themselves retracted."""
-    gone: set[str] = set()
-    known = {event.id for event in events}
-    for event in reversed(events):
-        if isinstance(event, events_.Retracted) and event.id not in gone:
-            if event.target not in known:
-                message = f"Event '{event.target}' cannot be retracted: it is not in the history."
-                raise InputError(message)
-            gone.add(event.target)
-    return tuple(event for event in events if event.id not in gone)
+def standing(
+    events: Sequence[AnyEvent], known: Mapping[str, AnyEvent] | None = None
+) -> tuple[AnyEvent, ...]:
+    """Leave out what was retracted, and retractions that were themselves retracted.
+
+    `known` holds every event a retraction may name, by id; these events, unless given. Raises
+    InputError for one that names another, or that takes back a risk without being a therapist's.
+    """
+    known = {event.id: event for event in events} if known is None else known
+    against: dict[str, list[str]] = defaultdict(list)
+    for event in events:
+        if isinstance(event, events_.Retracted):
+            _check_retraction(event, known)
+            against[event.target].append(event.id)
+    gone = {event.id: _is_gone(event.id, against, DEEPEST) for event in events}
+    return tuple(event for event in events if not gone[event.id])
+
+
+def _check_retraction(event: events_.Retracted, known: Mapping[str, AnyEvent]) -> None:
+    target = known.get(event.target)
+    if target is None:
+        message = f"Event '{event.target}' cannot be retracted: it is not in the history."
+        raise InputError(message)
+    about_risk = isinstance(target, events_.FlagRaised | events_.Measured)
+    if about_risk and event.actor is not events_.Actor.THERAPIST:
+        message = f"Event '{event.target}' is about risk: a therapist takes it back, or clears it."
+        raise InputError(message)
+
+
+def _is_gone(name: str, against: Mapping[str, list[str]], depth: int) -> bool:
+    """Tell whether an event is retracted by an event that is not itself retracted."""
+    if not depth:
+        message = f"Event '{name}' is retracted and restored too often; record it anew."
+        raise InputError(message)
+    return any(not _is_gone(one, against, depth - 1) for one in against.get(name, ()))
 
 
 class _Fold:
     """The state while it grows; lives no longer than one call of `fold`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, client: str) -> None:
         self.settings = settings
         self.profile: dict[str, object] = {}
-        self.client = ""
+        self.client = client
         self.sessions = 0
         self.opened_at: datetime | None = None
         self.last_contact: datetime | None = None
@@ -75,9 +104,11 @@ class _Fold:
         self.open: dict[str, Assignment] = {}
         self.ids: set[str] = set()
         self.record: list[Practice] = []
+        self.outcomes: list[Practice] = []
         self.declined: dict[str, int] = {}
         self.reopened: dict[str, datetime] = {}
-        self.lead = Ownership.THERAPIST
+        self.lead = self.shown = Ownership.THERAPIST
+        self.shown_in_session: set[Ownership] = set()
         self.lead_set: Ownership | None = None
         self.outcomes_at_move = 0
         self.risk_since = False
@@ -87,10 +118,6 @@ class _Fold:
         """The open risk flags."""
         return frozenset(flag for flag, risk in self.flags.items() if risk)
 
-    @property
-    def outcomes(self) -> list[Practice]:
-        return [one for one in self.record if one.status in CREDIT]
-
     def take(self, event: AnyEvent) -> None:
         """Let one event change the state."""
         if isinstance(event, events_.ClientOpened):
@@ -99,13 +126,18 @@ class _Fold:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event)
+        self._follow()
 
     def take_flags(self, event: AnyEvent) -> None:
         """Let one event change the flags, and nothing else."""
         if isinstance(event, events_.FlagRaised):
             name = RISK_ALIASES.get(event.flag, event.flag)
             self._raise(name, risk=event.risk or name in RISK_FLAGS)
-        elif isinstance(event, events_.Measured) and event.measure == ITEM_9 and event.value >= 1:
+        elif (
+            isinstance(event, events_.Measured)
+            and event.measure.replace("-", "") == ITEM_9
+            and event.value >= 1
+        ):
             self._raise(ITEM_9_FLAG, risk=True)
         elif isinstance(event, events_.FlagCleared):
             self.flags.pop(RISK_ALIASES.get(event.flag, event.flag), None)
@@ -122,7 +154,6 @@ class _Fold:
                 f"Client '{event.client}' is opened a second time; use client_changed instead."
             )
             raise InputError(message)
-        self.client = event.client
         self.profile = event.model_dump(include=set(_PROFILE))
         self.opened_at = self.last_contact = event.at
 
@@ -187,22 +218,23 @@ class _Fold:
         self.last_contact = event.at
         waiting = event.status in {events_.Status.PENDING, events_.Status.DISPLACED}
         assignment = self.open[event.assignment] if waiting else self.open.pop(event.assignment)
-        self.record.append(
-            Practice(
-                assignment=assignment,
-                status=event.status,
-                session=self.sessions,
-                at=event.at,
-                quantity=event.quantity,
-                quality=event.quality,
-                difficulty=event.difficulty,
-                distress=event.distress,
-                minutes=event.minutes,
-                items=event.items,
-                barriers=event.barriers,
-                contexts=event.contexts,
-            )
+        practice = Practice(
+            assignment=assignment,
+            status=event.status,
+            session=self.sessions,
+            at=event.at,
+            quantity=event.quantity,
+            quality=event.quality,
+            difficulty=event.difficulty,
+            distress=event.distress,
+            minutes=event.minutes,
+            items=event.items,
+            barriers=event.barriers,
+            contexts=event.contexts,
         )
+        self.record.append(practice)
+        if practice.counts:
+            self.outcomes.append(practice)
 
     def _decline(self, event: events_.Declined) -> None:
         self.declined[event.task_type] = self.sessions
@@ -213,14 +245,14 @@ class _Fold:
     def _set_lead(self, event: events_.OwnershipSet) -> None:
         if event.ownership is None and self.lead_set is not None:
             self.lead, self.outcomes_at_move = self.lead_set, len(self.outcomes)
+            self.shown_in_session = {self.lead_set}
         self.lead_set = event.ownership
 
     def _declare_end(self, _: events_.EndDeclared) -> None:
         self.ending = True
 
-    def _lead_now(self) -> Ownership:
-        if self.lead_set is not None:
-            return self.lead_set
+    def _rule(self) -> Ownership:
+        """Return who leads by the rule, from who led at the end of the last session."""
         if not self.sessions:
             return self.lead
         planned = self.profile.get("planned_sessions", 8)
@@ -234,10 +266,22 @@ class _Fold:
             risk_since=self.risk_since,
         )
 
+    def _follow(self) -> None:
+        """Let the lead follow the rule, within one step of all it was in this session."""
+        if self.lead_set is not None:
+            self.shown = self.lead_set
+            return
+        places = [ownership.ORDER.index(one) for one in self.shown_in_session]
+        place = ownership.ORDER.index(self._rule())
+        if places:
+            place = min(max(place, max(places) - 1), min(places) + 1)
+        self.shown = ownership.ORDER[place]
+        self.shown_in_session.add(self.shown)
+
     def _move_lead(self) -> None:
-        now = self._lead_now()
-        if now is not self.lead:
-            self.lead, self.outcomes_at_move = now, len(self.outcomes)
+        if self.shown is not self.lead:
+            self.lead, self.outcomes_at_move = self.shown, len(self.outcomes)
+        self.shown_in_session = set()
         self.risk_since = bool(self.risks)
 
     def state(self, at: datetime, risks: tuple[str, ...], later: int) -> CaseState:
@@ -262,7 +306,7 @@ class _Fold:
             record=tuple(self.record),
             declined=tuple(sorted(self.declined.items())),
             reopened=tuple(sorted(self.reopened.items())),
-            ownership=self._lead_now(),
+            ownership=self.shown,
             ownership_set=self.lead_set is not None,
             later_events=later,
             **profile,  # type: ignore[arg-type]  # the keys are those of _PROFILE, validated at the border

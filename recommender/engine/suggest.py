@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from recommender.domain.plan import Candidate, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
 from recommender.engine.explanation import Sizes
-from recommender.engine.sizing import Option
+from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Decision, Forecaster, Suggestion, Veto
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
-    from recommender.engine.choice import Random, Scored
+    from recommender.engine.choice import Random, Scored, Scorer
 
 ByRung = dict[int, Candidate]
 
@@ -72,14 +72,14 @@ def suggest(
     allowed, withheld = _guard(case, sources, now, settings)
     options, beyond = _size(case, allowed, sources.forecaster, settings)
     modalities = {name: one.modality[0].value for name, one in sources.types.items()}
-    scored = [choice.score(one, case, now, modalities, settings) for one in options]
+    scorer = choice.Scorer(case, now, modalities, settings)
 
     def refusal(candidate: Candidate) -> tuple[str, str] | None:
         return safety.vetoed(candidate, case, sources.vetoes)
 
     picker = _Picker(case, decision.most, now, rng, settings, refusal)
-    chosen, unfit = picker.choose(scored)
-    suggestions = _explain(chosen, allowed, case, sources, settings)
+    chosen, unfit = picker.choose([scorer.score(one) for one in options])
+    suggestions = _explain(chosen, allowed, scorer, sources)
     return replace(
         plan,
         suggestions=suggestions,
@@ -115,7 +115,7 @@ def _guard(
         for candidate in proposed:
             finding = (
                 safety.prerequisite(candidate, case, made)
-                or course.too_big_yet(candidate, case, settings)
+                or course.too_big_yet(candidate, case, now, settings)
                 or safety.vetoed(candidate, case, sources.vetoes)
             )
             if finding is None:
@@ -134,7 +134,7 @@ def _size(
     forecasts = dict(
         zip((one.key for one in everything), forecaster.forecast(case, everything), strict=True)
     )
-    options: list[Option] = []
+    fitting: list[tuple[Candidate, Reach]] = []
     beyond: list[Withheld] = []
     for name, by_rung in allowed.items():
         task_type = next(iter(by_rung.values())).task_type
@@ -143,9 +143,13 @@ def _size(
         rung = sizing.choose_rung(by_rung, own, limit, settings)
         if rung is None:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
-            continue
-        share = limit.share if rung == limit.rung else 1.0
-        options.append(Option(sizing.sized(by_rung[rung], share), own[rung], limit))
+        else:
+            fitting.append((sizing.sized(by_rung[rung], limit.share, limit.weekly), limit))
+    answers = forecaster.forecast(case, [one for one, _ in fitting])
+    options = [
+        Option(one, forecast, limit)
+        for (one, limit), forecast in zip(fitting, answers, strict=True)
+    ]
     return options, beyond
 
 
@@ -170,12 +174,16 @@ class _Picker:
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
         while rest and len(chosen) < self.most:
+            # What does not fit now will not later; it must not be drawn, or its chance is not true.
+            cuts = {one.task_type.id: self._cut(one, left) for one in rest}
+            unfit += [cut for cut in cuts.values() if isinstance(cut, Withheld)]
+            rest = [one for one in rest if isinstance(cuts[one.task_type.id], Candidate)]
+            if not rest:
+                break
             best = self._next(chosen, rest, first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
-            cut = self._cut(best, left)
-            if isinstance(cut, Withheld):
-                unfit.append(cut)
-                continue
+            cut = cuts[best.task_type.id]
+            assert isinstance(cut, Candidate)  # noqa: S101 - the others were taken out above
             left -= cut.weekly_minutes * _pace(best)
             chosen.append((best, cut))
         return chosen, unfit
@@ -189,7 +197,8 @@ class _Picker:
         best = choice.next_one([one for one, _ in chosen], rest, self.settings)
         if len(chosen) != 1:
             return best
-        return choice.explore(best, rest, self.case, self.rng, self.settings)
+        pool = [best if one.task_type.id == best.task_type.id else one for one in rest]
+        return choice.explore(best, pool, self.case, self.rng, self.settings)
 
     def _cut(self, best: Scored, left: float) -> Candidate | Withheld:
         wanted, pace = best.option.candidate, _pace(best)
@@ -217,34 +226,33 @@ def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
 def _explain(
     chosen: Sequence[tuple[Scored, Candidate]],
     allowed: Mapping[str, ByRung],
-    case: CaseState,
+    scorer: Scorer,
     sources: Sources,
-    settings: Settings,
 ) -> tuple[Suggestion, ...]:
     """Return the options with their neighbours in size, their forecasts and their reasons."""
+    case = scorer.case
     spare = minutes_left(case, [one for one, _ in chosen]) - sum(
         cut.weekly_minutes * _pace(one) for one, cut in chosen
     )
     rows: list[tuple[Candidate, Candidate | None, Candidate | None, str]] = []
     for one, cut in chosen:
         by_rung = allowed[one.task_type.id]
-        less, more = sizing.smaller(cut, by_rung), sizing.larger(cut, by_rung)
+        less = sizing.smaller(cut, by_rung)
+        more = sizing.larger(cut, by_rung, one.option.reach)
         fits, why = _larger_fits(one, cut, more, spare)
-        rows.append((cut, less, more if fits else None, why))
-    rows = [_cleared(row, case, sources) for row in rows]
+        rows.append(_cleared((cut, less, more if fits else None, why), case, sources))
     wanted = [one for row in rows for one in row[:3] if one is not None]
     answers = iter(sources.forecaster.forecast(case, wanted))
     suggestions = []
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
+        offered = scorer.at_size(one, cut, next(answers))
         sizes = Sizes(
-            candidate=cut,
-            forecast=next(answers),
-            was_cut=cut.weekly_minutes < one.option.candidate.weekly_minutes,
+            wanted=one.option.candidate,
             smaller=(less, next(answers)) if less else None,
             larger=(more, next(answers)) if more else None,
             no_larger=why,
         )
-        suggestions.append(explanation.suggestion(one, sizes, case, settings))
+        suggestions.append(explanation.suggestion(offered, sizes, case, scorer.settings))
     return tuple(suggestions)
 
 

@@ -173,7 +173,10 @@ class Host:
         return known[1]
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
-        """Return a plugin's own candidates for its own type, or one for each rung."""
+        """Return a plugin's own candidates for its own type, or one for each rung.
+
+        None at all if the plugin breaks: what it would have left out nobody knows (decision 10).
+        """
         rungs, plugin = self._ladders[task_type.id], self._owner[task_type.id]
 
         def asked(hook: Callable[..., Any], _: str) -> tuple[Candidate, ...]:
@@ -181,7 +184,9 @@ class Host:
             answer = hook(task_type=lent, case=self._lend_case(plugin.origin, case))
             return rungs if answer is None else candidates(answer, task_type)
 
-        return self._call(plugin, "recommender_propose", asked, rungs)
+        if "recommender_propose" not in plugin.hooks:
+            return rungs
+        return self._call(plugin, "recommender_propose", asked, ())
 
     def vetoes(self, candidate: Candidate, case: CaseState) -> tuple[Veto, ...]:
         """Return every veto; a check that raises, returns junk or stays silent is one."""

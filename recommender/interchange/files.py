@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recommender.domain.errors import InputError, Problem
+from recommender.domain.errors import InputError, Problem, shown_value
 from recommender.interchange import table
-from recommender.interchange.records import BadRecord, RecordError, parse
+from recommender.interchange.records import BadRecord, Parsed, RecordError, parse
+from recommender.interchange.table import column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from os import PathLike
 
     from recommender.domain.history import AnyEvent
@@ -50,6 +52,7 @@ def read(
     if suffix not in {".jsonl", ".ndjson", ".csv"}:
         message = f"{place.name}: the name says neither .jsonl nor .csv; rename it to what it is."
         raise InputError(message)
+    _check_options(encoding, delimiter)
     content = _bytes(place, encoding)
     reading = Reading()
     notices: dict[str, None] = {}
@@ -58,16 +61,43 @@ def read(
         if suffix == ".csv"
         else _jsonl(content, encoding, reading, progress)
     )
-    for number, record in rows:
-        try:
-            parsed = parse(record)
-        except RecordError as error:
-            reading.bad.append(BadRecord(number, error.problems))
+    for number, records in rows:
+        parsed, found = _parsed(records, table=suffix == ".csv")
+        if found:
+            reading.bad.append(BadRecord(number, found))
             continue
-        reading.events.append((number, parsed.event))
-        notices |= dict.fromkeys(parsed.notices)
+        for one in parsed:
+            reading.events.append((number, one.event))
+            notices |= dict.fromkeys(one.notices)
     reading.notices = tuple(notices)
     return reading
+
+
+def _parsed(
+    records: Sequence[dict[str, Any]], *, table: bool
+) -> tuple[list[Parsed], tuple[Problem, ...]]:
+    """Return the events of one line, or what is wrong with it: a line is used whole or not."""
+    parsed: list[Parsed] = []
+    found: dict[Problem, None] = {}
+    for record in records:
+        try:
+            parsed.append(parse(record))
+        except RecordError as error:
+            for one in error.problems:
+                named = column(one.field, record["kind"]) if table else one.field
+                found[replace(one, field=named)] = None
+    return parsed, tuple(found)
+
+
+def _check_options(encoding: str, delimiter: str) -> None:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        message = f"encoding = {shown_value('encoding', encoding)}: is not known; use utf-8."
+        raise InputError(message) from None
+    if len(delimiter) != 1:
+        message = f"delimiter = {shown_value('delimiter', delimiter)}: is not one character."
+        raise InputError(message)
 
 
 def _bytes(place: Path, encoding: str) -> bytes:
@@ -106,7 +136,7 @@ def _lines(
             continue
         try:
             text = raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             message = f"is not {encoding} text; save the file in that encoding"
             reading.bad.append(BadRecord(number, (Problem("line", "", message),)))
             continue
@@ -116,14 +146,16 @@ def _lines(
 
 def _jsonl(
     content: bytes, encoding: str, reading: Reading, progress: Callable[[int], None]
-) -> Iterator[tuple[int, dict[str, Any]]]:
+) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     for number, text in _lines(content, encoding, reading, progress):
         try:
-            yield number, json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+            record = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             said = str(error) if isinstance(error, _RepeatedKeyError) else "is not one JSON object"
             problem = Problem("line", "", f"{said}; write one event as JSON on each line")
             reading.bad.append(BadRecord(number, (problem,)))
+            continue
+        yield number, [record]
 
 
 class _RepeatedKeyError(ValueError):
@@ -150,7 +182,7 @@ def _csv(
     delimiter: str,
     reading: Reading,
     progress: Callable[[int], None],
-) -> Iterator[tuple[int, dict[str, Any]]]:
+) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     lines = list(_lines(content, encoding, reading, progress))
     if not lines:
         message = f"{name} is empty; its first line is the header: {','.join(table.COLUMNS)}"
@@ -163,10 +195,11 @@ def _csv(
         for row in rows:
             number = numbers[min(rows.line_num, len(numbers)) - 1]
             try:
-                for record in table.records(header, row):
-                    yield number, record
+                found = list(table.records(header, row))
             except RecordError as error:
                 reading.bad.append(BadRecord(number, error.problems))
+                continue
+            yield number, found
     except csv.Error as error:
         line = numbers[min(rows.line_num, len(numbers)) - 1]
         message = f"{name}, line {line}: is not valid CSV ({error}); check the quotes."

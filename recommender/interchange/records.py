@@ -127,7 +127,9 @@ def _translate(record: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     if plain["kind"] != "preference_stated" or "learning_style" not in plain:
         return plain, ()
     style = str(plain.pop("learning_style")).strip().lower()
-    plain["likes"] = [*plain.get("likes", ()), STYLES.get(style, style)]
+    likes = plain.get("likes", ())
+    if isinstance(likes, list | tuple):
+        plain["likes"] = [*likes, STYLES.get(style, style)]
     return plain, (STYLE_NOTICE,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -30,28 +31,41 @@ DEFAULTS = {"rung": 1, "minutes": 10, "occasions": 1}
 """What an assignment is taken to have been where its cell is empty (design default)."""
 
 NUMBERS = {"rung", "minutes", "occasions", "difficulty", "minutes_spent"}
-LONGEST_NUMBER = 6
+OUTCOME = "outcome_reviewed"
 OTHER_DELIMITERS = ";\t|"
 
 
 def check_header(header: list[str], name: str, delimiter: str) -> None:
     """Refuse a header that is not ours; raises InputError with the remedy."""
     if len(header) == 1:
-        for other in OTHER_DELIMITERS:
-            if other in header[0]:
-                shown = "a tab" if other == "\t" else f"'{other}'"
-                message = (
-                    f"{name}: the columns are separated by {shown}, not '{delimiter}'; save with "
-                    f"commas, or import it with: --delimiter '{other}'"
-                )
-                raise InputError(message)
+        _refuse_delimiter(header[0], name, delimiter)
+    known = [one for one in header if one in COLUMNS]
     unknown = [one for one in header if one not in COLUMNS]
     missing = [one for one in REQUIRED if one not in header]
-    if unknown or missing or len(set(header)) != len(header):
-        wrong = shown_value("header", (unknown or missing or ["a repeated column"])[0])
-        said = "is not a column here" if unknown else "is missing" if missing else "appears twice"
-        message = f"{name}, line 1: {wrong} {said}; the header is: {','.join(COLUMNS)}"
-        raise InputError(message)
+    if len(known) < len(unknown):
+        # Without a header, these cells may be a client's words.
+        wrong = "does not hold the names of the columns"
+    elif unknown:
+        wrong = f"{shown_value('header', unknown[0])} is not a column here"
+    elif missing:
+        wrong = f"'{missing[0]}' is missing"
+    elif len(set(header)) != len(header):
+        wrong = "a column appears twice"
+    else:
+        return
+    message = f"{name}, line 1: {wrong}; the header is: {','.join(COLUMNS)}"
+    raise InputError(message)
+
+
+def _refuse_delimiter(line: str, name: str, delimiter: str) -> None:
+    for other in OTHER_DELIMITERS:
+        if other in line:
+            shown = "a tab" if other == "\t" else f"'{other}'"
+            message = (
+                f"{name}: the columns are separated by {shown}, not '{delimiter}'; save with "
+                f"commas, or import it with: --delimiter '{other}'"
+            )
+            raise InputError(message)
 
 
 def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
@@ -79,7 +93,7 @@ def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
     }
     if "status" not in values and "reviewed_at" not in values:
         return
-    outcome: dict[str, Any] = {"kind": "outcome_reviewed", **who, "assignment": assignment}
+    outcome: dict[str, Any] = {"kind": OUTCOME, **who, "assignment": assignment}
     outcome["at"] = values.get("reviewed_at", "")
     outcome["status"] = values.get("status", "")
     outcome |= {key: values[key] for key in ("quantity", "difficulty") if key in values}
@@ -91,13 +105,16 @@ def records(header: list[str], row: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _number(key: str, cell: str) -> int:
-    try:
-        if len(cell) <= LONGEST_NUMBER:
-            return int(cell)
-    except ValueError:
-        pass
+    if re.fullmatch(r"-?[0-9]{1,6}", cell):
+        return int(cell)
     problem = Problem(key, shown_value(key, cell), "is not a whole number; write one, like 10")
-    raise RecordError((problem,)) from None
+    raise RecordError((problem,))
+
+
+def column(field: str, kind: str) -> str:
+    """Return the column that a field of an event came from."""
+    own = {"minutes": "minutes_spent", "at": "reviewed_at"} if kind == OUTCOME else {}
+    return {"at": "assigned_at", **own}.get(field, field)
 
 
 def _share(cell: str) -> float:

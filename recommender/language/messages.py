@@ -73,8 +73,9 @@ ENGLISH = {
     "reason.drawn": "Drawn to learn what fits; the chance of this is on record.",
     "size.first": "First time: it starts at the first size of its ladder.",
     "size.up": "One step on: the last practice went well.",
+    "size.restored": "More of the time comes back: the smaller size went well.",
     "size.same": "The same size: it is worth settling.",
-    "size.smaller": "A smaller size than last time, as the last outcome asks.",
+    "size.smaller": "A smaller size than last time, as the record asks.",
     "size.cut": "Cut to the minutes that are left this week.",
     "record.none": "Nothing of this kind is on record yet.",
     "record.some": "On record lately: {done} of {all} at least half practised.",
@@ -100,6 +101,13 @@ ENGLISH = {
     "obstacle": "If {when}, then {then}.",
     # What would change it
     "change.up": "An outcome that went well, rated {difficulty} of 10 or easier, opens '{title}'.",
+    "change.restore": (
+        "An outcome that went well, rated {difficulty} of 10 or easier, brings more time back."
+    ),
+    "change.confirm": (
+        "An outcome that went well, rated {difficulty} of 10 or easier, confirms this size before "
+        "the next step."
+    ),
     "change.down": (
         "An outcome rated {difficulty} of 10 or harder, or not possible, makes it smaller."
     ),
@@ -118,7 +126,7 @@ ENGLISH = {
     "note.later": "{count} events recorded after the time given were left aside.",
     "note.ownership_set": "Who leads was set by the therapist and stays so until released.",
     "note.ownership.record": (
-        "The lead moves on when the last two practices are at least half done."
+        "The lead moves on when the last {count} practices are at least half done, one of them new."
     ),
     "note.ownership.distress": (
         "The lead stays where it is, because the last practices were distressing."
