@@ -78,7 +78,8 @@ class Recommender:
         if failed:
             # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
             plan, host, _ = self._plan(case, history, seed, most, faults=host.faults)
-        return replace(self._worded(plan, host, case.language), faults=host.faults)
+        plan = self._worded(plan, host, case.language)
+        return replace(plan, client=history.client, faults=host.faults)
 
     def _plan(
         self,

@@ -109,7 +109,7 @@ class Scorer:
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
         option = replace(one.option, candidate=candidate, forecast=forecast)
-        return replace(one, points=self.score(option).points)
+        return replace(one, option=option, points=self.score(option).points)
 
 
 def _rounded(one: Reason) -> Reason:

@@ -52,27 +52,25 @@ def standing(
     """Leave out what was retracted, and retractions that were themselves retracted.
 
     `known` holds every event a retraction may name, by id; these events, unless given. Raises
-    InputError for one that names another, or that takes back a risk without being a therapist's.
+    InputError for a retraction of an event that is not among them.
     """
     known = {event.id: event for event in events} if known is None else known
     against: dict[str, list[str]] = defaultdict(list)
     for event in events:
-        if isinstance(event, events_.Retracted):
-            _check_retraction(event, known)
+        if isinstance(event, events_.Retracted) and _counts(event, known):
             against[event.target].append(event.id)
     gone = {event.id: _is_gone(event.id, against, DEEPEST) for event in events}
     return tuple(event for event in events if not gone[event.id])
 
 
-def _check_retraction(event: events_.Retracted, known: Mapping[str, AnyEvent]) -> None:
+def _counts(event: events_.Retracted, known: Mapping[str, AnyEvent]) -> bool:
+    """Tell whether a retraction may take back its target: a risk, only by a therapist (S1)."""
     target = known.get(event.target)
     if target is None:
         message = f"Event '{event.target}' cannot be retracted: it is not in the history."
         raise InputError(message)
     about_risk = isinstance(target, events_.FlagRaised | events_.Measured)
-    if about_risk and event.actor is not events_.Actor.THERAPIST:
-        message = f"Event '{event.target}' is about risk: a therapist takes it back, or clears it."
-        raise InputError(message)
+    return not about_risk or event.actor is events_.Actor.THERAPIST
 
 
 def _is_gone(name: str, against: Mapping[str, list[str]], depth: int) -> bool:
@@ -149,10 +147,8 @@ class _Fold:
         self.risk_since = self.risk_since or risk
 
     def _open(self, event: events_.ClientOpened) -> None:
-        if self.profile:
-            message = (
-                f"Client '{event.client}' is opened a second time; use client_changed instead."
-            )
+        if self.opened_at is not None:
+            message = f"Client '{event.client}' is opened twice; use client_changed instead."
             raise InputError(message)
         self.profile = event.model_dump(include=set(_PROFILE))
         self.opened_at = self.last_contact = event.at

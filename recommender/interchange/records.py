@@ -110,7 +110,9 @@ def _refuse_unknown(record: Mapping[str, Any]) -> None:
             f"was written by a newer version (this one reads {SCHEMA_VERSION}); "
             "upgrade homework-recommender"
         )
-        raise RecordError((Problem("schema_version", str(version), message),))
+        raise RecordError(
+            (Problem("schema_version", shown_value("schema_version", version), message),)
+        )
     kind = record.get("kind")
     if kind not in KINDS:
         near = difflib.get_close_matches(str(kind), KINDS, 1)

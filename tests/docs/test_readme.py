@@ -32,7 +32,10 @@ def test_the_snippet_names_every_part_of_a_suggestion_and_a_plan():
         exec(block, names)  # noqa: S102 - the README is ours
     plan = names["plan"]
     assert plan.suggestions
-    assert all(one.reasons and 0.01 <= one.forecast.low <= one.forecast.high <= 0.99 for one in plan.suggestions)
+    assert all(
+        one.reasons and 0.01 <= one.forecast.low <= one.forecast.high <= 0.99
+        for one in plan.suggestions
+    )
 
 
 def test_every_link_of_the_readme_leads_to_a_file():

@@ -19,7 +19,10 @@ DOCS = ROOT / "docs"
 
 def test_the_published_schemas_are_current():
     done = subprocess.run(
-        [sys.executable, str(DOCS / "make_schemas.py"), "--check"], capture_output=True, text=True, check=False
+        [sys.executable, str(DOCS / "make_schemas.py"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (0, "")
 

@@ -17,7 +17,7 @@ ROWS = {
     "unclear_how": ("explanation", "same", ("show",)),
     "unclear_why": ("explanation", "same", ("purpose", "teach_back")),
     "too_hard": ("task", "down", ("smaller",)),
-    "too_distressing": ("task", "gentler", ("gentler", "prepare")),
+    "too_distressing": ("task", "down", ("gentler", "prepare")),
     "too_boring": ("fit", "same", ("vary",)),
     "not_relevant": ("fit", "same", ("relevance",)),
     "perfectionism": ("fit", "same", ("good_enough",)),
@@ -113,7 +113,7 @@ def test_every_dose_that_was_asked_for_is_kept() -> None:
     one = practice(
         status="partly", barriers=(Barrier.TOO_HARD, Barrier.TIME, Barrier.TOO_DISTRESSING)
     )
-    assert barriers.doses(one) == {Dose.DOWN, Dose.HALF, Dose.GENTLER}
+    assert barriers.doses(one) == {Dose.DOWN, Dose.HALF}
 
 
 def test_a_good_outcome_asks_for_no_dose() -> None:

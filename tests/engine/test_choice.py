@@ -35,12 +35,12 @@ def scored(
     forecast = replace(FORECAST, **more)
     option = Option(candidate(kind), forecast, Reach(1, 1.0, last))
     modalities = dict.fromkeys(("made-up", "a", "b"), "write") | {"reading": "read"}
-    return choice.score(option, now, stage, modalities, SETTINGS)
+    return choice.Scorer(now, stage, modalities, SETTINGS).score(option)
 
 
 def points(one: Scored) -> dict[str, float]:
     """Return the points by the code of the reason."""
-    return {reason.code: reason.points for reason in one.points}
+    return {reason.code: reason.points for reason in one.reasons}
 
 
 # Points
@@ -96,7 +96,7 @@ def test_the_chance_never_takes_points_away() -> None:
         replace(FORECAST, chance=0.01, low=0.01, high=0.99),
         Reach(1, 1.0, None),
     )
-    one = choice.score(option, CASE, Stage.MIDDLE, {}, settings)
+    one = choice.Scorer(CASE, Stage.MIDDLE, {}, settings).score(option)
     assert "chance" not in points(one)
 
 
@@ -383,11 +383,6 @@ def test_in_a_plan_the_logged_chance_is_how_often_it_happens() -> None:
         assert len(chances) / 700 == pytest.approx(chances[0], abs=0.03)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/suggest.py _Picker.choose(): when the one drawn does not fit the week, the second "
-    "place is drawn anew, and the logged chance is that of the last draw only (S15, log prob)",
-)
 def test_the_logged_chance_holds_where_an_option_does_not_fit() -> None:
     """The likely second does not fit in the week; what comes instead is not that rare or sure."""
     long = make_type(

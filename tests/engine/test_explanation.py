@@ -57,14 +57,14 @@ def test_a_step_back_is_called_smaller() -> None:
     one = suggestion(course({"status": "not_this_time"}))
     assert (one.rung, said(one, "size")) == (
         1,
-        "A smaller size than last time, as the last outcome asks.",
+        "A smaller size than last time, as the record asks.",
     )
 
 
 def test_half_the_minutes_are_called_smaller() -> None:
     one = suggestion(course({"status": "partly", "barriers": ["time"]}))
     assert (one.rung, one.minutes) == (2, 6)
-    assert said(one, "size") == "A smaller size than last time, as the last outcome asks."
+    assert said(one, "size") == "A smaller size than last time, as the record asks."
 
 
 def test_the_same_size_is_called_the_same() -> None:
@@ -73,27 +73,17 @@ def test_the_same_size_is_called_the_same() -> None:
     assert said(one, "size") == "The same size: it is worth settling."
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/explanation.py _size_reason(): minutes that are doubled back to the full rung are "
-    "called 'the same size' (invariant 17: every cited fact holds)",
-)
 def test_more_minutes_are_not_called_the_same_size() -> None:
     one = suggestion(course({"status": "done", "assigned": {"minutes": 6}}))
     assert (one.rung, one.minutes) == (2, 12)
     assert "same size" not in said(one, "size")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/explanation.py _size_reason(): a size cut to the week's minutes is called smaller "
-    "'as the last outcome asks', although the outcome asked for nothing (17, H16)",
-)
 def test_a_size_cut_by_the_week_is_not_put_down_to_the_outcome() -> None:
     made = course({"status": "done", "difficulty": 7}).add("client_changed", weekly_minutes=8)
     one = suggestion(made)
     assert said(one, "cut") == "Cut to the minutes that are left this week."
-    assert "as the last outcome asks" not in said(one, "size")
+    assert "as the record asks" not in said(one, "size")
 
 
 def test_what_is_cut_to_the_week_says_so() -> None:
@@ -271,12 +261,6 @@ def test_the_early_sessions_withhold_the_larger_size_and_it_says_so() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/sizing.py larger(): the rung above the one offered is shown whatever is in reach; "
-    "for exposure that is two steps above the last one tolerated, or a new step after a "
-    "missed one (S4: 'step at most +1 from last tolerated')",
-)
 @pytest.mark.parametrize(
     ("outcome", "highest"),
     [
@@ -314,11 +298,6 @@ def test_at_the_top_nothing_is_promised_above() -> None:
     assert len(one.would_change) == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/explanation.py _would_change(): 'an outcome that went well opens the next step' is "
-    "not so after a step back (it confirms) or after halving (it restores the minutes) (17)",
-)
 @pytest.mark.parametrize("barrier", ["time", "too_hard"])
 def test_what_is_said_to_open_the_next_step_opens_it(barrier: str) -> None:
     made = course({"status": "not_this_time", "barriers": [barrier]})

@@ -358,11 +358,6 @@ def test_a_status_is_either_credited_or_no_outcome() -> None:
     assert len(Status) == 10
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="domain/history.py Retracted: anyone may retract a risk flag (actor client, import), "
-    "although only a therapist may clear one (FlagCleared.actor, S1)",
-)
 @pytest.mark.parametrize("actor", ["client", "import"])
 def test_only_a_therapist_takes_back_a_risk(recommender: Recommender, actor: str) -> None:
     course = Course.opened().session().add("flag_raised", flag="si")
@@ -370,11 +365,6 @@ def test_only_a_therapist_takes_back_a_risk(recommender: Recommender, actor: str
     assert recommender.suggest(course.history, at=course.now).stopped
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/state.py ITEM_9: 'phq9-item9' only; 'phq-9-item-9' is accepted and opens nothing, "
-    "so a habit of spelling opens the gate that RISK_ALIASES closes for flags (S1)",
-)
 @pytest.mark.parametrize("measure", ["phq-9-item-9", "phq9-item-9", "phq-9-item9"])
 def test_item_nine_stops_however_it_is_spelled(recommender: Recommender, measure: str) -> None:
     course = Course.opened().session().add("measured", measure=measure, value=2)

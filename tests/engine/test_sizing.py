@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from histories import Course, candidate, frozen_host, make_type, practice, steps_up
+from histories import START, Course, candidate, frozen_host, make_type, practice, steps_up
 
 from recommender import Settings
 from recommender.domain.barrier import Barrier
 from recommender.domain.plan import Forecast
-from recommender.domain.task import Cadence, Difficulty, TaskType
+from recommender.domain.task import Cadence, TaskType
 from recommender.engine import sizing
 from recommender.engine.sizing import Reach
 
@@ -120,42 +120,10 @@ def test_too_hard_and_no_time_do_both() -> None:
     assert reach(one) == (2, 0.5)
 
 
-def test_too_distressing_goes_to_a_gentler_rung() -> None:
+def test_too_distressing_is_one_rung_down() -> None:
     assert reach(at(4, "not_this_time", barriers=(Barrier.TOO_DISTRESSING,))) == (3, 1.0)
 
 
-def flat_ladder() -> TaskType:
-    """Return a task type whose upper rungs are equally distressing."""
-    rungs = steps_up(4)
-    level = [1, 2, 2, 2]
-    return make_type(
-        ladder=tuple(
-            rung.model_copy(
-                update={"difficulty": Difficulty(effort=1, distress=one, reflection=1, exposure=0)}
-            )
-            for rung, one in zip(rungs, level, strict=True)
-        )
-    )
-
-
-def test_gentler_means_less_distress_where_there_is_a_choice() -> None:
-    one = practice(status="partly", rung=3, minutes=14, barriers=(Barrier.TOO_DISTRESSING,))
-    assert reach(one, task_type=flat_ladder()) == (1, 1.0)
-
-
-def test_where_nothing_is_gentler_it_is_one_rung_down() -> None:
-    kind = flat_ladder()
-    level = kind.ladder[1:]
-    kind = make_type(ladder=level)
-    one = practice(status="partly", rung=3, minutes=16, barriers=(Barrier.TOO_DISTRESSING,))
-    assert reach(one, task_type=kind) == (2, 1.0)
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/sizing.py _smaller(): GENTLER goes to the next rung with less distress, which may "
-    "be several down; reach() says 'one step at most in any direction' (invariant 9)",
-)
 def test_one_outcome_moves_the_rung_one_step_at_most() -> None:
     record = frozen_host().types["thought-record"]
     one = practice("thought-record", "not_this_time", rung=8, barriers=(Barrier.TOO_DISTRESSING,))
@@ -192,11 +160,6 @@ def test_the_record_is_walked_to_its_end() -> None:
     assert reach(at(4), at(1, "partly")) == (1, 1.0)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/sizing.py reach(), sized(): occasions are not remembered, so after a miss at 1 × 5 "
-    "minutes the full 3 × 5 are offered (invariant 13: all-missed never increases dose)",
-)
 def test_a_miss_does_not_make_the_week_longer(recommender: Any) -> None:
     course = Course.opened(weekly_minutes=300).goal("worry").session()
     course.assign("thought-record", minutes=5, occasions=1)
@@ -206,11 +169,6 @@ def test_a_miss_does_not_make_the_week_longer(recommender: Any) -> None:
     assert one.minutes * one.occasions <= 5
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/suggest.py _size(): the share holds at the rung in reach only; where a lower rung "
-    "is chosen it is offered in full: after 'time' at 4 × 5 comes 3 × 5, not half (B32)",
-)
 def test_time_halves_the_minutes_at_a_lower_rung_too(recommender: Any) -> None:
     course = Course.opened(weekly_minutes=300).goal("worry").session().session().session()
     for name in ("a", "b"):
@@ -383,15 +341,97 @@ def test_two_minutes_can_be_halved() -> None:
     assert sizing.smaller(one, EVERY) == replace(one, minutes=1)
 
 
+def larger(one: Any, every: Any = EVERY, *, limit: Reach | None = None) -> Any:
+    """Return the larger size; the reach is that of the rung offered unless it is given."""
+    return sizing.larger(one, every, limit or Reach(one.rung, 1.0, None))
+
+
 def test_larger_is_this_rung_in_full_first() -> None:
-    assert sizing.larger(candidate(TYPE, 2, minutes=6), EVERY) == EVERY[2]
-    assert sizing.larger(candidate(TYPE, 2, occasions=1), EVERY) == EVERY[2]
+    assert larger(candidate(TYPE, 2, minutes=6)) == EVERY[2]
+    assert larger(candidate(TYPE, 2, occasions=1)) == EVERY[2]
 
 
 def test_larger_is_the_rung_above_when_this_one_is_full() -> None:
-    assert sizing.larger(EVERY[2], EVERY) == EVERY[3]
+    assert larger(EVERY[2]) == EVERY[3]
 
 
 def test_nothing_is_larger_than_the_top_or_than_what_is_allowed() -> None:
-    assert sizing.larger(EVERY[5], EVERY) is None
-    assert sizing.larger(EVERY[2], {2: EVERY[2]}) is None
+    assert larger(EVERY[5]) is None
+    assert larger(EVERY[2], {2: EVERY[2]}) is None
+
+
+def test_larger_is_at_most_one_rung_above_what_is_in_reach() -> None:
+    assert larger(EVERY[3], limit=Reach(1, 1.0, None)) is None
+    assert larger(EVERY[3], limit=Reach(4, 1.0, None)) == EVERY[4]
+
+
+def test_after_a_miss_nothing_above_the_reach_is_shown() -> None:
+    missed = at(3, "not_this_time")
+    assert larger(EVERY[2], limit=Reach(2, 1.0, missed)) is None
+    assert larger(EVERY[2], limit=Reach(3, 1.0, missed)) == EVERY[3]
+
+
+def test_of_a_gated_task_nothing_above_the_reach_is_shown() -> None:
+    gated = make_type(ladder=steps_up(3), gated=True)
+    every = {n: candidate(gated, n) for n in (1, 2, 3)}
+    assert larger(every[1], every, limit=Reach(1, 1.0, None)) is None
+    assert larger(every[1], every, limit=Reach(2, 1.0, at(1))) == every[2]
+
+
+# What was left off a rung
+
+
+def weekly(*record: Any) -> int | None:
+    """Return the most minutes a week that a record allows, where they are fewer than the rung's."""
+    return sizing.reach(TYPE, record, SETTINGS).weekly
+
+
+def test_a_full_rung_has_no_limit() -> None:
+    assert weekly(at(2, "partly")) is None
+
+
+def test_fewer_occasions_are_kept() -> None:
+    assert weekly(at(2, "partly", occasions=1)) == 12
+
+
+def test_half_is_half_of_the_week_that_was_assigned() -> None:
+    assert weekly(at(2, "not_this_time", occasions=1, barriers=(Barrier.TIME,))) == 6
+    assert weekly(at(2, "not_this_time", barriers=(Barrier.TIME,))) == 12
+
+
+def test_a_rung_down_takes_no_more_of_the_week_than_was_assigned() -> None:
+    assert weekly(at(3, "not_this_time", planned=4, occasions=1)) == 4
+
+
+def test_success_gives_back_what_was_left_off_by_doubling() -> None:
+    found = sizing.reach(TYPE, [at(3, planned=7, occasions=1)], SETTINGS)
+    assert (found.rung, found.share, found.weekly) == (3, 1.0, 14)
+    found = sizing.reach(TYPE, [at(3, occasions=1)], SETTINGS)
+    assert (found.rung, found.share, found.weekly) == (3, 1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("share", "most", "size"),
+    [
+        (1.0, None, (10, 4)),
+        (0.5, None, (5, 4)),
+        (1.0, 40, (10, 4)),
+        (1.0, 39, (10, 3)),
+        (1.0, 10, (10, 1)),
+        (1.0, 9, (9, 1)),
+        (0.5, 9, (5, 1)),
+        (1.0, 0, (1, 1)),
+    ],
+)
+def test_a_size_keeps_to_the_most_minutes_a_week(
+    share: float, most: int | None, size: tuple[int, int]
+) -> None:
+    one = sizing.sized(candidate(TYPE, minutes=10, occasions=4), share, most)
+    assert (one.minutes, one.occasions) == size
+
+
+def test_what_would_come_after_a_success_is_what_comes() -> None:
+    record = (at(2, "not_this_time"),)
+    found = sizing.after_success(EVERY[1], record, START, SETTINGS)
+    assert found.rung == sizing.reach(TYPE, [*record, at(1)], SETTINGS).rung == 1
+    assert sizing.after_success(EVERY[2], (), START, SETTINGS).rung == 3

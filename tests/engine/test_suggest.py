@@ -80,12 +80,6 @@ def test_an_open_task_larger_than_the_week_leaves_nothing() -> None:
     assert plan_of(course, *ABC).suggestions == ()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/suggest.py _size() pairs the halved candidate with the forecast at full dose, so "
-    "_pace() is 2 for a client whose times are unknown: open tasks count twice, and what "
-    "was halved for want of time is refused for want of time (A11, B32)",
-)
 def test_halving_a_task_does_not_make_the_client_slow() -> None:
     course = begun(weekly_minutes=30).assign("a", minutes=10, occasions=1)
     course.review("a", "partly", barriers=["time"]).assign("other", minutes=15, occasions=1)
