@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, Ownership
+from recommender.engine import sizing
 from recommender.engine.ownership import ORDER
+from recommender.engine.suggest import ladder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,19 +111,17 @@ def allowed_rungs(plan: Plan, types: Mapping[str, TaskType]) -> set[tuple[str, i
     return everything
 
 
-def dose(task_type: TaskType, reach: Reach) -> tuple[int, int]:
-    """Return the rung, and the minutes of an occasion there, that a reach stands for."""
-    return reach.rung, max(int(task_type.ladder[reach.rung - 1].minutes * reach.share), 1)
+def dose(task_type: TaskType, reach: Reach) -> Candidate:
+    """Return the size that a reach stands for."""
+    return sizing.sized(ladder(task_type)[reach.rung - 1], reach.share, reach.weekly)
 
 
 def check_dose(task_type: TaskType, milder: Reach, harder: Reach) -> None:
     """6: reporting more difficulty or distress never raises the rung or the minutes a week."""
-    (low, low_minutes), (high, high_minutes) = dose(task_type, harder), dose(task_type, milder)
-    assert low <= high, f"rung {high} became {low} when it was reported harder"
-    rungs = task_type.ladder
-    harder_week = low_minutes * rungs[low - 1].occasions
-    milder_week = high_minutes * rungs[high - 1].occasions
-    assert harder_week <= milder_week, f"{milder_week} minutes a week became {harder_week}"
+    low, high = dose(task_type, harder), dose(task_type, milder)
+    assert low.rung <= high.rung, f"rung {high.rung} became {low.rung} when reported harder"
+    weeks = high.weekly_minutes, low.weekly_minutes
+    assert weeks[1] <= weeks[0], f"{weeks[0]} minutes a week became {weeks[1]}"
 
 
 def check_budget(plan: Plan, case: CaseState) -> None:

@@ -41,6 +41,7 @@ from recommender.domain.plan import PLAN, Cleared, Plan, Veto
 from recommender.engine import state
 from recommender.engine.prior import Prior
 from recommender.engine.sizing import reach
+from recommender.engine.suggest import ladder
 from recommender.host import Host
 
 if TYPE_CHECKING:
@@ -158,11 +159,6 @@ def test_17_the_reasons_add_up_to_the_score(
     checkers.check_adds_up(plan)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/suggest.py _size() and choice.py _chance_points(): the reason, and its points, "
-    "come from the forecast at full dose, not from that of the size that is offered (17, H16)",
-)
 def test_17_the_chance_in_words_is_the_chance_in_numbers() -> None:
     """17 cited facts: 'at this size' speaks of the forecast of the size that is offered."""
     course = Course.opened(weekly_minutes=20).goal("worry").session().session().session()
@@ -407,12 +403,12 @@ def walk(task_type: TaskType, start: int, outcomes: list[dict[str, Any]]) -> lis
     """Return the rung after each outcome, where each task is assigned at the rung in reach."""
     record: list[Any] = []
     rungs = []
-    now, minutes = start, task_type.ladder[start - 1].minutes
+    now = ladder(task_type)[start - 1]
     for outcome in outcomes:
-        record.append(practice(task_type.id, rung=now, minutes=minutes, **outcome))
-        found = reach(task_type, record, SETTINGS)
-        now, minutes = checkers.dose(task_type, found)
-        rungs.append(now)
+        size = {"rung": now.rung, "minutes": now.minutes, "occasions": now.occasions}
+        record.append(practice(task_type.id, **size, **outcome))
+        now = checkers.dose(task_type, reach(task_type, record, SETTINGS))
+        rungs.append(now.rung)
     return rungs
 
 
@@ -786,11 +782,6 @@ def test_11_a_failing_task_type_plugin_removes_only_its_own(course: Course, bad:
     assert [fault.plugin for fault in other.faults] == ["bad"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="host/__init__.py propose(): a propose hook that raises is replaced by the whole ladder, "
-    "so a failure offers what the plugin itself had left out (invariant 11)",
-)
 def test_11_a_failing_proposal_adds_nothing() -> None:
     """11 for proposals: where the plugin proposes nothing, its failure must not propose."""
 
