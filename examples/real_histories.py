@@ -101,18 +101,20 @@ def homework(home: Path, *arguments: str) -> str:
 
 
 def row(plan: dict[str, object]) -> str:
-    """Return one line of the table: what was suggested for one person, and why."""
+    """Return two lines of the table: what was suggested to one person, and why."""
     options = plan["suggestions"]
     assert isinstance(options, list)
     if not options:
-        return f"{plan['client']:<14} nothing: {plan['stopped'] or plan['notes']}"
-    cells = []
-    for one in options[:2]:
-        chance = one["forecast"]["chance"]
-        told = {reason["code"]: reason["text"] for reason in one["reasons"]}
-        size = f"{one['title']}, {one['occasions']} × {one['minutes']} min"
-        cells.append(f"{size} ({chance:.0%}) {told['record']} {told['size']}")
-    return f"{plan['client']:<14} {cells[0]}\n" + "".join(f"{'':<14} {c}\n" for c in cells[1:])
+        return f"{plan['client']:<14}nothing: {plan['stopped'] or plan['notes']}"
+    sizes = [
+        f"{one['title']}, {one['occasions']} × {one['minutes']} min "
+        f"({one['forecast']['chance']:.0%})"
+        for one in options
+    ]
+    told = {reason["code"]: reason["text"] for reason in options[0]["reasons"]}
+    first, *others = sizes
+    also = f" · or {others[0]}" if others else ""
+    return f"{plan['client']:<14}{first}{also}\n{'':<14}{told['size']} {told['record']}"
 
 
 def main() -> None:

@@ -141,7 +141,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest one ten-minute act this week, because small acts are a sound place to start "
+            "I suggest one small act this week, because small acts are a sound place to start "
             "when energy is low."
         ),
         shared=(

@@ -146,7 +146,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest ten minutes with these pages, because they touch on what we spoke about. "
+            "I suggest a little time with these pages, because they touch on what we spoke about. "
             "Your view of them matters most."
         ),
         shared=(

@@ -145,7 +145,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest three minutes of the breathing we tried here, because a calm start makes it "
+            "I suggest a short spell of the breathing we tried here, because a calm start makes it "
             "easier to use later."
         ),
         shared=(

@@ -145,7 +145,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a five-minute chore with a tiny flaw, because you said that finishing takes "
+            "I suggest a small chore with a tiny flaw, because you said that finishing takes "
             "so much out of you."
         ),
         shared=(

@@ -142,7 +142,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a two-minute note on four mornings, because it shows us your own pattern "
+            "I suggest a short note in the mornings, because it shows us your own pattern "
             "before we change anything."
         ),
         shared="We could note times, or how rested you feel, or both. What would you find useful?",

@@ -138,7 +138,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a ten-minute worry slot on two days, because you told me that worry takes "
+            "I suggest a short worry slot at a set hour, because you told me that worry takes "
             "up so many hours."
         ),
         shared=(

@@ -41,7 +41,10 @@ def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | 
     if task_type.kind is Kind.ONE_OFF and _done_for_good(task_type, case):
         return "B19", say("withheld.done")
     if not _serves(task_type, case):
-        return "A12", say("withheld.goal", goals=", ".join(task_type.goals))
+        areas = [one for one in task_type.goals if one != ANY_GOAL]
+        if not areas:
+            return "A12", say("withheld.has_goal")
+        return "A12", say("withheld.goal", goals=", ".join(areas))
     return _out_of_course(task_type, case, now)
 
 
@@ -81,7 +84,10 @@ def too_big_yet(
 
 
 def _serves(task_type: TaskType, case: CaseState) -> bool:
-    return ANY_GOAL in task_type.goals or bool(set(task_type.goals) & set(case.goal_areas))
+    """Tell whether it serves a live goal; without goals, or for the course itself, any will do."""
+    if set(task_type.goals) & set(case.goal_areas):
+        return True
+    return ANY_GOAL in task_type.goals and (not case.goals or task_type.role is not Role.PRACTICE)
 
 
 def _done_for_good(task_type: TaskType, case: CaseState) -> bool:

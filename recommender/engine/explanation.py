@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recommender.domain.client import ANY_GOAL
 from recommender.domain.plan import Reason, Size, Suggestion
 from recommender.engine import barriers, sizing
 from recommender.language.messages import say
@@ -104,7 +105,8 @@ def _rationale(one: Scored) -> str:
         for reason in reasons:
             if reason.goal == area:
                 return reason.text
-    return reasons[0].text
+    general = [reason.text for reason in reasons if reason.goal == ANY_GOAL]
+    return general[0] if general else reasons[0].text
 
 
 def _steps(one: Scored, case: CaseState) -> tuple[str, ...]:

@@ -239,7 +239,7 @@ def _explain(
         by_rung = allowed[one.task_type.id]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
-        fits, why = _larger_fits(one, cut, more, spare)
+        fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
         rows.append(_cleared((cut, less, more if fits else None, why), case, sources))
     wanted = [one for row in rows for one in row[:3] if one is not None]
     answers = iter(sources.forecaster.forecast(case, wanted))
@@ -257,11 +257,12 @@ def _explain(
 
 
 def _larger_fits(
-    one: Scored, cut: Candidate, more: Candidate | None, spare: float
+    one: Scored, cut: Candidate, more: Candidate | None, spare: float, *, above: bool
 ) -> tuple[bool, str]:
+    """Tell whether the larger size fits the week, and what to say if there is none."""
     if more is None:
         top = cut.rung == len(one.task_type.ladder)
-        return False, "no_larger.top" if top else "no_larger.guard"
+        return False, "no_larger.top" if top else f"no_larger.{'reach' if above else 'guard'}"
     extra = (more.weekly_minutes - cut.weekly_minutes) * _pace(one)
     return extra <= spare, "no_larger.time"
 

@@ -40,6 +40,7 @@ ENGLISH = {
     "withheld.open": "It is open now; look at it together first.",
     "withheld.done": "It is useful once, and is done. Reopen it if it is useful once more.",
     "withheld.goal": "None of the agreed goals is about {goals}.",
+    "withheld.has_goal": "It helps to find a goal, and there is one.",
     "withheld.scaffold": "It is for the part of the course in which the client leads.",
     "withheld.closing": "It is for the last part of the course.",
     "withheld.new_skill": "The closing part strengthens what is known and adds no new skill.",
@@ -117,6 +118,7 @@ ENGLISH = {
     "no_smaller": "This is the smallest size.",
     "no_larger.top": "This is the largest size.",
     "no_larger.time": "A larger size does not fit the minutes left this week.",
+    "no_larger.reach": "A larger size waits until this one has gone well.",
     "no_larger.guard": "A larger size is withheld for now.",
     # Notes to the therapist
     "note.no_data": (

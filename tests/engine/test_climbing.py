@@ -58,3 +58,27 @@ def test_a_struggling_responder_stays_small(recommender: Recommender, task_type:
     """B12: what is never managed never grows."""
     rungs = followed(recommender, task_type, 300, status="not_this_time")
     assert set(rungs) <= {1}
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="engine/sizing.py _smaller(), explanation.py _would_change(): on the first rung a step down "
+    "changes nothing, so what was rated 10 of 10 is offered again as it was, although 'an outcome "
+    "rated 9 of 10 or harder makes it smaller' was said (B34, 17)",
+)
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"status": "done", "difficulty": 10},
+        {"status": "not_this_time", "barriers": ["too_hard"]},
+    ],
+)
+def test_what_is_too_hard_on_the_first_rung_gets_smaller_too(
+    recommender: Recommender, outcome: dict[str, Any]
+) -> None:
+    """B34: too hard on the lowest rung leaves the minutes to give way."""
+    course = Course.opened(weekly_minutes=300).goal("worry").session().session().session()
+    course.session().assign("worry-time", minutes=10).review("worry-time", **outcome)
+    plan = recommender.suggest(course.history, at=course.now, most=5)
+    one = next(one for one in plan.suggestions if one.task_type == "worry-time")
+    assert one.minutes * one.occasions < 20

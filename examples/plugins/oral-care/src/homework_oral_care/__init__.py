@@ -110,7 +110,7 @@ def brushing(part: str) -> TaskType:
             "Design default: everyday care. Questions about teeth and gums go to a dentist."
         ),
         wording=Wording(
-            therapist=f"I suggest two minutes of brushing in the {part}, on days you choose.",
+            therapist=f"I suggest brushing in the {part}, at a moment that you choose.",
             shared="We could keep this size, or add a day or two. Which suits your week?",
             client="How would you like to look after your teeth this week? You set the days.",
         ),
