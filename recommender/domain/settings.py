@@ -60,6 +60,10 @@ class Settings(Value):
     climb_quality: Count = Field(
         default=3, description="Quality, 0-4, from which the ladder goes on, where reported (B5)."
     )
+    least_share: Share = Field(
+        default=0.25,
+        description="Share of a rung's minutes below which it is not halved (design default).",
+    )
     mastery_times: Count = Field(default=2, description="Such outcomes that make mastery (B5).")
     # Forecast
     prior_chance: Share = Field(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from recommender.domain.case import Assignment, Practice
 from recommender.domain.client import Ownership
 from recommender.domain.history import Status
+from recommender.domain.plan import Candidate
 from recommender.domain.task import Cadence
 from recommender.engine import barriers
 from recommender.engine.barriers import Dose
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from recommender.domain.plan import Candidate, Forecast
+    from recommender.domain.plan import Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
@@ -51,22 +52,38 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
     confirms the size before the next step forward (RELIABILITY.md, invariants 6, 9, 13).
     """
     found, wary = Reach(1, 1.0, None), False
+    confirmed: Reach | None = None
     for practice in record:
         if not practice.counts:
             continue
         here = _as_assigned(task_type, practice)
         asked = _asked(practice, settings)
         if asked:
-            found, wary = _smaller(here, asked), True
+            found, wary, confirmed = _smaller(task_type, here, asked, settings), True, None
         elif not _went_well(practice, settings):
-            found = here
-        elif here.share < 1 or here.weekly is not None:
-            found = _restored(task_type, here)
+            found, confirmed = here, None
+        elif _less_than_full(here) and not _no_less(confirmed, here):
+            found, confirmed = _restored(task_type, here), here
         elif wary:
             found, wary = here, False
         else:
-            found = replace(here, rung=min(here.rung + 1, len(task_type.ladder)))
+            higher = min(here.rung + 1, len(task_type.ladder))
+            found, confirmed = Reach(higher, 1.0, practice), None
     return found
+
+
+def _less_than_full(here: Reach) -> bool:
+    return here.share < 1 or here.weekly is not None
+
+
+def _no_less(before: Reach | None, here: Reach) -> bool:
+    """Tell whether a size went well before, so that the week, not the record, keeps it small."""
+    return (
+        before is not None
+        and before.rung == here.rung
+        and (before.weekly or 0) >= (here.weekly or 0)
+        and before.share >= here.share
+    )
 
 
 def _as_assigned(task_type: TaskType, practice: Practice) -> Reach:
@@ -103,14 +120,22 @@ def _went_well(practice: Practice, settings: Settings) -> bool:
     return strain <= settings.climb_difficulty
 
 
-def _smaller(here: Reach, asked: frozenset[Dose]) -> Reach:
-    """Return a size with half the minutes, or one rung down, and never more time in the week."""
-    assert here.last is not None  # noqa: S101 - a size that was practised
-    weekly, share, rung = here.last.assignment.weekly_minutes, here.share, here.rung
-    if Dose.HALF in asked:
-        weekly, share = max(weekly // 2, 1), share / 2
-    if Dose.DOWN in asked:
-        rung = max(rung - 1, 1)
+def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings: Settings) -> Reach:
+    """Return one rung down, or half of the minutes, and never more time in the week.
+
+    On the first rung the minutes give way, down to a floor.
+    """
+    full = task_type.ladder[here.rung - 1]
+    same = sized(
+        Candidate(task_type, here.rung, full.minutes, full.occasions), here.share, here.weekly
+    )
+    weekly, share, rung = same.weekly_minutes, here.share, here.rung
+    lowest = rung == 1
+    if Dose.DOWN in asked and not lowest:
+        rung -= 1
+    if Dose.HALF in asked or (Dose.DOWN in asked and lowest):
+        share = max(share / 2, min(settings.least_share, share))
+        weekly = max(weekly // 2, 1)
     return Reach(rung, share, here.last, weekly)
 
 

@@ -211,7 +211,9 @@ class _Fold:
                 "retract that one first to correct it."
             )
             raise InputError(message)
-        self.last_contact = event.at
+        # What an app, an import or a sensor reports is no look at risk (S3).
+        if event.actor is events_.Actor.THERAPIST and event.reported_by != "sensor":
+            self.last_contact = event.at
         waiting = event.status in {events_.Status.PENDING, events_.Status.DISPLACED}
         assignment = self.open[event.assignment] if waiting else self.open.pop(event.assignment)
         practice = Practice(

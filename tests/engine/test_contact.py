@@ -22,11 +22,6 @@ def test_a_review_with_the_therapist_is_a_contact(recommender: Recommender) -> N
     assert not stopped(recommender, actor="therapist", reported_by="both")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="engine/state.py _review(): every outcome moves last_contact, also one that a client's app, "
-    "an import or a sensor recorded: nobody looked at risk, and it never becomes stale (S3, H1)",
-)
 @pytest.mark.parametrize(
     "outcome",
     [{"actor": "client"}, {"actor": "import"}, {"reported_by": "sensor"}],

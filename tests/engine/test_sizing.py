@@ -98,8 +98,8 @@ def test_a_miss_without_a_reason_is_one_rung_down() -> None:
     assert reach(at(3, "not_this_time")) == (2, 1.0)
 
 
-def test_the_first_rung_is_the_lowest() -> None:
-    assert reach(at(1, "not_this_time")) == (1, 1.0)
+def test_on_the_first_rung_the_minutes_give_way() -> None:
+    assert reach(at(1, "not_this_time")) == (1, 0.5)
 
 
 @pytest.mark.parametrize("barrier", [Barrier.FORGOT, Barrier.PRIVACY, Barrier.UNCLEAR_WHY])

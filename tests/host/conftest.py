@@ -32,12 +32,12 @@ from recommender.plugin import *
 def task(id, **more):
     return TaskType(**{**dict(
         id=id, title=id.capitalize(), summary="A task of a test.", kind=Kind.ONE_OFF,
-        skills=("testing",), goals=("any",), modality=(Modality.DO,),
+        skills=("testing",), goals=("worry",), modality=(Modality.DO,),
         ladder=tuple(
             Rung(title=f"Size {n}", what="Do it.", minutes=2 * n, occasions=2,
                  difficulty=Difficulty(effort=1, distress=0, reflection=0, exposure=0))
             for n in (1, 2, 3)),
-        rationale=(Rationale(goal="any", text="It may help."),),
+        rationale=(Rationale(goal="worry", text="It may help."),),
         longer_rationale="It may help.", teach_back="What could it be good for?",
         obstacles=(Obstacle(barrier=Barrier.TIME, when="the day is full", then="I do half."),),
         good_enough=GoodEnough(imperfection="Leave a part.", minutes_cap=2),
