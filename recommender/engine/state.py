@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, TypeGuard
 
 from recommender.domain import history as events_
 from recommender.domain.case import Assignment, CaseState, Practice
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 ITEM_9 = "phq9item9"
 """The measure whose value of 1 or more opens a risk flag, however its name is spelt."""
 ITEM_9_FLAG = "phq9_item9"
-DEEPEST = 20
-"""Retractions of retractions that are followed; a circle ends here (ours)."""
 
 
 def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseState:
@@ -55,12 +53,38 @@ def standing(
     InputError for a retraction of an event that is not among them.
     """
     known = {event.id: event for event in events} if known is None else known
-    against: dict[str, list[str]] = defaultdict(list)
-    for event in events:
-        if isinstance(event, events_.Retracted) and _counts(event, known):
-            against[event.target].append(event.id)
-    gone = {event.id: _is_gone(event.id, against, DEEPEST) for event in events}
-    return tuple(event for event in events if not gone[event.id])
+    targets = {
+        event.id: event.target
+        for event in events
+        if isinstance(event, events_.Retracted) and _counts(event, known)
+    }
+    gone = _gone(targets)
+    return tuple(event for event in events if event.id not in gone)
+
+
+def _is_item_9(event: AnyEvent) -> TypeGuard[events_.Measured]:
+    return isinstance(event, events_.Measured) and event.measure.replace("-", "") == ITEM_9
+
+
+def _gone(targets: Mapping[str, str]) -> set[str]:
+    """Return what is retracted by a retraction that is not itself retracted.
+
+    `targets` says what each retraction names. Retractions that name each other in a circle stand.
+    """
+    open_questions = Counter(targets.values())
+    settled = [name for name in targets if name not in open_questions]
+    gone: set[str] = set()
+    while settled:
+        name = settled.pop()
+        target = targets.get(name)
+        if target is None or target in gone:
+            continue
+        open_questions[target] -= 1
+        if name not in gone:
+            gone.add(target)
+        if target in gone or not open_questions[target]:
+            settled.append(target)
+    return gone
 
 
 def _counts(event: events_.Retracted, known: Mapping[str, AnyEvent]) -> bool:
@@ -69,16 +93,8 @@ def _counts(event: events_.Retracted, known: Mapping[str, AnyEvent]) -> bool:
     if target is None:
         message = f"Event '{event.target}' cannot be retracted: it is not in the history."
         raise InputError(message)
-    about_risk = isinstance(target, events_.FlagRaised | events_.Measured)
+    about_risk = isinstance(target, events_.FlagRaised) or _is_item_9(target)
     return not about_risk or event.actor is events_.Actor.THERAPIST
-
-
-def _is_gone(name: str, against: Mapping[str, list[str]], depth: int) -> bool:
-    """Tell whether an event is retracted by an event that is not itself retracted."""
-    if not depth:
-        message = f"Event '{name}' is retracted and restored too often; record it anew."
-        raise InputError(message)
-    return any(not _is_gone(one, against, depth - 1) for one in against.get(name, ()))
 
 
 class _Fold:
@@ -131,11 +147,7 @@ class _Fold:
         if isinstance(event, events_.FlagRaised):
             name = RISK_ALIASES.get(event.flag, event.flag)
             self._raise(name, risk=event.risk or name in RISK_FLAGS)
-        elif (
-            isinstance(event, events_.Measured)
-            and event.measure.replace("-", "") == ITEM_9
-            and event.value >= 1
-        ):
+        elif _is_item_9(event) and event.value >= 1:
             self._raise(ITEM_9_FLAG, risk=True)
         elif isinstance(event, events_.FlagCleared):
             self.flags.pop(RISK_ALIASES.get(event.flag, event.flag), None)

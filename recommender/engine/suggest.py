@@ -261,8 +261,9 @@ def _larger_fits(
 ) -> tuple[bool, str]:
     """Tell whether the larger size fits the week, and what to say if there is none."""
     if more is None:
-        top = cut.rung == len(one.task_type.ladder)
-        return False, "no_larger.top" if top else f"no_larger.{'reach' if above else 'guard'}"
+        if cut.rung == len(one.task_type.ladder):
+            return False, "no_larger.top"
+        return False, "no_larger.reach" if above else "no_larger.guard"
     extra = (more.weekly_minutes - cut.weekly_minutes) * _pace(one)
     return extra <= spare, "no_larger.time"
 

@@ -475,3 +475,20 @@ def test_fold_is_a_function(settings: Any) -> None:
     course = Course.opened().session(9).assign("t").review("t")
     first = state.fold(course.events, course.now, settings)
     assert first == state.fold(course.events, course.now, settings)
+
+
+def test_a_long_chain_of_retractions_ends_where_it_ends() -> None:
+    course = Course.opened().goal("worry")
+    target = course.last
+    for _ in range(401):
+        course.add("retracted", target=target)
+        target = course.last
+    assert state.fold(course.history.events, course.now, SETTINGS).goals == ()
+    course.add("retracted", target=target)
+    assert len(state.fold(course.history.events, course.now, SETTINGS).goals) == 1
+
+
+def test_a_score_that_is_not_item_nine_may_be_taken_back_by_anyone() -> None:
+    course = Course.opened().add("measured", measure="gad7", value=9)
+    course.add("retracted", target=course.last, actor="client")
+    assert state.fold(course.history.events, course.now, SETTINGS).risks == ()
