@@ -59,8 +59,8 @@ def ladder(part: str) -> tuple[Rung, ...]:
         ),
         Rung(
             title="Each day, with the gum line",
-            what=f"Brush for three minutes each {part}; go gently along the gum line last.",
-            minutes=3,
+            what=f"Brush for two minutes each {part}; go gently along the gum line last.",
+            minutes=2,
             occasions=7,
             difficulty=Difficulty(effort=2, distress=0, reflection=1, exposure=0),
             introduces=("gum-line",),
