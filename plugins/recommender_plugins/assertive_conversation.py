@@ -152,8 +152,8 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest one small request to someone easy, because the words went well when we "
-            "played it through."
+            "I suggest one small request to someone easy, with the words we tried, because an easy "
+            "start shows how people respond."
         ),
         shared="Here are two or three talks from your list. Which one feels right for this week?",
         client=(

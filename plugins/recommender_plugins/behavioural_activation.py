@@ -98,7 +98,8 @@ TYPE = TaskType(
     id="behavioural-activation",
     title="Planned activity",
     summary=(
-        "Plan a small act, do it at the set time whatever the mood, and note how you feel after."
+        "Plan a small act, try it at the set time, on a good day or a low one, and note how you "
+        "feel after."
     ),
     kind=Kind.PERMANENT,
     cadence=Cadence.SEVERAL_A_WEEK,
@@ -135,6 +136,10 @@ TYPE = TaskType(
     ),
     cautions=(
         Caution(
+            flag="chronic_pain", note="Design default: pace by time, not by how it feels that day."
+        ),
+        Caution(flag="substance_use", note="Design default: choose acts away from use."),
+        Caution(
             flag="acute_medical",
             note="Design default: clear physical acts with a doctor, and offer seated ones.",
         ),
@@ -169,7 +174,7 @@ TYPE = TaskType(
     ),
     evidence=Evidence(
         grade=Grade.U,
-        label="not graded here",
+        label="not reviewed here; no judgement of the method",
         sources=(
             (
                 "Busch 2010, PMC2919491: between-session tasks were coded for extent done and "
@@ -177,7 +182,7 @@ TYPE = TaskType(
             ),
             (
                 "Cernasov 2023, PMC10330658: weeks above a person's own mean of practice had a "
-                "larger symptom drop."
+                "larger symptom drop; correlational, and no difference between persons."
             ),
         ),
     ),

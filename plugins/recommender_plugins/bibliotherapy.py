@@ -146,8 +146,8 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a little time with these pages, because they touch on what we spoke about. "
-            "Your view of them matters most."
+            "I suggest a little time with some pages that we choose together, because your own "
+            "view of them can show us what fits."
         ),
         shared=(
             "Here are two or three texts. Which one makes you curious, and what would you like to "

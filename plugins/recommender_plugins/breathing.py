@@ -32,7 +32,9 @@ TITLES = {
 
 WHY = {
     "stress": "A few slow breaths can mark a pause between two busy parts of a day.",
-    "anxiety": "It gives you something steady to do while a wave of fear passes.",
+    "anxiety": (
+        "Slow breathing at quiet times can ease general tension. Fear can pass without it too."
+    ),
     "worry": "Counting breaths gives the mind a simple place to rest when it spins.",
     "sleep": "A calm minute before bed can help to draw a line under the day.",
 }
@@ -63,7 +65,11 @@ LADDER = (
     ),
     Rung(
         title="In a busy moment",
-        what="Use it in a mildly tense moment. Note what made it easy or hard to breathe.",
+        what=(
+            "Use it in a mildly tense moment, as practice and not to make a fear go away. "
+            "Note what "
+            "made it easy or hard."
+        ),
         minutes=5,
         occasions=7,
         difficulty=Difficulty(effort=2, distress=2, reflection=2, exposure=1),
@@ -130,6 +136,10 @@ TYPE = TaskType(
         ),
     ),
     cautions=(
+        Caution(
+            flag="recent_trauma", note="Design default: short, eyes open, as tried in session."
+        ),
+        Caution(flag="psychosis", note="Design default: short, eyes open, as tried in session."),
         Caution(
             flag="panic",
             note=(

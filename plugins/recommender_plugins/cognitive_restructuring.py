@@ -139,6 +139,17 @@ TYPE = TaskType(
     ),
     cautions=(
         Caution(
+            flag="ocd",
+            note=(
+                "Design default: answering obsessions can become a ritual. Plan it in session "
+                "first."
+            ),
+        ),
+        Caution(
+            flag="interpersonal_violence",
+            note="Design default: no tests with a person who is violent.",
+        ),
+        Caution(
             flag="psychosis",
             note=(
                 "Design default: do not test unusual beliefs outside session. Stay with everyday "

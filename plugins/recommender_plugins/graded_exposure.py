@@ -64,7 +64,10 @@ LADDER = (
     ),
     Rung(
         title="A new setting",
-        what="Take a step you know to a new place, without the small helps of before.",
+        what=(
+            "Take a step you know to a new place. Leaving out a small help is a separate step, "
+            "agreed first."
+        ),
         minutes=45,
         occasions=2,
         difficulty=Difficulty(effort=4, distress=5, reflection=3, exposure=3),
@@ -102,8 +105,9 @@ TYPE = TaskType(
     ladder=LADDER,
     rationale=tuple(Rationale(goal=goal, text=text) for goal, text in WHY.items()),
     longer_rationale=(
-        "Fear grows when we get away before we see what happens. A step that is hard but doable "
-        "lets you see it. We go up one step at a time, from a list you agreed to. If a step was "
+        "Fear can stay strong when we leave before we see what happens. A step that is hard but "
+        "doable lets you see it. We go up one step at a time, from a list you agreed to. "
+        "If a step was "
         "too much or did not happen, we stay there or go lower. You can stop at any point."
     ),
     teach_back="What could you find out by staying that leaving would hide?",
@@ -131,6 +135,10 @@ TYPE = TaskType(
     ),
     contraindications=(
         Contraindication(
+            flag="interpersonal_violence",
+            why="Keeping away from real danger protects. Safety planning comes first.",
+        ),
+        Contraindication(
             flag="recent_trauma",
             why="Trauma exposure needs the therapist present.",
         ),
@@ -138,7 +146,12 @@ TYPE = TaskType(
         Contraindication(flag="psychosis", why="Design default: left to session work."),
         Contraindication(flag="acute_medical", why="Design default: a doctor clears it first."),
     ),
-    cautions=(Caution(flag="substance_use", note="Safety and substance use are looked at first."),),
+    cautions=(
+        Caution(
+            flag="ocd", note="Design default: response prevention is needed, planned in session."
+        ),
+        Caution(flag="substance_use", note="Safety and substance use are looked at first."),
+    ),
     gated=True,
     wording=Wording(
         therapist="I suggest the step we tried, because staying with it shows you something new.",
@@ -171,7 +184,8 @@ TYPE = TaskType(
         sources=(
             (
                 "PE training page (access.kognito.com/textalternative/pe/page9.html): 2 items a "
-                "week, from about SUDS 40, 30-45 min each, stop when SUDS about halved."
+                "week, from about SUDS 40, 30-45 min each, stop when SUDS about halved. "
+                "The shorter times here are design defaults."
             ),
             (
                 "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 57.5% met "

@@ -66,8 +66,8 @@ LADDER = (
     Rung(
         title="Good enough in what counts",
         what=(
-            "Choose a task that matters. Agree on what is enough, stop there, and note what came "
-            "of it."
+            "Choose an everyday task you care about, where a slip harms no one. Agree on what is "
+            "enough, stop there, and note what came of it."
         ),
         minutes=20,
         occasions=2,
@@ -79,7 +79,7 @@ LADDER = (
 OBSTACLES: tuple[Obstacle, ...] = (
     Obstacle(
         when="I catch myself fixing the flaw",
-        then="I leave one other small thing as it is, and smile at the urge.",
+        then="I leave one other small thing as it is.",
         barrier=Barrier.PERFECTIONISM,
     ),
     Obstacle(
@@ -117,8 +117,10 @@ TYPE = TaskType(
             "Choose a flaw that harms no one. Set a timer, and decide where you will be afterwards."
         ),
         when_to_stop=(
-            "Stop at the timer, done or not. If unease stays above 7 of 10 the next day, you may "
-            "mend it and tell me."
+            "Stop at the timer, done or not. You may put it right at any time. If unease "
+            "goes above "
+            "7 of 10, do so, or choose a smaller flaw, and tell your therapist: it says something "
+            "about the size."
         ),
     ),
     obstacles=OBSTACLES,
@@ -145,12 +147,12 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a small chore with a tiny flaw, because you said that finishing takes "
-            "so much out of you."
+            "I suggest a small chore with a tiny flaw, because it shows what happens when good "
+            "enough is enough."
         ),
         shared=(
-            "We could make the flaw private, or one that a friend may see. Which would you be "
-            "curious to try?"
+            "Which small chore would you pick, and which tiny flaw would you be curious to leave "
+            "in it?"
         ),
         client=(
             "Where would 'good enough' give you the most room? Invent your own flaw and your own "

@@ -29,7 +29,7 @@ TITLES = {
 WHY = {
     "worry": "A list gathers loose worries in one place, so we can pick one to work on.",
     "low-mood": (
-        "Low mood tends to repeat a few lines. Seeing them listed shows how few they may be."
+        "Low mood tends to repeat a few lines. Seeing them listed makes them easier to look at."
     ),
     "anxiety": "Fearful thoughts can blur into one cloud. A list gives each a line of its own.",
     "self-criticism": (
@@ -74,7 +74,7 @@ LADDER = (
 OBSTACLES: tuple[Obstacle, ...] = (
     Obstacle(
         when="No thought comes to mind when I sit down",
-        then="I put the list away and add one line the next time my mood dips.",
+        then="I leave it, and we find one together in session.",
         barrier=Barrier.NO_OPPORTUNITY,
     ),
     Obstacle(
@@ -108,9 +108,7 @@ TYPE = TaskType(
     preparation=Preparation(
         may_come_up="Seeing such thoughts in a row can feel heavy.",
         how_to_prepare="Write in daylight, with a clear end time and something pleasant next.",
-        when_to_stop=(
-            "Stop at three lines, at the end time, or once your mood drops by more than 3 of 10."
-        ),
+        when_to_stop=("Stop at the end time, or once your mood drops by more than 3 of 10."),
     ),
     obstacles=OBSTACLES,
     good_enough=GoodEnough(
@@ -122,6 +120,16 @@ TYPE = TaskType(
         "before this."
     ),
     cautions=(
+        Caution(
+            flag="ocd",
+            note=(
+                "Design default: listing obsessions can become a ritual. Plan it in session first."
+            ),
+        ),
+        Caution(
+            flag="recent_trauma",
+            note="Design default: everyday moments; the memory itself is for the session.",
+        ),
         Caution(
             flag="psychosis",
             note=(

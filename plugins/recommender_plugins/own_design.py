@@ -123,6 +123,17 @@ TYPE = TaskType(
     ),
     cautions=(
         Caution(
+            flag="eating_disorder",
+            note="Design default: look at the plan together before it starts.",
+        ),
+        Caution(
+            flag="recent_trauma", note="Design default: look at the plan together before it starts."
+        ),
+        Caution(
+            flag="interpersonal_violence",
+            note="Design default: look at the plan together before it starts.",
+        ),
+        Caution(
             flag="mania",
             note="Design default: keep to one small plan, looked at together before it starts.",
         ),

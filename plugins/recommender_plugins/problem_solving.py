@@ -35,7 +35,9 @@ WHY = {
     "relationships": (
         "A shared problem gets lighter when you know what you want and what you could offer."
     ),
-    "avoidance": "A problem put off tends to grow. A very small step makes it easier to look at.",
+    "avoidance": (
+        "A problem can look bigger from afar. A very small step makes it easier to look at."
+    ),
 }
 
 LADDER = (
@@ -173,7 +175,7 @@ TYPE = TaskType(
     ),
     evidence=Evidence(
         grade=Grade.U,
-        label="not graded here",
+        label="not reviewed here; no judgement of the method",
         sources=(
             (
                 "Toli 2016, 10.1111/bjc.12086: if-then plans in mental-health samples, d+=0.99 "

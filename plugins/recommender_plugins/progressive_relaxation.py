@@ -144,6 +144,10 @@ TYPE = TaskType(
     ),
     cautions=(
         Caution(
+            flag="recent_trauma", note="Design default: short, eyes open, as tried in session."
+        ),
+        Caution(flag="psychosis", note="Design default: short, eyes open, as tried in session."),
+        Caution(
             flag="chronic_pain",
             note="Design default: leave out painful parts, or loosen without tensing.",
         ),
@@ -151,8 +155,8 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I propose a short round for hands and shoulders, because that is where you felt the "
-            "change when we tried it."
+            "I propose a short round for hands and shoulders, because they are an easy place to "
+            "notice the difference."
         ),
         shared="A short round more often, or a longer one less often: what would you like to try?",
         client="Which parts of your body want attention, and when? Build a round of your own.",

@@ -79,7 +79,7 @@ OBSTACLES: tuple[Obstacle, ...] = (
         barrier=Barrier.CIRCUMSTANCES,
     ),
     Obstacle(
-        when="I see mainly what I left undone",
+        when="I see mainly the gaps",
         then="I start with one thing that helped a little, and rate that.",
         barrier=Barrier.PERFECTIONISM,
     ),

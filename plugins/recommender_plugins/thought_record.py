@@ -51,7 +51,11 @@ LADDER = (
     ),
     Rung(
         title="What speaks for it",
-        what="Note the thought and what makes it seem true.",
+        what=(
+            "Note the thought and, in one line, what makes it seem true. Leave it there; we "
+            "look at "
+            "the other side together."
+        ),
         minutes=5,
         occasions=4,
         difficulty=Difficulty(effort=1, distress=1, reflection=2, exposure=0),
@@ -99,7 +103,7 @@ LADDER = (
     ),
     Rung(
         title="Another road",
-        what="Look back kindly. Note if something else could have been done, and what.",
+        what="If such a moment comes another time, note what you might like to try.",
         minutes=10,
         occasions=5,
         difficulty=Difficulty(effort=3, distress=2, reflection=5, exposure=0),
@@ -143,13 +147,24 @@ TYPE = TaskType(
     teach_back="What could a written thought show you that one in passing does not?",
     preparation=Preparation(
         may_come_up="Writing a painful thought can make it feel closer for a short while.",
-        how_to_prepare="Choose a mild moment first. Plan something kind for afterwards.",
+        how_to_prepare="Choose a mild moment first. Say to yourself how strong it is, 0 to 10.",
         when_to_stop="Stop if distress goes above 7 of 10, or stays up for half an hour.",
     ),
     obstacles=OBSTACLES,
     good_enough=GoodEnough(imperfection="Leave one half sentence as it is.", minutes_cap=5),
     no_contraindications_because="Design default: a short note; see the cautions.",
     cautions=(
+        Caution(
+            flag="ocd",
+            note=(
+                "Design default: answering obsessions can become a ritual. Plan it in session "
+                "first."
+            ),
+        ),
+        Caution(
+            flag="recent_trauma",
+            note="Design default: everyday moments; the memory itself is for the session.",
+        ),
         Caution(flag="psychosis", note="Design default: weigh unusual beliefs in session."),
         Caution(flag="no_privacy", note="Offer the discreet variant: a code."),
     ),
@@ -173,13 +188,16 @@ TYPE = TaskType(
         FormField(name="behaviour", label="What I did", type="text"),
         FormField(name="consequences-physical", label="How my body felt then", type="text"),
         FormField(name="consequences-emotional", label="How my mood was then", type="text"),
-        FormField(name="otherwise", label="Could something else have been done?", type="text"),
+        FormField(name="otherwise", label="What I might try another time", type="text"),
     ),
     evidence=Evidence(
         grade=Grade.A,
         label="core CBT practice; the grade is a design default",
         sources=(
-            "Peynenburg 2022, 10.3390/jcm11144226: thought challenging was a challenge for 59.6%.",
+            (
+                "Peynenburg 2022, 10.3390/jcm11144226: of 301 clients in internet CBT, 59.6% had "
+                "challenges with thought challenging. This is about difficulty, not effect."
+            ),
         ),
     ),
 )

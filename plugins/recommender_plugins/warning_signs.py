@@ -44,7 +44,7 @@ LADDER = (
         minutes=10,
         occasions=1,
         difficulty=Difficulty(effort=1, distress=1, reflection=3, exposure=0),
-        introduces=("signs",),
+        introduces=("signs", "contact-line"),
     ),
     Rung(
         title="A plan for each sign",
@@ -63,7 +63,7 @@ LADDER = (
         minutes=15,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=2, reflection=5, exposure=1),
-        introduces=("people", "contact-line"),
+        introduces=("people",),
     ),
 )
 

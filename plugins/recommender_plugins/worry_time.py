@@ -124,6 +124,14 @@ TYPE = TaskType(
         "Design default: a short slot with a timer. Risk flags stop any suggestion before this."
     ),
     cautions=(
+        Caution(flag="psychosis", note="Design default: check together first that it is worry."),
+        Caution(
+            flag="rumination",
+            note=(
+                "Design default: brooding on loss or the past is not worry; check which it is "
+                "first."
+            ),
+        ),
         Caution(
             flag="ocd",
             note=(
@@ -138,8 +146,8 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest a short worry slot at a set hour, because you told me that worry takes "
-            "up so many hours."
+            "I suggest a short worry slot at a set hour, because a set place for worry may "
+            "free other hours."
         ),
         shared=(
             "What hour could hold your worries? We can choose the place and the number of days "

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
 
 import click
-
-if TYPE_CHECKING:
-    from datetime import date
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EXAMPLE = "2026-11-22T10:00:00Z"
@@ -82,12 +78,15 @@ class Until(Moment):
         if text in WEEKDAYS:
             ahead = (WEEKDAYS.index(text) - today.weekday()) % 7 or 7
             return _end_of(today + timedelta(days=ahead))
-        try:
-            if "t" not in text and " " not in text:
-                return _end_of(datetime.fromisoformat(text).date())
-        except ValueError:
-            pass
-        return super().convert(value, param, ctx)
+        day = _day(text)
+        return super().convert(value, param, ctx) if day is None else _end_of(day)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _end_of(day: date) -> datetime:

@@ -26,9 +26,9 @@ def page(plan: Plan, case: CaseState, types: Mapping[str, TaskType]) -> list[str
     if plan.stopped is not None:
         lines += ["", f"No suggestion for now. {inline(plan.stopped)}"]
         if plan.contact_line:
-            lines += [f"Whom to turn to: {inline(plan.contact_line)}"]
+            lines += [f"Whom to turn to (from the clinic): {inline(plan.contact_line)}"]
         return lines
-    lines += [*_review(plan), ""]
+    lines += [*_review(plan), "", *_together(plan)]
     for number, one in enumerate(plan.suggestions, 1):
         lines += [*_suggestion(number, one), ""]
     lines += _left_out(plan, types)
@@ -48,6 +48,17 @@ def header(plan: Plan, case: CaseState) -> str:
 def options(plan: Plan) -> list[str]:
     """Return one line for each suggestion, to choose from."""
     return [f"{number}. {_size(one)}" for number, one in enumerate(plan.suggestions, 1)]
+
+
+def _together(plan: Plan) -> list[str]:
+    """Say that options are options, and what all of them would take."""
+    week = sum(one.minutes * one.occasions for one in plan.suggestions)
+    if len(plan.suggestions) < 2:  # noqa: PLR2004 - one option needs no such word
+        return []
+    return [
+        f"These are options; one is enough. Together they would take {week} minutes a week.",
+        "",
+    ]
 
 
 def _review(plan: Plan) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 ENGLISH = {
     # Why there is no suggestion
     "stop.risk": (
-        "A risk flag is open ({flags}). Nothing is suggested until the therapist has looked at it "
-        "and cleared it."
+        "A risk flag is open ({flags}). Nothing is suggested, and this tool does not assess risk: "
+        "please look at it now, as your service does. Suggestions return once a therapist has "
+        "cleared the flag."
     ),
     "stop.not_opened": (
         "No course has been opened for this client. Record client_opened, with consent, first."
@@ -70,13 +71,13 @@ ENGLISH = {
     "reason.depth": "Its depth fits this part of the course.",
     "reason.evidence": "Evidence {grade}: {label}.",
     "reason.closing": "The closing part looks at warning signs and at what has helped.",
-    "reason.variety": "Another option practises the same skill.",
+    "reason.variety": "Another option practises the same skill, which counts a little against it.",
     "reason.drawn": "Drawn to learn what fits; the chance of this is on record.",
     "size.first": "First time: it starts at the first size of its ladder.",
     "size.up": "One step on: the last practice went well.",
     "size.restored": "More of the time comes back: the smaller size went well.",
     "size.same": "The same size: it is worth settling.",
-    "size.smaller": "A smaller size than last time, as the record asks.",
+    "size.smaller": "A smaller size than last time, so that it fits better.",
     "size.cut": "Cut to the minutes that are left this week.",
     "record.none": "Nothing of this kind is on record yet.",
     "record.some": "On record lately: {done} of {all} at least half practised.",
@@ -128,7 +129,8 @@ ENGLISH = {
     "note.later": "{count} events recorded after the time given were left aside.",
     "note.ownership_set": "Who leads was set by the therapist and stays so until released.",
     "note.ownership.record": (
-        "The lead moves on when the last {count} practices are at least half done, one of them new."
+        "You decide who leads. The record would speak for the next step after {count} practices "
+        "at least half done, one of them new."
     ),
     "note.ownership.distress": (
         "The lead stays where it is, because the last practices were distressing."

@@ -126,7 +126,7 @@ def test_an_open_risk_gives_the_reason_and_no_suggestion(demo: Line) -> None:
 
 
 def test_an_open_risk_shows_whom_to_turn_to(demo: Line) -> None:
-    assert "Whom to turn to: Invented clinic" in demo("suggest", "demo-6").stdout
+    assert "Whom to turn to (from the clinic): Invented clinic" in demo("suggest", "demo-6").stdout
 
 
 def test_an_open_risk_stops_the_json_plan(demo: Line) -> None:

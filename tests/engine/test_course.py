@@ -327,7 +327,7 @@ def test_a_contact_line_needs_no_note() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"record": (practice(),)}, "last 2 practices"),
+        ({"record": (practice(),)}, "after 2 practices"),
         ({"record": (practice(), practice(distress=9))}, "distressing"),
         ({"record": (practice(), practice())}, "has been asked"),
         ({"record": (practice(), practice()), "confidence": 6}, "reaches 7 of 10"),

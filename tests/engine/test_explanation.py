@@ -57,14 +57,14 @@ def test_a_step_back_is_called_smaller() -> None:
     one = suggestion(course({"status": "not_this_time"}))
     assert (one.rung, said(one, "size")) == (
         1,
-        "A smaller size than last time, as the record asks.",
+        "A smaller size than last time, so that it fits better.",
     )
 
 
 def test_half_the_minutes_are_called_smaller() -> None:
     one = suggestion(course({"status": "partly", "barriers": ["time"]}))
     assert (one.rung, one.minutes) == (2, 6)
-    assert said(one, "size") == "A smaller size than last time, as the record asks."
+    assert said(one, "size") == "A smaller size than last time, so that it fits better."
 
 
 def test_the_same_size_is_called_the_same() -> None:

@@ -39,8 +39,9 @@ def test_a_risk_stops_and_is_named() -> None:
     assert stop(risks=("self_harm", "si")) == (
         "S1",
         (
-            "A risk flag is open (self_harm, si). Nothing is suggested until the therapist has looked "
-            "at it and cleared it."
+            "A risk flag is open (self_harm, si). Nothing is suggested, and this tool does not "
+            "assess risk: please look at it now, as your service does. Suggestions return once a "
+            "therapist has cleared the flag."
         ),
     )
 

@@ -456,9 +456,9 @@ def test_module_imports_the_plugin_api_and_the_standard_library(task: str) -> No
 
 
 @every
-def test_module_stays_under_two_hundred_lines(task: str) -> None:
+def test_module_stays_under_two_hundred_and_fifty_lines(task: str) -> None:
     source = Path(module_of(task).__file__ or "").read_text(encoding="utf-8")
-    assert len(source.splitlines()) < 200
+    assert len(source.splitlines()) < 250
 
 
 @pytest.mark.parametrize("language", ["es", "ca"])
