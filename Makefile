@@ -38,6 +38,7 @@ $(VENV)/check: $(VENV)/python pyproject.toml
 demo: $(VENV)/demo
 	HOMEWORK_HOME=demo $(BIN)/homework init --demo
 	HOMEWORK_HOME=demo $(BIN)/homework suggest --all
+	@echo; echo "More: HOMEWORK_HOME=demo $(BIN)/homework suggest demo-3 --json; $(BIN)/homework --help"
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered

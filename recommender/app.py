@@ -198,10 +198,12 @@ class Recommender:
 
 def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settings) -> None:
     """Refuse events that contradict a history; raises InputError."""
-    ids = {event.id for event in known}
-    together = [*known, *(event for event in added if event.id not in ids)]
+    together: dict[str, AnyEvent] = {}
+    for event in (*known, *added):
+        together.setdefault(event.id, event)
     if together:
-        state.fold(together, max(event.at for event in together), settings)
+        events = tuple(together.values())
+        state.fold(events, max(event.at for event in events), settings)
 
 
 def _seed_text(seed: int, case: CaseState) -> str:

@@ -6,6 +6,7 @@ import difflib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from recommender.store.log import Appended
 
 BLOCK_VARIABLE = "HOMEWORK_BLOCK"
+AHEAD = timedelta(days=1)
+"""How far ahead of this clock another machine's may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Caseload:
 
     def record(self, events: Sequence[AnyEvent], *, dry_run: bool) -> Appended | None:
         """Write events, all or none; in a dry run check them and say what would be written."""
+        _refuse_future(events)
         if dry_run:
             for client in sorted({one.client for one in events}):
                 added = [one for one in events if one.client == client]
@@ -91,6 +95,18 @@ class Caseload:
             raise
         stage[WRITING] = "done"
         return appended
+
+
+def _refuse_future(events: Sequence[AnyEvent]) -> None:
+    """Raise InputError for an event ahead of the clock: a slip of the year, or a wrong clock."""
+    limit = datetime.now(UTC) + AHEAD
+    for one in events:
+        if one.at > limit:
+            message = (
+                f"{one.kind} of {one.client}: at = {one.at.isoformat()} lies in the future; "
+                "correct the time, or the clock of this machine"
+            )
+            raise InputError(message)
 
 
 @contextmanager

@@ -101,11 +101,13 @@ def add(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> Non
       homework client add c-018 --consent yes --language es --goal sleep-better:sleep
     """
     from recommender.cli.caseload import opened
-    from recommender.cli.client_change import opening
+    from recommender.cli.client_change import notices, opening
     from recommender.cli.terminal import say
 
     with opened() as caseload:
         events = opening(caseload, client, now(at), given)
+        for notice in notices(caseload, events):
+            say(f"Note: {notice}", err=True)
         if caseload.record(events, dry_run=dry_run):
             say(f"Added {client}. Undo: homework undo {client}")
             if given["consent"] != "yes":

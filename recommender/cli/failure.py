@@ -74,6 +74,11 @@ def told(error: Exception) -> int:
         return STOPPED
     if isinstance(error, click.ClickException):
         return _usage(error)
+    if isinstance(error, OSError) and error.strerror:
+        say(
+            f"Error: The system refused: {error.strerror}; check the disk and the output.", err=True
+        )
+        return USAGE
     return _unexpected(error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 def command(*, demo: bool, dry_run: bool) -> None:
     """Make the store, or bring it up to date; twice is harmless.
 
+    The store lies in your data folder, or where HOMEWORK_HOME says.
+
     \b
     Examples:
       homework init
@@ -28,7 +31,7 @@ def command(*, demo: bool, dry_run: bool) -> None:
     from recommender.store.log import Store
 
     path = place.default_path()
-    there = path.exists()
+    there = os.path.exists(path)  # noqa: PTH110 - False, too, for a name no folder can have
     if dry_run:
         _announce(there=there, demo=demo)
         return

@@ -54,8 +54,9 @@ def sift(caseload: Caseload, reading: Reading, *, is_table: bool) -> Intake:
         intake.bad += bad
         openings += start
         kept |= {id(event) for number, event in numbered if number not in wrong}
-    whole = [event for _, event in reading.events if id(event) in kept]
-    intake.good = [*openings, *whole]
+    # A line that is there twice is one event.
+    whole = {event.id: event for _, event in reading.events if id(event) in kept}
+    intake.good = [*openings, *whole.values()]
     intake.bad.sort(key=lambda one: one.number)
     return intake
 

@@ -58,7 +58,25 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # generic only since c
             self.fail(f"{value!a} is not a date and time; write it like {EXAMPLE}", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"{value!a} has no time zone; write it like {EXAMPLE}", param, ctx)
-        return moment
+        return _in_range(self, moment, param, ctx)
+
+
+def _in_range(
+    kind: click.ParamType,  # type: ignore[type-arg]  # generic only since click 8.4
+    moment: datetime,
+    param: click.Parameter | None,
+    ctx: click.Context | None,
+) -> datetime:
+    from recommender.domain.value import EARLIEST_YEAR, LATEST_YEAR
+
+    try:
+        there = moment.astimezone(UTC)
+    except OverflowError:
+        there = None
+    if there is None or not EARLIEST_YEAR <= there.year <= LATEST_YEAR:
+        said = f"{moment.isoformat()} lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
+        kind.fail(f"{said}; write it like {EXAMPLE}", param, ctx)
+    return moment
 
 
 class Until(Moment):

@@ -77,6 +77,10 @@ _REMEDIES = {
     "datetime_parsing": "is not a date and time; write it like 2026-11-22T10:00:00Z",
     "datetime_type": "is not a date and time; write it like 2026-11-22T10:00:00Z",
     "int_type": "is not a whole number; write one without quotes",
+    "string_too_short": "is empty; write something",
+    "string_too_long": "is too long; say it shorter",
+    "string_unicode": "is not text that can be read; save it as UTF-8",
+    "string_type": "is not a text; write it in quotes",
     "string_pattern_mismatch": (
         "does not have the form of a name here; use letters and digits joined by hyphens"
     ),

@@ -105,6 +105,9 @@ def _bytes(place: Path, encoding: str) -> bytes:
         if place.stat().st_size > LARGEST_FILE:
             message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
             raise InputError(message)
+        if place.is_fifo() or place.is_socket() or place.is_char_device():
+            message = f"{place.name} is not a file that can be read to its end; give another."
+            raise InputError(message)
         content = place.read_bytes()
     except FileNotFoundError:
         message = f"There is no file {place}; check the path."

@@ -1,0 +1,72 @@
+"""What a newcomer ran into once, and does not any more."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from recommender.cli import cli
+
+OPENED = {"kind": "client_opened", "client": "c-1", "at": "2026-01-05T09:00:00Z", "consent": True}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOMEWORK_HOME", str(tmp_path / "home"))
+    assert run("init").exit_code == 0
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def test_a_line_that_is_there_twice_is_one_event(home: Path) -> None:
+    file = home / "twice.jsonl"
+    file.write_text("\n".join([json.dumps(OPENED)] * 2), encoding="utf-8")
+    done = run("import", str(file))
+    assert (done.exit_code, done.stdout) == (0, "Imported 1 events of 1 clients.\n")
+
+
+def test_nothing_is_recorded_ahead_of_the_clock(home: Path) -> None:
+    assert run("client", "add", "c-1", "--consent", "yes").exit_code == 0
+    done = run("client", "set", "c-1", "--flag", "self_harm", "--at", "2162-01-01T00:00:00Z")
+    assert done.exit_code == 2
+    assert "lies in the future; correct the time" in done.stderr
+    assert len(json.loads(run("history", "c-1", "--json").stdout)["events"]) == 1
+
+
+@pytest.mark.parametrize(
+    "at", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "1900-01-01T00:00:00Z"]
+)
+def test_a_time_outside_the_years_is_refused(home: Path, at: str) -> None:
+    done = run("suggest", "c-1", "--at", at)
+    assert done.exit_code == 2
+    assert "lies outside the years 1970 to 2199" in done.stderr
+
+
+def test_a_place_whose_name_no_folder_can_have_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWORK_HOME", str(tmp_path / ("a" * 300)))
+    done = run("init")
+    assert done.exit_code == 2
+    assert "name another place by HOMEWORK_HOME" in done.stderr
+
+
+def test_a_goal_area_nobody_serves_is_said_when_a_client_is_added(home: Path) -> None:
+    done = run("client", "add", "c-1", "--goal", "calm:wory")
+    assert done.exit_code == 0
+    assert "no task type here serves 'wory'; did you mean 'worry'?" in done.stderr
+
+
+def test_a_named_pipe_is_not_waited_for(home: Path) -> None:
+    pipe = home / "pipe.csv"
+    os.mkfifo(pipe)
+    done = run("import", str(pipe))
+    assert done.exit_code == 2
+    assert "is not a file that can be read to its end" in done.stderr
