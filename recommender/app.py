@@ -117,17 +117,20 @@ class Recommender:
 
     def stopped(self, case: CaseState) -> str | None:
         """Return why nothing is suggested for a case, or None (S1, S3)."""
-        missing = self.host.absent_checks(self.settings.required_plugins)
-        finding = safety.stop(case, case.at, self.settings, missing)
+        finding = self._stop(case)
         return finding[1] if finding else None
+
+    def _stop(self, case: CaseState) -> tuple[str, str] | None:
+        missing = self.host.absent_checks(self.settings.required_plugins)
+        return safety.stop(case, case.at, self.settings, missing)
 
     def objection(self, case: CaseState, candidate: Candidate) -> tuple[str, str] | None:
         """Return the safety rule that withholds a task at a size, and why; or None.
 
         For a task a person picked: whoever chooses, S1, S3, S4 and the prerequisites hold.
         """
-        if (stopped := self.stopped(case)) is not None:
-            return "S1", stopped
+        if (stopped := self._stop(case)) is not None:
+            return stopped
         made = safety.outputs(self.task_types.values(), case)
         return (
             safety.contraindication(candidate.task_type, case)

@@ -99,7 +99,11 @@ def _refuse_stopped(plan: Plan) -> None:
     from recommender.domain.errors import InputError
 
     if plan.stopped is not None:
-        line = f" Whom to turn to: {inline(plan.contact_line)}" if plan.contact_line else ""
+        line = (
+            f" Whom to turn to (from the clinic): {inline(plan.contact_line)}"
+            if plan.contact_line
+            else ""
+        )
         message = f"Nothing can be assigned now. {inline(plan.stopped)}{line}"
         raise InputError(message)
 
