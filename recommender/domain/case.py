@@ -36,6 +36,7 @@ class Assignment:
     chosen_by: Ownership
     session: int
     at: datetime
+    until: datetime | None = None
 
     @property
     def weekly_minutes(self) -> int:
@@ -59,6 +60,7 @@ class Practice:
     items: int | None = None
     barriers: tuple[Barrier, ...] = ()
     contexts: tuple[str, ...] = ()
+    done_at: datetime | None = None
 
     @property
     def counts(self) -> bool:

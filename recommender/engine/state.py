@@ -209,6 +209,7 @@ class _Fold:
             chosen_by=event.chosen_by,
             session=self.sessions,
             at=event.at,
+            until=event.until,
         )
 
     def _review(self, event: events_.OutcomeReviewed) -> None:
@@ -241,6 +242,7 @@ class _Fold:
             items=event.items,
             barriers=event.barriers,
             contexts=event.contexts,
+            done_at=event.done_at,
         )
         self.record.append(practice)
         if practice.counts:
