@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from recommender.domain.barrier import Barrier
@@ -133,6 +134,14 @@ class CaseState:
         init=False, default=None, repr=False, compare=False
     )
 
+    def twin(self) -> CaseState:
+        """Return an equal case that shares nothing with this one that anybody could change."""
+        twin = CaseState(*_GIVEN(self))
+        # Goals alone are no tuples all the way down.
+        object.__setattr__(twin, "goals", tuple([one.model_copy() for one in self.goals]))
+        object.__setattr__(twin, "_outcomes", self.outcomes)
+        return twin
+
     @property
     def fraction(self) -> float:
         """Sessions held as a share of those planned; may pass 1."""
@@ -160,6 +169,9 @@ class CaseState:
             known = _by_type(self.record)
             object.__setattr__(self, "_by_type", known)
         return known.get(task_type, ())
+
+
+_GIVEN = attrgetter(*(one.name for one in fields(CaseState) if one.init))
 
 
 def _by_type(record: tuple[Practice, ...]) -> dict[str, tuple[Practice, ...]]:

@@ -46,16 +46,18 @@ class Prior:
     """The forecaster of the core; others come in by the plugin door."""
 
     settings: Settings
+    fingerprint: str = field(init=False)
+    """The SHA-256 of the numbers it answers with."""
+
+    def __post_init__(self) -> None:
+        """Take the fingerprint, once."""
+        text = f"{NAME}:{self.settings.model_dump_json()}"
+        object.__setattr__(self, "fingerprint", sha256(text.encode()).hexdigest())
 
     @property
     def name(self) -> str:
         """Name the model for the plan's decision."""
         return NAME
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of the numbers it answers with."""
-        return sha256(f"{NAME}:{self.settings.model_dump_json()}".encode()).hexdigest()
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:
         """Return one forecast per candidate, in order."""
