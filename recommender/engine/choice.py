@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from recommender.domain.client import Ownership, Stage
 from recommender.domain.plan import Reason
@@ -81,77 +81,85 @@ def goal_of(task_type: TaskType, case: CaseState) -> Goal | None:
     return None
 
 
+class _Way(NamedTuple):
+    """What is on record about one way of working."""
+
+    learned: float
+    tired: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Everything a score rests on besides the option."""
+    """Everything a score rests on besides the option.
+
+    `evidence` holds the points for the evidence of task types, by id, where they are known.
+    """
 
     case: CaseState
     now: Stage
     modalities: Mapping[str, str]
     settings: Settings
-    _by_way: Mapping[str | None, Sequence[Practice]] = field(init=False)
-    _depth: float = field(init=False)
-    _credits: Sequence[float] = field(init=False)
+    evidence: Mapping[str, Reason] = field(default_factory=dict)
+    _ways: Mapping[str, _Way] = field(init=False)
+    _deep: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Sort the outcomes by way of working, and work out what is the same for every option."""
-        by_way: dict[str | None, list[Practice]] = {}
-        for one in self.case.outcomes:
-            way = self.modalities.get(one.assignment.task_type)
-            by_way.setdefault(way, []).append(one)
-        object.__setattr__(self, "_by_way", by_way)
-        object.__setattr__(self, "_credits", [one.credit for one in self.case.outcomes])
-        object.__setattr__(self, "_depth", min(self.case.fraction, 1.0))
+        """Work out what is the same for every option."""
+        object.__setattr__(self, "_ways", _ways(self.case, self.modalities))
+        object.__setattr__(self, "_deep", min(self.case.fraction, 1.0))
 
     def score(self, option: Option) -> Scored:
         """Return the option with the points that make up its score."""
         task_type, s, case = option.candidate.task_type, self.settings, self.case
         goal = goal_of(task_type, case)
         depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
-        main = task_type.modality[0].value
-        same = self._by_way.get(main, ())
+        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
         points = [
             _goal_points(task_type, goal, case, s),
             _chance_points(option, s),
-            *_record_points(option, case, same, s),
+            *_record_points(option, case, s),
         ]
-        if deep := s.depth_points * depth * self._depth:
-            points.append(Reason("depth", DEPTH, deep))
-        points.append(_evidence_points(task_type, s))
+        if way.tired:
+            points.append(Reason("tired", say("reason.tired"), -s.tired_points))
+        points += (
+            Reason("depth", DEPTH, s.depth_points * depth * self._deep),
+            self.evidence.get(task_type.id) or evidence_points(task_type, s),
+        )
         if self.now is Stage.CLOSING and task_type.role is Role.CLOSING:
             points.append(Reason("closing", say("reason.closing"), s.closing_points))
         others = sum([one.points for one in points])
-        if liking := self._preference_points(main, same, others):
-            points.append(liking)
+        points += _preference_points(task_type, case, way, others, s)
         return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))
-
-    def _preference_points(
-        self, main: str, same: Sequence[Practice], others: float
-    ) -> Reason | None:
-        """Return at most a small share of the score, for a stated or a learned preference (A13)."""
-        case, every = self.case, self._credits
-        stated = (main in case.likes) - (main in case.dislikes)
-        mean = sum(every) / len(every) if every else 0.0
-        learned = sum([one.credit - mean for one in same]) / (len(same) + PREFERENCE_SHRINK)
-        liking = min(max(stated + learned, -1.0), 1.0)
-        # Preference is a share of the whole score, of which it is itself a part.
-        share = self.settings.preference_share / (1 + self.settings.preference_share)
-        points = liking * share * max(others, 0.0)
-        if not points:
-            return None
-        source = "stated" if stated else "learned"
-        code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
-        return Reason("preference", say(code), points)
 
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
         if candidate is one.option.candidate and forecast is one.option.forecast:
             return one
         option = Option(candidate, forecast, one.option.reach)
-        return replace(one, option=option, points=self.score(option).points)
+        return Scored(option, one.goal, self.score(option).points, one.place, one.propensity)
 
 
+_NEW = _Way(0.0, tired=False)
 DEPTH = say("reason.depth")
+CHANCES = {code: say(f"reason.chance.{code}") for code in ("likely", "open", "less")}
+
+
+def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
+    """Return what the record says about each way of working, by its name."""
+    by_way: dict[str, list[Practice]] = {}
+    every = []
+    for one in case.outcomes:
+        every.append(one.credit)
+        if (way := modalities.get(one.assignment.task_type)) is not None:
+            by_way.setdefault(way, []).append(one)
+    mean = sum(every) / len(every) if every else 0.0
+    return {
+        way: _Way(
+            sum([one.credit - mean for one in same]) / (len(same) + PREFERENCE_SHRINK),
+            tired=len(same) > 1 and not any(one.carried_over for one in same[-2:]),
+        )
+        for way, same in by_way.items()
+    }
 
 
 def _rounded(one: Reason) -> Reason:
@@ -168,7 +176,8 @@ def _goal_points(task_type: TaskType, goal: Goal | None, case: CaseState, s: Set
     return Reason("goal", say("reason.goal", goal=goal.id), s.goal_points * share)
 
 
-def _evidence_points(task_type: TaskType, s: Settings) -> Reason:
+def evidence_points(task_type: TaskType, s: Settings) -> Reason:
+    """Return the points for how well a task type is supported (A8)."""
     grade = task_type.evidence.grade
     text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
     return Reason("evidence", text, s.evidence_points * EVIDENCE_SHARE[grade])
@@ -179,14 +188,10 @@ def _chance_points(option: Option, s: Settings) -> Reason:
     spread = (forecast.high - forecast.low) / (2 * Z90)
     careful = max(forecast.chance - s.caution * spread, 0.0)
     code = "likely" if forecast.chance >= LIKELY else "open" if forecast.chance >= HALF else "less"
-    text = say(f"reason.chance.{code}")
-    return Reason("chance", text, s.chance_points * careful)
+    return Reason("chance", CHANCES[code], s.chance_points * careful)
 
 
-def _record_points(
-    option: Option, case: CaseState, same: Sequence[Practice], s: Settings
-) -> list[Reason]:
-    """Return points for what is on record; `same` are outcomes of the same way of working."""
+def _record_points(option: Option, case: CaseState, s: Settings) -> list[Reason]:
     task_type, last = option.candidate.task_type, option.reach.last
     found = []
     record = case.record_of(task_type.id)
@@ -195,9 +200,23 @@ def _record_points(
         found.append(Reason("continue", say("reason.continue"), s.continue_points))
     if last is not None and not last.practised and barriers.steps(last):
         found.append(Reason("remedy", say("reason.remedy"), s.remedy_points))
-    if len(same) > 1 and not any(one.carried_over for one in same[-2:]):
-        found.append(Reason("tired", say("reason.tired"), -s.tired_points))
     return found
+
+
+def _preference_points(
+    task_type: TaskType, case: CaseState, way: _Way, others: float, s: Settings
+) -> tuple[Reason, ...]:
+    """Return at most a small share of the score, for a stated or a learned preference (A13)."""
+    main = task_type.modality[0]
+    stated = (main in case.likes) - (main in case.dislikes)
+    liking = min(max(stated + way.learned, -1.0), 1.0)
+    if not liking:
+        return ()
+    source = "stated" if stated else "learned"
+    code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
+    # Preference is a share of the whole score, of which it is itself a part.
+    share = s.preference_share / (1 + s.preference_share)
+    return (Reason("preference", say(code), liking * share * max(others, 0.0)),)
 
 
 def rank(scored: Sequence[Scored]) -> list[Scored]:
@@ -235,7 +254,7 @@ def next_one(
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
     again = Reason("variety", say("reason.variety"), -settings.variety_points)
-    return replace(one, place=(again,))
+    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
 
 
 def explore(

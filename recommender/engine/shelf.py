@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate, Withheld
-from recommender.engine import course, safety
+from recommender.engine import choice, course, safety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from recommender.domain.plan import Reason
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
     from recommender.engine.course import Early
@@ -60,6 +61,7 @@ class Shelf:
     names: tuple[str, ...] = field(init=False)
     modalities: Mapping[str, str] = field(init=False)
     ladders: Mapping[str, tuple[Candidate, ...]] = field(init=False)
+    evidence: Mapping[str, Reason] = field(init=False)
     _sizes: dict[tuple[str, Early, tuple[str, ...]], Sizes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -69,6 +71,8 @@ class Shelf:
         main = {name: one.modality[0].value for name, one in types.items()}
         object.__setattr__(self, "modalities", main)
         object.__setattr__(self, "ladders", {name: ladder(one) for name, one in types.items()})
+        points = {name: choice.evidence_points(one, self.settings) for name, one in types.items()}
+        object.__setattr__(self, "evidence", points)
         object.__setattr__(self, "_sizes", {})
 
     def sizes(self, name: str, limits: Early, unmet: Iterable[Prerequisite]) -> Sizes:

@@ -92,7 +92,7 @@ def plan_steps(
         return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
     allowed, withheld = _guard(case, sources, shelf, now, settings)
     options, beyond, known = yield from _size(case, allowed, settings)
-    scorer = choice.Scorer(case, now, shelf.modalities, settings)
+    scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
 
     def refusal(candidate: Candidate) -> Finding | None:
         if candidate.task_type.id in sources.settled:
