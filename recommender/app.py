@@ -123,7 +123,7 @@ class Recommender:
         plan = self._worded(plan, host, case.language)
         return replace(plan, faults=host.faults) if host.faults else plan
 
-    def _started(  # noqa: PLR0913, PLR0917 - what a decision rests on
+    def _started(
         self,
         host: Host,
         forecaster: Forecaster,

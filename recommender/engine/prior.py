@@ -132,9 +132,7 @@ class Prior:
         s, others = self.settings, self.settings.other_task_weight
         loads = [rung.difficulty.load for rung in task_type.ladder]
         weight = s.difficulty_prior + len(own.ratings)
-        over = sum(
-            [rating - 10 * loads[min(rung, len(loads)) - 1] for rung, rating in own.ratings]
-        )
+        over = sum([rating - 10 * loads[min(rung, len(loads)) - 1] for rung, rating in own.ratings])
         return _About(
             counts=own.counts,
             loads=loads,
@@ -144,9 +142,7 @@ class Prior:
             half=Z90 * s.difficulty_spread * math.sqrt(1 / weight),
         )
 
-    def _counts(
-        self, case: CaseState, candidate: Candidate, about: _About
-    ) -> tuple[float, float]:
+    def _counts(self, case: CaseState, candidate: Candidate, about: _About) -> tuple[float, float]:
         """Return the Beta's two counts; more practice never lowers the chance."""
         s = self.settings
         mean, at, nearby = self._start(case, candidate, about), candidate.rung, s.rung_discount

@@ -69,9 +69,7 @@ def prerequisite(candidate: Candidate, case: CaseState, made: frozenset[str]) ->
     return missing(candidate, unmet(candidate.task_type, case, made))
 
 
-def unmet(
-    task_type: TaskType, case: CaseState, made: frozenset[str]
-) -> tuple[Prerequisite, ...]:
+def unmet(task_type: TaskType, case: CaseState, made: frozenset[str]) -> tuple[Prerequisite, ...]:
     """Return the prerequisites of a task type that this client does not meet."""
     needs = task_type.prerequisites
     return tuple([need for need in needs if not _met(need, case, made)]) if needs else ()

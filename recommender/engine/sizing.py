@@ -107,9 +107,7 @@ def _restored(task_type: TaskType, here: Reach) -> Reach:
     """Give back what was taken off a rung, by doubling, before the ladder goes on."""
     full = task_type.ladder[here.rung - 1].weekly_minutes
     weekly = full if here.weekly is None else here.weekly * 2
-    return Reach(
-        here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None
-    )
+    return Reach(here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None)
 
 
 def _asked(practice: Practice, settings: Settings) -> frozenset[Dose]:

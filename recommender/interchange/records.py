@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -19,6 +18,7 @@ from recommender.domain.errors import InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
