@@ -56,12 +56,15 @@ def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
 
 def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:
     """Return the outputs that this client's practice has produced (B25: not an empty list)."""
+    producing = {one.id: one.produces for one in types if one.produces}
     made = {
         practice.assignment.task_type
         for practice in case.outcomes
-        if practice.practised and practice.items != 0
+        if practice.assignment.task_type in producing
+        and practice.items != 0
+        and practice.practised
     }
-    return frozenset(name for one in types if one.id in made for name in one.produces)
+    return frozenset(name for one in made for name in producing[one])
 
 
 def prerequisite(candidate: Candidate, case: CaseState, made: frozenset[str]) -> Finding | None:

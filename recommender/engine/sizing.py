@@ -62,11 +62,12 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
     for practice in record:
         if not practice.counts:
             continue
-        asked = _asked(practice, settings)
+        strain = _strain(practice)
+        asked = _asked(practice, strain, settings)
         here = _as_assigned(task_type, practice)
         if asked:
             found, wary, confirmed = _smaller(task_type, here, asked, settings), True, None
-        elif not _went_well(practice, settings):
+        elif not _went_well(practice, strain, settings):
             found, confirmed = here, None
         elif _less_than_full(here) and not _no_less(confirmed, here):
             found, confirmed = _restored(task_type, here), here
@@ -76,6 +77,12 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
             higher = min(here.rung + 1, len(task_type.ladder))
             found, confirmed = Reach(higher, 1.0, practice), None
     return found
+
+
+def _strain(practice: Practice) -> int:
+    """Return the higher of the reported difficulty and distress."""
+    difficulty, distress = practice.difficulty or 0, practice.distress or 0
+    return difficulty if difficulty > distress else distress
 
 
 def _less_than_full(here: Reach) -> bool:
@@ -110,19 +117,17 @@ def _restored(task_type: TaskType, here: Reach) -> Reach:
     return Reach(here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None)
 
 
-def _asked(practice: Practice, settings: Settings) -> frozenset[Dose]:
+def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dose]:
     """Return the changes of size an outcome asks for."""
-    strain = max(practice.difficulty or 0, practice.distress or 0)
     hard = _SMALLER_ASKED if strain >= settings.ease_difficulty else _NOTHING_ASKED
     if practice.status in _AS_GOOD_AS_DONE:
         return hard
     return barriers.doses(practice) | hard
 
 
-def _went_well(practice: Practice, settings: Settings) -> bool:
+def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
     if practice.status not in _WENT_WELL or not practice.practised:
         return False
-    strain = max(practice.difficulty or 0, practice.distress or 0)
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False
     return strain <= settings.climb_difficulty
@@ -149,7 +154,11 @@ def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings:
 
 def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool:
     """Tell whether the top rung has gone well often enough (B5)."""
-    top = [one for one in record if one.assignment.rung >= rungs and _went_well(one, settings)]
+    top = [
+        one
+        for one in record
+        if one.assignment.rung >= rungs and _went_well(one, _strain(one), settings)
+    ]
     return len(top) >= settings.mastery_times
 
 

@@ -335,7 +335,9 @@ class _Picker:
 
 def _pace(one: Scored) -> float:
     """Return how much longer than planned a task takes this client; at least as planned (A10)."""
-    return max(one.option.forecast.minutes / one.option.candidate.minutes, 1.0)
+    option = one.option
+    pace = option.forecast.minutes / option.candidate.minutes
+    return pace if pace > 1 else 1.0
 
 
 def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
