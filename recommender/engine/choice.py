@@ -245,11 +245,17 @@ def next_one(
 ) -> Scored:
     """Return the best of the rest, where one that repeats a chosen skill counts a little less."""
     skills = {skill for one in chosen for skill in one.task_type.skills}
-    varied = [
-        one if skills.isdisjoint(one.task_type.skills) else _repeating(one, settings)
-        for one in rest
-    ]
-    return min(varied, key=_order)
+    if not skills:
+        return min(rest, key=_order)
+
+    def order(one: Scored) -> tuple[float, str]:
+        if skills.isdisjoint(one.task_type.skills):
+            return _order(one)
+        total = sum([reason.points for reason in one.points]) - settings.variety_points
+        return -round(total, DIGITS), one.task_type.id
+
+    best = min(rest, key=order)
+    return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
