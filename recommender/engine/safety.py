@@ -60,9 +60,7 @@ def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:
     made = {
         practice.assignment.task_type
         for practice in case.outcomes
-        if practice.assignment.task_type in producing
-        and practice.items != 0
-        and practice.practised
+        if practice.assignment.task_type in producing and practice.items != 0 and practice.practised
     }
     return frozenset(name for one in made for name in producing[one])
 

@@ -82,7 +82,7 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
 def _strain(practice: Practice) -> int:
     """Return the higher of the reported difficulty and distress."""
     difficulty, distress = practice.difficulty or 0, practice.distress or 0
-    return difficulty if difficulty > distress else distress
+    return max(distress, difficulty)
 
 
 def _less_than_full(here: Reach) -> bool:
