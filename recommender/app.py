@@ -14,18 +14,23 @@ from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
 from recommender.engine import prior, safety, state
-from recommender.engine.suggest import Sources, suggest
+from recommender.engine.shelf import Shelf
+from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
 from recommender.interchange.records import History
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
-    from recommender.domain.plan import Candidate, Fault, Plan
+    from recommender.domain.plan import Candidate, Fault, Forecast, Forecaster, Plan
     from recommender.domain.task import TaskType
+    from recommender.engine.suggest import Steps as PlanSteps
     from recommender.store.log import Appended, Store
+
+    Question = tuple[CaseState, Sequence[Candidate]]
+    Steps = Generator[Question, Sequence[Forecast] | None, Plan]
 
 ATTEMPTS = 5
 """Times a write is tried when another program has added to the same client in between."""
@@ -50,6 +55,8 @@ class Recommender:
         self.host = host or Host()
         self._store = store
         self._prior = prior.Prior(self.settings)
+        self._shelf = Shelf(self.host.types, self.settings)
+        self._settings_digest = sha256(self.settings.model_dump_json().encode()).hexdigest()
 
     @property
     def task_types(self) -> Mapping[str, TaskType]:
@@ -74,46 +81,78 @@ class Recommender:
             message = f"most = {most}: ask for 1 to {self.settings.most_options} options."
             raise InputError(message)
         case = state.fold(history.events, at, self.settings)
-        plan, host, failed = self._plan(case, history, seed, most)
-        if failed:
-            # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
-            plan, host, _ = self._plan(case, history, seed, most, faults=host.faults)
-        plan = self._worded(plan, host, case.language)
-        return replace(plan, client=history.client, faults=host.faults)
+        plan = self.suggest_case(case, history.digest, seed=seed, most=most)
+        return plan if plan.client == history.client else replace(plan, client=history.client)
 
-    def _plan(
+    def suggest_case(
+        self, case: CaseState, history_digest: str, *, seed: int = 0, most: int = 3
+    ) -> Plan:
+        """Return the plan for a folded case, as `suggest` would; the digest goes on record."""
+        steps = self._steps(case, history_digest, seed, most)
+        try:
+            next(steps)
+            while True:
+                steps.send(None)
+        except StopIteration as end:
+            plan: Plan = end.value
+            return plan
+
+    def _steps(self, case: CaseState, history_digest: str, seed: int, most: int) -> Steps:
+        """Make one plan step by step, so that many can be forecast in one call.
+
+        Yields a case with candidates. To be sent: one forecast for each by the plugins'
+        forecaster (`Host.forecast_many`), or None, to have the plan ask on its own.
+        """
+        host = self.host.for_one_plan()
+        forecaster = host.forecaster(self._prior)
+        about = (case, history_digest, seed, most)
+        steps = self._started(host, forecaster, *about)
+        try:
+            wanted = next(steps)
+            while True:
+                answers = yield case, wanted
+                if answers is None:
+                    answers = forecaster.forecast(case, wanted)
+                wanted = steps.send(answers)
+        except StopIteration as end:
+            plan: Plan = end.value
+        if getattr(forecaster, "failed", False):
+            # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
+            host = self.host.for_one_plan(host.faults)
+            plan = finish(self._started(host, self._prior, *about), case, self._prior)
+        plan = self._worded(plan, host, case.language)
+        return replace(plan, faults=host.faults) if host.faults else plan
+
+    def _started(
         self,
+        host: Host,
+        forecaster: Forecaster,
         case: CaseState,
-        history: History,
+        history_digest: str,
         seed: int,
         most: int,
-        *,
-        faults: Sequence[Fault] = (),
-    ) -> tuple[Plan, Host, bool]:
-        """Make a plan, by the prior if there are faults; tell also whether a forecaster failed."""
-        host = self.host.for_one_plan(faults)
-        forecaster = self._prior if faults else host.forecaster(self._prior)
+    ) -> PlanSteps:
+        """Return a plan before its first step."""
         sources = Sources(
             types=host.types,
             propose=host.propose,
             vetoes=host.vetoes,
             forecaster=forecaster,
             missing_checks=host.absent_checks(self.settings.required_plugins),
+            settled=host.settled,
+            shelf=self._shelf,
         )
         decision = Decision(
             engine=__version__,
             plugins=host.versions(),
             model=forecaster.name,
             model_fingerprint=forecaster.fingerprint,
-            settings_digest=sha256(self.settings.model_dump_json().encode()).hexdigest(),
-            history_digest=history.digest,
+            settings_digest=self._settings_digest,
+            history_digest=history_digest,
             seed=seed,
             most=most,
         )
-        # The shell seeds the generator; it chooses an option, it protects nothing.
-        generator = random.Random(_seed_text(seed, case))  # noqa: S311
-        plan = suggest(case, sources, decision, generator, self.settings)
-        return plan, host, getattr(forecaster, "failed", False)
+        return plan_steps(case, sources, decision, _Draw(seed, case), self.settings)
 
     def stopped(self, case: CaseState) -> str | None:
         """Return why nothing is suggested for a case, or None (S1, S3)."""
@@ -207,6 +246,20 @@ def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settin
     if together:
         events = tuple(together.values())
         state.fold(events, max(event.at for event in events), settings)
+
+
+class _Draw:
+    """A generator seeded by the shell when it is first asked; most of its cost is the seed."""
+
+    def __init__(self, seed: int, case: CaseState) -> None:
+        self._seed, self._case = seed, case
+        self._generator: random.Random | None = None
+
+    def random(self) -> float:
+        if self._generator is None:
+            # It chooses an option, it protects nothing.
+            self._generator = random.Random(_seed_text(self._seed, self._case))  # noqa: S311
+        return self._generator.random()
 
 
 def _seed_text(seed: int, case: CaseState) -> str:

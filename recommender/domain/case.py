@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import AgeBand, Goal, Modality, Ownership
@@ -23,9 +26,16 @@ CREDIT = {
 }
 """Credit of a task's own practice (A1, B7, B41); statuses not named here are no outcome yet."""
 
+_GRADED = (Status.PARTLY, Status.DONE)
+_ELSEWHERE = (Status.OTHER_PRACTICE, Status.OPPOSITE)
+_NO_OUTCOME = tuple(one for one in Status if one not in CREDIT)
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+
+# A record is lent to every plugin that is asked. Named tuples cannot be changed by any means, so
+# they are lent as they are; copying forty of them would cost more than the rest of a plan.
+
+
+class Assignment(NamedTuple):
     """A task that is open: part of the week until it is reviewed."""
 
     id: str
@@ -44,8 +54,7 @@ class Assignment:
         return self.minutes * self.occasions
 
 
-@dataclass(frozen=True, slots=True)
-class Practice:
+class Practice(NamedTuple):
     """An assignment with its outcome. `session` counts sessions held when it was reviewed."""
 
     assignment: Assignment
@@ -65,12 +74,12 @@ class Practice:
     @property
     def counts(self) -> bool:
         """Tell whether there was an occasion to practise at all."""
-        return self.status in CREDIT
+        return self.status not in _NO_OUTCOME
 
     @property
     def credit(self) -> float:
         """Share of the assignment that was practised, 0 to 1; 0 where it does not count."""
-        if self.quantity is not None and self.status in {Status.PARTLY, Status.DONE}:
+        if self.quantity is not None and self.status in _GRADED:
             return self.quantity
         return CREDIT.get(self.status, 0.0)
 
@@ -82,7 +91,7 @@ class Practice:
     @property
     def carried_over(self) -> bool:
         """Tell whether anything at all was practised; other practice counts (A1, A2)."""
-        return self.credit > 0 or self.status in {Status.OTHER_PRACTICE, Status.OPPOSITE}
+        return self.credit > 0 or self.status in _ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,22 @@ class CaseState:
     ownership: Ownership
     ownership_set: bool
     later_events: int
+    # Worked out from the fields above when first asked for, since a plan asks many times.
+    _areas: tuple[str, ...] | None = field(init=False, default=None, repr=False, compare=False)
+    _outcomes: tuple[Practice, ...] | None = field(
+        init=False, default=None, repr=False, compare=False
+    )
+    _by_type: Mapping[str, tuple[Practice, ...]] | None = field(
+        init=False, default=None, repr=False, compare=False
+    )
+
+    def twin(self) -> CaseState:
+        """Return an equal case that shares nothing with this one that anybody could change."""
+        twin = CaseState(*_GIVEN(self))
+        # Goals alone are no tuples all the way down.
+        object.__setattr__(twin, "goals", tuple([one.model_copy() for one in self.goals]))
+        object.__setattr__(twin, "_outcomes", self.outcomes)
+        return twin
 
     @property
     def fraction(self) -> float:
@@ -127,13 +152,32 @@ class CaseState:
     @property
     def goal_areas(self) -> tuple[str, ...]:
         """Areas of the live goals, most important first, each once."""
-        return tuple(dict.fromkeys(area for goal in self.goals for area in goal.areas))
+        if (known := self._areas) is None:
+            known = tuple(dict.fromkeys(area for goal in self.goals for area in goal.areas))
+            object.__setattr__(self, "_areas", known)
+        return known
 
     @property
     def outcomes(self) -> tuple[Practice, ...]:
         """The part of the record that says something about practice, oldest first."""
-        return tuple(practice for practice in self.record if practice.counts)
+        if (known := self._outcomes) is None:
+            known = tuple([one for one in self.record if one.status not in _NO_OUTCOME])
+            object.__setattr__(self, "_outcomes", known)
+        return known
 
     def record_of(self, task_type: str) -> tuple[Practice, ...]:
         """Return what is on record for one task type, oldest first."""
-        return tuple(one for one in self.record if one.assignment.task_type == task_type)
+        if (known := self._by_type) is None:
+            known = _by_type(self.record)
+            object.__setattr__(self, "_by_type", known)
+        return known.get(task_type, ())
+
+
+_GIVEN = attrgetter(*(one.name for one in fields(CaseState) if one.init))
+
+
+def _by_type(record: tuple[Practice, ...]) -> dict[str, tuple[Practice, ...]]:
+    found: dict[str, list[Practice]] = {}
+    for one in record:
+        found.setdefault(one.assignment.task_type, []).append(one)
+    return {name: tuple(some) for name, some in found.items()}

@@ -41,6 +41,8 @@ Quality = Annotated[int, Field(strict=True, ge=0, le=4)]
 class Status(StrEnum):
     """What became of an assignment. Half done, modified and other practice all count."""
 
+    __hash__ = str.__hash__  # that of an enumeration is many times slower, and a plan asks often
+
     DONE = "done"
     PARTLY = "partly"
     MODIFIED = "modified"

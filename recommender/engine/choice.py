@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from recommender.domain.client import Ownership, Stage
 from recommender.domain.plan import Reason
 from recommender.domain.task import Grade, Kind, Role
 from recommender.engine import barriers, sizing
+from recommender.engine.sizing import Option
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import CaseState, Practice
     from recommender.domain.client import Goal
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
-    from recommender.engine.sizing import Option
 
 Z90 = 1.645
 GOAL_STEP, GOAL_FLOOR, ANY_SHARE = 0.1, 0.6, 0.5
@@ -52,16 +52,18 @@ class Scored:
     points: tuple[Reason, ...]
     place: tuple[Reason, ...] = ()
     propensity: float = 1.0
+    score: float = field(init=False)
+    """The sum of the points of its reasons."""
+
+    def __post_init__(self) -> None:
+        """Add up the points once, since ranking asks for them many times."""
+        total = sum([one.points for one in self.reasons])
+        object.__setattr__(self, "score", round(total, DIGITS))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons for the option itself, then those for its place in the list."""
         return (*self.points, *self.place)
-
-    @property
-    def score(self) -> float:
-        """The sum of the points of its reasons."""
-        return round(sum(one.points for one in self.reasons), DIGITS)
 
     @property
     def task_type(self) -> TaskType:
@@ -71,57 +73,114 @@ class Scored:
 
 def goal_of(task_type: TaskType, case: CaseState) -> Goal | None:
     """Return the most important live goal that a task type serves."""
-    return next((one for one in case.goals if set(one.areas) & set(task_type.goals)), None)
+    served = task_type.goals
+    for goal in case.goals:
+        for area in goal.areas:
+            if area in served:
+                return goal
+    return None
+
+
+class _Way(NamedTuple):
+    """What is on record about one way of working."""
+
+    learned: float
+    tired: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Everything a score rests on besides the option."""
+    """Everything a score rests on besides the option.
+
+    `evidence` holds the points for the evidence of task types, by id, where they are known.
+    """
 
     case: CaseState
     now: Stage
     modalities: Mapping[str, str]
     settings: Settings
+    evidence: Mapping[str, Reason] = field(default_factory=dict)
+    _ways: Mapping[str, _Way] = field(init=False)
+    _deep: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what is the same for every option."""
+        object.__setattr__(self, "_ways", _ways(self.case, self.modalities))
+        object.__setattr__(self, "_deep", min(self.case.fraction, 1.0))
 
     def score(self, option: Option) -> Scored:
         """Return the option with the points that make up its score."""
         task_type, s, case = option.candidate.task_type, self.settings, self.case
         goal = goal_of(task_type, case)
         depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
-        grade = task_type.evidence
+        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
         points = [
             _goal_points(task_type, goal, case, s),
             _chance_points(option, s),
-            *_record_points(option, case, self.modalities, s),
-            Reason("depth", say("reason.depth"), s.depth_points * depth * min(case.fraction, 1.0)),
-            Reason(
-                "evidence",
-                say("reason.evidence", grade=grade.grade, label=grade.label),
-                s.evidence_points * EVIDENCE_SHARE[grade.grade],
-            ),
+            *_record_points(option, case, s),
         ]
+        if way.tired:
+            points.append(Reason("tired", say("reason.tired"), -s.tired_points))
+        points += (
+            Reason("depth", DEPTH, s.depth_points * depth * self._deep),
+            self.evidence.get(task_type.id) or evidence_points(task_type, s),
+        )
         if self.now is Stage.CLOSING and task_type.role is Role.CLOSING:
             points.append(Reason("closing", say("reason.closing"), s.closing_points))
-        others = sum(one.points for one in points)
-        points += _preference_points(task_type, case, self.modalities, others, s)
-        return Scored(option, goal, tuple(_rounded(one) for one in points if one.points))
+        others = sum([one.points for one in points])
+        points += _preference_points(task_type, case, way, others, s)
+        return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))
 
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
-        option = replace(one.option, candidate=candidate, forecast=forecast)
-        return replace(one, option=option, points=self.score(option).points)
+        if candidate is one.option.candidate and forecast is one.option.forecast:
+            return one
+        option = Option(candidate, forecast, one.option.reach)
+        return Scored(option, one.goal, self.score(option).points, one.place, one.propensity)
+
+
+_NEW = _Way(0.0, tired=False)
+DEPTH = say("reason.depth")
+CHANCES = {code: say(f"reason.chance.{code}") for code in ("likely", "open", "less")}
+
+
+def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
+    """Return what the record says about each way of working, by its name."""
+    by_way: dict[str, list[Practice]] = {}
+    every = []
+    for one in case.outcomes:
+        every.append(one.credit)
+        if (way := modalities.get(one.assignment.task_type)) is not None:
+            by_way.setdefault(way, []).append(one)
+    mean = sum(every) / len(every) if every else 0.0
+    return {
+        way: _Way(
+            sum([one.credit - mean for one in same]) / (len(same) + PREFERENCE_SHRINK),
+            tired=len(same) > 1 and not any(one.carried_over for one in same[-2:]),
+        )
+        for way, same in by_way.items()
+    }
 
 
 def _rounded(one: Reason) -> Reason:
-    return replace(one, points=round(one.points, DIGITS))
+    points = round(one.points, DIGITS)
+    return one if points == one.points else Reason(one.code, one.text, points)
 
 
 def _goal_points(task_type: TaskType, goal: Goal | None, case: CaseState, s: Settings) -> Reason:
     if goal is None:
         return Reason("any_goal", say("reason.any"), s.goal_points * ANY_SHARE)
-    places = [n for n, area in enumerate(case.goal_areas) if area in task_type.goals]
-    share = max(1 - GOAL_STEP * places[0], GOAL_FLOOR)
+    served = task_type.goals
+    place = next(n for n, area in enumerate(case.goal_areas) if area in served)
+    share = max(1 - GOAL_STEP * place, GOAL_FLOOR)
     return Reason("goal", say("reason.goal", goal=goal.id), s.goal_points * share)
+
+
+def evidence_points(task_type: TaskType, s: Settings) -> Reason:
+    """Return the points for how well a task type is supported (A8)."""
+    grade = task_type.evidence.grade
+    text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
+    return Reason("evidence", text, s.evidence_points * EVIDENCE_SHARE[grade])
 
 
 def _chance_points(option: Option, s: Settings) -> Reason:
@@ -129,13 +188,10 @@ def _chance_points(option: Option, s: Settings) -> Reason:
     spread = (forecast.high - forecast.low) / (2 * Z90)
     careful = max(forecast.chance - s.caution * spread, 0.0)
     code = "likely" if forecast.chance >= LIKELY else "open" if forecast.chance >= HALF else "less"
-    text = say(f"reason.chance.{code}")
-    return Reason("chance", text, s.chance_points * careful)
+    return Reason("chance", CHANCES[code], s.chance_points * careful)
 
 
-def _record_points(
-    option: Option, case: CaseState, modalities: Mapping[str, str], s: Settings
-) -> list[Reason]:
+def _record_points(option: Option, case: CaseState, s: Settings) -> list[Reason]:
     task_type, last = option.candidate.task_type, option.reach.last
     found = []
     record = case.record_of(task_type.id)
@@ -144,38 +200,32 @@ def _record_points(
         found.append(Reason("continue", say("reason.continue"), s.continue_points))
     if last is not None and not last.practised and barriers.steps(last):
         found.append(Reason("remedy", say("reason.remedy"), s.remedy_points))
-    main = task_type.modality[0]
-    same = [one for one in case.outcomes if modalities.get(one.assignment.task_type) == main]
-    if len(same) > 1 and not any(one.carried_over for one in same[-2:]):
-        found.append(Reason("tired", say("reason.tired"), -s.tired_points))
     return found
 
 
 def _preference_points(
-    task_type: TaskType,
-    case: CaseState,
-    modalities: Mapping[str, str],
-    others: float,
-    s: Settings,
-) -> list[Reason]:
+    task_type: TaskType, case: CaseState, way: _Way, others: float, s: Settings
+) -> tuple[Reason, ...]:
     """Return at most a small share of the score, for a stated or a learned preference (A13)."""
     main = task_type.modality[0]
     stated = (main in case.likes) - (main in case.dislikes)
-    every = [one.credit for one in case.outcomes]
-    same = [o.credit for o in case.outcomes if modalities.get(o.assignment.task_type) == main]
-    mean = sum(every) / len(every) if every else 0.0
-    learned = sum(one - mean for one in same) / (len(same) + PREFERENCE_SHRINK)
-    liking = min(max(stated + learned, -1.0), 1.0)
+    liking = min(max(stated + way.learned, -1.0), 1.0)
+    if not liking:
+        return ()
     source = "stated" if stated else "learned"
     code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
     # Preference is a share of the whole score, of which it is itself a part.
     share = s.preference_share / (1 + s.preference_share)
-    return [Reason("preference", say(code), liking * share * max(others, 0.0))]
+    return (Reason("preference", say(code), liking * share * max(others, 0.0)),)
 
 
 def rank(scored: Sequence[Scored]) -> list[Scored]:
     """Return the options best first; ties go by id, so that nothing depends on load order."""
-    return sorted(scored, key=lambda one: (-one.score, one.task_type.id))
+    return sorted(scored, key=_order)
+
+
+def _order(one: Scored) -> tuple[float, str]:
+    return -one.score, one.task_type.id
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage) -> list[Scored]:
@@ -195,15 +245,22 @@ def next_one(
 ) -> Scored:
     """Return the best of the rest, where one that repeats a chosen skill counts a little less."""
     skills = {skill for one in chosen for skill in one.task_type.skills}
-    varied = [
-        _repeating(one, settings) if skills & set(one.task_type.skills) else one for one in rest
-    ]
-    return rank(varied)[0]
+    if not skills:
+        return min(rest, key=_order)
+
+    def order(one: Scored) -> tuple[float, str]:
+        if skills.isdisjoint(one.task_type.skills):
+            return _order(one)
+        total = sum([reason.points for reason in one.points]) - settings.variety_points
+        return -round(total, DIGITS), one.task_type.id
+
+    best = min(rest, key=order)
+    return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
     again = Reason("variety", say("reason.variety"), -settings.variety_points)
-    return replace(one, place=(again,))
+    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
 
 
 def explore(

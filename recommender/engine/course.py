@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.client import ANY_GOAL, Ownership, Stage
 from recommender.domain.history import Status
@@ -36,8 +36,9 @@ def stage(case: CaseState, settings: Settings) -> Stage:
 
 def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
     """Return why a task type does not belong here, or None; all its rungs are meant."""
-    if any(one.task_type == task_type.id for one in case.open):
-        return "B37", say("withheld.open")
+    for one in case.open:
+        if one.task_type == task_type.id:
+            return "B37", say("withheld.open")
     if task_type.kind is Kind.ONE_OFF and _done_for_good(task_type, case):
         return "B19", say("withheld.done")
     if not _serves(task_type, case):
@@ -51,7 +52,7 @@ def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | 
 def _out_of_course(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
     if task_type.role is Role.SCAFFOLD and case.ownership is not Ownership.CLIENT:
         return "B17", say("withheld.scaffold")
-    if task_type.role is Role.CLOSING and now not in {Stage.LATE, Stage.CLOSING}:
+    if task_type.role is Role.CLOSING and now not in (Stage.LATE, Stage.CLOSING):
         return "B26", say("withheld.closing")
     if now is Stage.CLOSING and task_type.role is Role.PRACTICE and _new_skill(task_type, case):
         return "B26", say("withheld.new_skill")
@@ -66,17 +67,34 @@ def declined(task_type: TaskType, case: CaseState, settings: Settings) -> Findin
     return None
 
 
+class Early(NamedTuple):
+    """Which limits of the beginning hold: those of the first sessions, those of the opening."""
+
+    first: bool
+    opening: bool
+
+
+def early(case: CaseState, now: Stage, settings: Settings) -> Early:
+    """Return which limits of the beginning hold for a case."""
+    return Early(case.sessions <= settings.first_sessions, now is Stage.OPENING)
+
+
 def too_big_yet(
     candidate: Candidate, case: CaseState, now: Stage, settings: Settings
 ) -> Finding | None:
     """Return why a size comes too early in the course, or None (B1, B13)."""
-    if case.sessions <= settings.first_sessions:
+    return too_big_for(early(case, now, settings), candidate, settings)
+
+
+def too_big_for(limits: Early, candidate: Candidate, settings: Settings) -> Finding | None:
+    """Return why a size is too big under the limits of the beginning, or None (B1, B13)."""
+    if limits.first:
         fields = len(candidate.task_type.fields_at(candidate.rung))
         if candidate.minutes > settings.first_minutes or fields > settings.first_fields:
             return "B1", say(
                 "withheld.first", minutes=settings.first_minutes, fields=settings.first_fields
             )
-    if now is Stage.OPENING:
+    if limits.opening:
         depth = candidate.task_type.ladder[candidate.rung - 1].difficulty.reflection
         if candidate.minutes > settings.opening_minutes or depth > settings.opening_reflection:
             return "B13", say("withheld.opening", minutes=settings.opening_minutes)
@@ -85,9 +103,11 @@ def too_big_yet(
 
 def _serves(task_type: TaskType, case: CaseState) -> bool:
     """Tell whether it serves a live goal; without goals, or for the course itself, any will do."""
-    if set(task_type.goals) & set(case.goal_areas):
-        return True
-    return ANY_GOAL in task_type.goals and (not case.goals or task_type.role is not Role.PRACTICE)
+    goals = task_type.goals
+    for area in case.goal_areas:
+        if area in goals:
+            return True
+    return ANY_GOAL in goals and (not case.goals or task_type.role is not Role.PRACTICE)
 
 
 def _done_for_good(task_type: TaskType, case: CaseState) -> bool:

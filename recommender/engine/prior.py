@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.history import Status
 from recommender.domain.plan import Forecast
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate
     from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
 
 NAME = "transparent-prior-1"
 LEAST, MOST = 0.01, 0.99
@@ -41,21 +42,42 @@ class _Own:
     elsewhere: tuple[float, float] = (0.0, 0.0)
 
 
+class _Pace(NamedTuple):
+    """The client's own time taken over time planned, and the bounds of an interval around it."""
+
+    ratio: float
+    shortest: float
+    longest: float
+
+
+class _About(NamedTuple):
+    """What holds for every size of a task type: what is on record for it, elsewhere, and felt."""
+
+    counts: Sequence[tuple[int, float, float]]
+    loads: Sequence[float]
+    gained: float
+    lost: float
+    over: float
+    half: float
+
+
 @dataclass(frozen=True, slots=True)
 class Prior:
     """The forecaster of the core; others come in by the plugin door."""
 
     settings: Settings
+    fingerprint: str = field(init=False)
+    """The SHA-256 of the numbers it answers with."""
+
+    def __post_init__(self) -> None:
+        """Take the fingerprint, once."""
+        text = f"{NAME}:{self.settings.model_dump_json()}"
+        object.__setattr__(self, "fingerprint", sha256(text.encode()).hexdigest())
 
     @property
     def name(self) -> str:
         """Name the model for the plan's decision."""
         return NAME
-
-    @property
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of the numbers it answers with."""
-        return sha256(f"{NAME}:{self.settings.model_dump_json()}".encode()).hexdigest()
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:
         """Return one forecast per candidate, in order."""
@@ -65,12 +87,20 @@ class Prior:
             sum(one.elsewhere[1] for one in own.values()),
         )
         ratio, spread = self._time_ratio(case)
+        pace = _Pace(ratio, math.exp(-spread), math.exp(spread))
+        known: dict[str, _About] = {}
         found = []
         for candidate in candidates:
-            about = own.get(candidate.task_type.id, _Own())
-            alpha, beta = self._counts(case, candidate, about, every)
-            rating, rating_half = self._difficulty(candidate, about)
-            found.append(_forecast(candidate, alpha, beta, (rating, rating_half), (ratio, spread)))
+            task_type = candidate.task_type
+            about = known.get(task_type.id)
+            if about is None:
+                about = known[task_type.id] = self._about(
+                    task_type, own.get(task_type.id, _Own()), every
+                )
+            alpha, beta = self._counts(case, candidate, about)
+            expected = 10 * about.loads[candidate.rung - 1] + about.over
+            rating = min(max(expected, 0.0), 10.0)
+            found.append(_forecast(candidate, alpha, beta, (rating, about.half), pace))
         return tuple(found)
 
     def _evidence(self, case: CaseState) -> dict[str, _Own]:
@@ -97,29 +127,43 @@ class Prior:
             (practice.difficulty or 0) - self.settings.hard_from, 0
         )
 
-    def _counts(
-        self, case: CaseState, candidate: Candidate, about: _Own, every: tuple[float, float]
-    ) -> tuple[float, float]:
+    def _about(self, task_type: TaskType, own: _Own, every: tuple[float, float]) -> _About:
+        """Return what holds for every size of a task type."""
+        s, others = self.settings, self.settings.other_task_weight
+        loads = [rung.difficulty.load for rung in task_type.ladder]
+        weight = s.difficulty_prior + len(own.ratings)
+        over = sum([rating - 10 * loads[min(rung, len(loads)) - 1] for rung, rating in own.ratings])
+        return _About(
+            counts=own.counts,
+            loads=loads,
+            gained=others * max(every[0] - own.elsewhere[0], 0.0),
+            lost=others * max(every[1] - own.elsewhere[1], 0.0),
+            over=over / weight,
+            half=Z90 * s.difficulty_spread * math.sqrt(1 / weight),
+        )
+
+    def _counts(self, case: CaseState, candidate: Candidate, about: _About) -> tuple[float, float]:
         """Return the Beta's two counts; more practice never lowers the chance."""
         s = self.settings
-        mean = self._start(case, candidate)
-        others = s.other_task_weight
-        alpha = s.prior_weight * mean + others * max(every[0] - about.elsewhere[0], 0.0)
-        beta = s.prior_weight * (1 - mean) + others * max(every[1] - about.elsewhere[1], 0.0)
+        mean, at, nearby = self._start(case, candidate, about), candidate.rung, s.rung_discount
+        alpha = s.prior_weight * mean + about.gained
+        beta = s.prior_weight * (1 - mean) + about.lost
         for rung, done, missed in about.counts:
             # Practice at a harder rung speaks for an easier one in full, and the other way round.
-            gap = candidate.rung - rung
-            discount = s.rung_discount ** abs(gap)
-            alpha += done * (discount if gap > 0 else 1.0)
-            beta += missed * (discount if gap < 0 else 1.0)
+            gap = at - rung
+            if gap > 0:
+                alpha += done * nearby**gap
+                beta += missed
+            else:
+                alpha += done
+                beta += missed * nearby**-gap if gap else missed
         return alpha, beta
 
-    def _start(self, case: CaseState, candidate: Candidate) -> float:
-        s = self.settings
-        rung = candidate.task_type.ladder[candidate.rung - 1]
+    def _start(self, case: CaseState, candidate: Candidate, about: _About) -> float:
+        s, load = self.settings, about.loads[candidate.rung - 1]
         share = min(candidate.weekly_minutes / max(case.weekly_minutes, 1), 1.0)
         centre = math.log(s.prior_chance / (1 - s.prior_chance))
-        logit = centre - s.load_slope * (rung.difficulty.load - s.prior_load) - s.time_slope * share
+        logit = centre - s.load_slope * (load - s.prior_load) - s.time_slope * share
         return 1 / (1 + math.exp(-logit))
 
     def _time_ratio(self, case: CaseState) -> tuple[float, float]:
@@ -134,30 +178,18 @@ class Prior:
         spread = Z90 * self.settings.time_spread * math.sqrt(1 + 1 / (weight + len(ratios)))
         return ratio, spread
 
-    def _difficulty(self, candidate: Candidate, about: _Own) -> tuple[float, float]:
-        """Return the rating expected, 0 to 10, from the ladder and the client's own ratings."""
-        ladder = candidate.task_type.ladder
-        weight = self.settings.difficulty_prior + len(about.ratings)
-        over = sum(
-            rating - 10 * ladder[min(rung, len(ladder)) - 1].difficulty.load
-            for rung, rating in about.ratings
-        )
-        expected = 10 * ladder[candidate.rung - 1].difficulty.load + over / weight
-        half = Z90 * self.settings.difficulty_spread * math.sqrt(1 / weight)
-        return min(max(expected, 0.0), 10.0), half
-
 
 def _forecast(
     candidate: Candidate,
     alpha: float,
     beta: float,
     difficulty: tuple[float, float],
-    pace: tuple[float, float],
+    pace: _Pace,
 ) -> Forecast:
     mean = alpha / (alpha + beta)
     half = Z90 * math.sqrt(mean * (1 - mean) / (alpha + beta + 1))
     rating, rating_half = difficulty
-    minutes = candidate.minutes * pace[0]
+    minutes = candidate.minutes * pace.ratio
     return Forecast(
         chance=_chance(mean),
         low=_chance(mean - half),
@@ -166,8 +198,8 @@ def _forecast(
         difficulty_low=round(max(rating - rating_half, 0.0), 2),
         difficulty_high=round(min(rating + rating_half, 10.0), 2),
         minutes=round(minutes, 1),
-        minutes_low=round(minutes * math.exp(-pace[1]), 1),
-        minutes_high=round(minutes * math.exp(pace[1]), 1),
+        minutes_low=round(minutes * pace.shortest, 1),
+        minutes_high=round(minutes * pace.longest, 1),
     )
 
 

@@ -47,26 +47,39 @@ def _unknown_risk(since: timedelta, settings: Settings) -> Finding | None:
 
 def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
     """Return the contraindication that holds, or None (S4)."""
-    for one in task_type.contraindications:
-        if one.flag in case.flags:
+    flags = case.flags
+    for one in task_type.contraindications if flags else ():
+        if one.flag in flags:
             return "S4", say("withheld.contraindication", flag=one.flag, why=one.why)
     return None
 
 
 def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:
     """Return the outputs that this client's practice has produced (B25: not an empty list)."""
+    producing = {one.id: one.produces for one in types if one.produces}
     made = {
         practice.assignment.task_type
         for practice in case.outcomes
-        if practice.practised and practice.items != 0
+        if practice.assignment.task_type in producing and practice.items != 0 and practice.practised
     }
-    return frozenset(name for one in types if one.id in made for name in one.produces)
+    return frozenset(name for one in made for name in producing[one])
 
 
 def prerequisite(candidate: Candidate, case: CaseState, made: frozenset[str]) -> Finding | None:
     """Return the prerequisite that is not met at this rung, or None (B23-B25, S4)."""
-    for need in candidate.task_type.prerequisites:
-        if candidate.rung >= need.from_rung and not _met(need, case, made):
+    return missing(candidate, unmet(candidate.task_type, case, made))
+
+
+def unmet(task_type: TaskType, case: CaseState, made: frozenset[str]) -> tuple[Prerequisite, ...]:
+    """Return the prerequisites of a task type that this client does not meet."""
+    needs = task_type.prerequisites
+    return tuple([need for need in needs if not _met(need, case, made)]) if needs else ()
+
+
+def missing(candidate: Candidate, needs: Iterable[Prerequisite]) -> Finding | None:
+    """Return the first of these prerequisites that holds from this rung on, or None."""
+    for need in needs:
+        if candidate.rung >= need.from_rung:
             return _RULES[need.need], say(f"withheld.{need.need}", name=need.name, why=need.why)
     return None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.case import Assignment, Practice
 from recommender.domain.client import Ownership
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """How far the client's own record allows.
 
     A rung, the share of its minutes for one occasion, and, where last time was less than the whole
@@ -34,6 +33,13 @@ class Reach:
     share: float
     last: Practice | None
     weekly: int | None = None
+
+
+_START = Reach(1, 1.0, None)
+_NOTHING_ASKED: frozenset[Dose] = frozenset()
+_SMALLER_ASKED = frozenset({Dose.DOWN})
+_WENT_WELL = (Status.DONE, Status.MODIFIED)
+_AS_GOOD_AS_DONE = (Status.DONE, Status.MODIFIED, Status.INCORRECT, Status.OTHER_PRACTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +57,17 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
     One step at most in any direction for each outcome; after a step back, one good outcome
     confirms the size before the next step forward (RELIABILITY.md, invariants 6, 9, 13).
     """
-    found, wary = Reach(1, 1.0, None), False
+    found, wary = _START, False
     confirmed: Reach | None = None
     for practice in record:
         if not practice.counts:
             continue
+        strain = _strain(practice)
+        asked = _asked(practice, strain, settings)
         here = _as_assigned(task_type, practice)
-        asked = _asked(practice, settings)
         if asked:
             found, wary, confirmed = _smaller(task_type, here, asked, settings), True, None
-        elif not _went_well(practice, settings):
+        elif not _went_well(practice, strain, settings):
             found, confirmed = here, None
         elif _less_than_full(here) and not _no_less(confirmed, here):
             found, confirmed = _restored(task_type, here), here
@@ -70,6 +77,12 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
             higher = min(here.rung + 1, len(task_type.ladder))
             found, confirmed = Reach(higher, 1.0, practice), None
     return found
+
+
+def _strain(practice: Practice) -> int:
+    """Return the higher of the reported difficulty and distress."""
+    difficulty, distress = practice.difficulty or 0, practice.distress or 0
+    return max(distress, difficulty)
 
 
 def _less_than_full(here: Reach) -> bool:
@@ -88,33 +101,33 @@ def _no_less(before: Reach | None, here: Reach) -> bool:
 
 def _as_assigned(task_type: TaskType, practice: Practice) -> Reach:
     """Return the size that was practised, as a rung and what was left off it."""
-    rung = min(practice.assignment.rung, len(task_type.ladder))
-    full = task_type.ladder[rung - 1]
-    weekly = practice.assignment.weekly_minutes
-    share = min(practice.assignment.minutes / full.minutes, 1.0)
-    return Reach(rung, share, practice, weekly if weekly < full.weekly_minutes else None)
+    assignment, ladder = practice.assignment, task_type.ladder
+    rung = min(assignment.rung, len(ladder))
+    full = ladder[rung - 1]
+    minutes = full.minutes
+    weekly = assignment.minutes * assignment.occasions
+    share = assignment.minutes / minutes if assignment.minutes < minutes else 1.0
+    return Reach(rung, share, practice, weekly if weekly < minutes * full.occasions else None)
 
 
 def _restored(task_type: TaskType, here: Reach) -> Reach:
     """Give back what was taken off a rung, by doubling, before the ladder goes on."""
     full = task_type.ladder[here.rung - 1].weekly_minutes
     weekly = full if here.weekly is None else here.weekly * 2
-    return replace(here, share=min(here.share * 2, 1.0), weekly=weekly if weekly < full else None)
+    return Reach(here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None)
 
 
-def _asked(practice: Practice, settings: Settings) -> frozenset[Dose]:
+def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dose]:
     """Return the changes of size an outcome asks for."""
-    strain = max(practice.difficulty or 0, practice.distress or 0)
-    hard = frozenset({Dose.DOWN}) if strain >= settings.ease_difficulty else frozenset[Dose]()
-    if practice.status in {Status.DONE, Status.MODIFIED, Status.INCORRECT, Status.OTHER_PRACTICE}:
+    hard = _SMALLER_ASKED if strain >= settings.ease_difficulty else _NOTHING_ASKED
+    if practice.status in _AS_GOOD_AS_DONE:
         return hard
     return barriers.doses(practice) | hard
 
 
-def _went_well(practice: Practice, settings: Settings) -> bool:
-    if practice.status not in {Status.DONE, Status.MODIFIED} or not practice.practised:
+def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
+    if practice.status not in _WENT_WELL or not practice.practised:
         return False
-    strain = max(practice.difficulty or 0, practice.distress or 0)
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False
     return strain <= settings.climb_difficulty
@@ -141,7 +154,11 @@ def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings:
 
 def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool:
     """Tell whether the top rung has gone well often enough (B5)."""
-    top = [one for one in record if one.assignment.rung >= rungs and _went_well(one, settings)]
+    top = [
+        one
+        for one in record
+        if one.assignment.rung >= rungs and _went_well(one, _strain(one), settings)
+    ]
     return len(top) >= settings.mastery_times
 
 
@@ -149,10 +166,16 @@ def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Cand
     """Return the candidate with a share of its minutes, at most so many a week, at least one."""
     minutes = max(int(candidate.minutes * share), 1)
     if weekly is None:
-        return replace(candidate, minutes=minutes)
+        return _at(candidate, minutes, candidate.occasions)
     minutes = min(minutes, max(weekly, 1))
-    occasions = min(candidate.occasions, max(weekly // minutes, 1))
-    return replace(candidate, minutes=minutes, occasions=occasions)
+    return _at(candidate, minutes, min(candidate.occasions, max(weekly // minutes, 1)))
+
+
+def _at(candidate: Candidate, minutes: int, occasions: int) -> Candidate:
+    """Return the candidate at a size; itself where that is its size already."""
+    if minutes == candidate.minutes and occasions == candidate.occasions:
+        return candidate
+    return Candidate(candidate.task_type, candidate.rung, minutes, occasions)
 
 
 def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate | None:
@@ -167,7 +190,7 @@ def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate 
     for minutes in (candidate.minutes, max(candidate.minutes // 2, 1)):
         occasions = min(int(minutes_left / (minutes * max(pace, 1.0))), candidate.occasions)
         if occasions >= fewest:
-            return replace(candidate, minutes=minutes, occasions=occasions)
+            return _at(candidate, minutes, occasions)
     return None
 
 
@@ -184,8 +207,10 @@ def choose_rung(
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
-    likely = [n for n in open_rungs if forecasts[n].high >= settings.chance_needed]
-    return likely[-1] if likely else open_rungs[0]
+    for number in reversed(open_rungs):
+        if forecasts[number].high >= settings.chance_needed:
+            return number
+    return open_rungs[0]
 
 
 def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate | None:
@@ -195,11 +220,11 @@ def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate
         minutes = min(below.minutes, candidate.minutes)
         occasions = min(below.occasions, candidate.occasions)
         if minutes * occasions < candidate.weekly_minutes:
-            return replace(below, minutes=minutes, occasions=occasions)
+            return _at(below, minutes, occasions)
     if candidate.minutes > 1:
-        return replace(candidate, minutes=candidate.minutes // 2)
+        return _at(candidate, candidate.minutes // 2, candidate.occasions)
     if candidate.occasions > 1:
-        return replace(candidate, occasions=candidate.occasions // 2)
+        return _at(candidate, candidate.minutes, candidate.occasions // 2)
     return None
 
 
@@ -225,12 +250,12 @@ def after_success(
 ) -> Reach:
     """Return what would come next if this size were practised and went well."""
     assignment = Assignment(
-        id="",
-        task_type=candidate.task_type.id,
-        rung=candidate.rung,
-        minutes=candidate.minutes,
-        occasions=candidate.occasions,
-        chosen_by=Ownership.THERAPIST,
+        "",
+        candidate.task_type.id,
+        candidate.rung,
+        candidate.minutes,
+        candidate.occasions,
+        Ownership.THERAPIST,
         session=0,
         at=at,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeGuard
 
 from recommender.domain import history as events_
@@ -29,37 +30,41 @@ def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseSt
     Risk is the exception: a risk open at `at` or open by the end of the log stops the plan (S1).
     Raises InputError for an outcome without its assignment, a second outcome, a second opening.
     """
-    ordered = sorted(events, key=lambda event: event.at)
-    past = [event for event in ordered if event.at <= at]
-    known = {event.id: event for event in ordered}
+    ordered = sorted(events, key=_WHEN)
+    past = ordered
+    if ordered and ordered[-1].at > at:
+        past = [event for event in ordered if event.at <= at]
     case = _Fold(settings, ordered[0].client if ordered else "")
-    for event in standing(past, known):
+    for event in _standing(past, ordered):
         case.take(event)
     risks = case.risks
     if len(past) < len(ordered):
         whole = _Fold(settings, case.client)
-        for event in standing(ordered, known):
+        for event in _standing(ordered, ordered):
             whole.take_flags(event)
         risks = risks | whole.risks
     return case.state(at, tuple(sorted(risks)), len(ordered) - len(past))
 
 
-def standing(
-    events: Sequence[AnyEvent], known: Mapping[str, AnyEvent] | None = None
-) -> tuple[AnyEvent, ...]:
+_WHEN = attrgetter("at")
+
+
+def standing(events: Sequence[AnyEvent]) -> tuple[AnyEvent, ...]:
     """Leave out what was retracted, and retractions that were themselves retracted.
 
-    `known` holds every event a retraction may name, by id; these events, unless given. Raises
-    InputError for a retraction of an event that is not among them.
+    Raises InputError for a retraction of an event that is not among them.
     """
-    known = {event.id: event for event in events} if known is None else known
-    targets = {
-        event.id: event.target
-        for event in events
-        if isinstance(event, events_.Retracted) and _counts(event, known)
-    }
-    gone = _gone(targets)
-    return tuple(event for event in events if event.id not in gone)
+    return tuple(_standing(events, events))
+
+
+def _standing(events: Sequence[AnyEvent], known: Sequence[AnyEvent]) -> Sequence[AnyEvent]:
+    """Leave out what was retracted; `known` are the events that a retraction may name."""
+    retractions = [event for event in events if type(event) is events_.Retracted]
+    if not retractions:
+        return events
+    by_id = {event.id: event for event in known}
+    gone = _gone({event.id: event.target for event in retractions if _counts(event, by_id)})
+    return [event for event in events if event.id not in gone]
 
 
 def _is_item_9(event: AnyEvent) -> TypeGuard[events_.Measured]:
@@ -122,10 +127,11 @@ class _Fold:
         self.declined: dict[str, int] = {}
         self.reopened: dict[str, datetime] = {}
         self.lead = self.shown = Ownership.THERAPIST
-        self.shown_in_session: set[Ownership] = set()
+        self.shown_in_session: tuple[Ownership, ...] = ()
         self.lead_set: Ownership | None = None
         self.outcomes_at_move = 0
         self.risk_since = False
+        self.moved = True
 
     @property
     def risks(self) -> frozenset[str]:
@@ -134,40 +140,50 @@ class _Fold:
 
     def take(self, event: AnyEvent) -> None:
         """Let one event change the state."""
-        if isinstance(event, events_.ClientOpened):
-            self._open(event)
-        self.take_flags(event)
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event)
-        self._follow()
+        # Asked again without news, the rule says the same again, so it is asked after news only.
+        if self.moved:
+            self._follow()
+            self.moved = False
 
     def take_flags(self, event: AnyEvent) -> None:
         """Let one event change the flags, and nothing else."""
-        if isinstance(event, events_.FlagRaised):
-            name = RISK_ALIASES.get(event.flag, event.flag)
-            self._raise(name, risk=event.risk or name in RISK_FLAGS)
-        elif _is_item_9(event) and event.value >= 1:
+        handler = _FLAG_HANDLERS.get(type(event))
+        if handler is not None:
+            handler(self, event)
+
+    def _raise_flag(self, event: events_.FlagRaised) -> None:
+        name = RISK_ALIASES.get(event.flag, event.flag)
+        self._raise(name, risk=event.risk or name in RISK_FLAGS)
+
+    def _measure(self, event: events_.Measured) -> None:
+        if _is_item_9(event) and event.value >= 1:
             self._raise(ITEM_9_FLAG, risk=True)
-        elif isinstance(event, events_.FlagCleared):
-            self.flags.pop(RISK_ALIASES.get(event.flag, event.flag), None)
-            self.last_contact = event.at
+
+    def _clear_flag(self, event: events_.FlagCleared) -> None:
+        self.flags.pop(RISK_ALIASES.get(event.flag, event.flag), None)
+        self.last_contact = event.at
 
     def _raise(self, name: str, *, risk: bool) -> None:
         # A flag once raised as a risk stays one until it is cleared.
         self.flags[name] = risk or self.flags.get(name, False)
         self.risk_since = self.risk_since or risk
+        self.moved = True
 
     def _open(self, event: events_.ClientOpened) -> None:
         if self.opened_at is not None:
             message = f"Client '{event.client}' is opened twice; use client_changed instead."
             raise InputError(message)
-        self.profile = event.model_dump(include=set(_PROFILE))
+        self.profile = {name: getattr(event, name) for name in _PROFILE}
         self.opened_at = self.last_contact = event.at
+        self.moved = True
 
     def _change(self, event: events_.ClientChanged) -> None:
         new = event.model_dump(include=set(_PROFILE), exclude_none=True)
         self.profile = {**self.profile, **new}
+        self.moved = True
 
     def _state_goal(self, event: events_.GoalStated) -> None:
         self.goals[event.goal.id] = event.goal
@@ -186,6 +202,7 @@ class _Fold:
         self.last_contact = event.at
         if event.confidence is not None:
             self.confidence = event.confidence
+        self.moved = True
 
     def _rehearse(self, event: events_.SkillRehearsed) -> None:
         self.rehearsed.add(event.skill)
@@ -201,15 +218,15 @@ class _Fold:
             raise InputError(message)
         self.ids.add(event.assignment)
         self.open[event.assignment] = Assignment(
-            id=event.assignment,
-            task_type=event.task_type,
-            rung=event.rung,
-            minutes=event.minutes,
-            occasions=event.occasions,
-            chosen_by=event.chosen_by,
-            session=self.sessions,
-            at=event.at,
-            until=event.until,
+            event.assignment,
+            event.task_type,
+            event.rung,
+            event.minutes,
+            event.occasions,
+            event.chosen_by,
+            self.sessions,
+            event.at,
+            event.until,
         )
 
     def _review(self, event: events_.OutcomeReviewed) -> None:
@@ -227,26 +244,27 @@ class _Fold:
         # What an app, an import or a sensor reports is no look at risk (S3).
         if event.actor is events_.Actor.THERAPIST and event.reported_by != "sensor":
             self.last_contact = event.at
-        waiting = event.status in {events_.Status.PENDING, events_.Status.DISPLACED}
+        waiting = event.status in _WAITING
         assignment = self.open[event.assignment] if waiting else self.open.pop(event.assignment)
         practice = Practice(
-            assignment=assignment,
-            status=event.status,
-            session=self.sessions,
-            at=event.at,
-            quantity=event.quantity,
-            quality=event.quality,
-            difficulty=event.difficulty,
-            distress=event.distress,
-            minutes=event.minutes,
-            items=event.items,
-            barriers=event.barriers,
-            contexts=event.contexts,
-            done_at=event.done_at,
+            assignment,
+            event.status,
+            self.sessions,
+            event.at,
+            event.quantity,
+            event.quality,
+            event.difficulty,
+            event.distress,
+            event.minutes,
+            event.items,
+            event.barriers,
+            event.contexts,
+            event.done_at,
         )
         self.record.append(practice)
         if practice.counts:
             self.outcomes.append(practice)
+            self.moved = True
 
     def _decline(self, event: events_.Declined) -> None:
         self.declined[event.task_type] = self.sessions
@@ -257,8 +275,9 @@ class _Fold:
     def _set_lead(self, event: events_.OwnershipSet) -> None:
         if event.ownership is None and self.lead_set is not None:
             self.lead, self.outcomes_at_move = self.lead_set, len(self.outcomes)
-            self.shown_in_session = {self.lead_set}
+            self.shown_in_session = (self.lead_set,)
         self.lead_set = event.ownership
+        self.moved = True
 
     def _declare_end(self, _: events_.EndDeclared) -> None:
         self.ending = True
@@ -283,17 +302,18 @@ class _Fold:
         if self.lead_set is not None:
             self.shown = self.lead_set
             return
-        places = [ownership.ORDER.index(one) for one in self.shown_in_session]
         place = ownership.ORDER.index(self._rule())
-        if places:
+        if self.shown_in_session:
+            places = [ownership.ORDER.index(one) for one in self.shown_in_session]
             place = min(max(place, max(places) - 1), min(places) + 1)
         self.shown = ownership.ORDER[place]
-        self.shown_in_session.add(self.shown)
+        if self.shown not in self.shown_in_session:
+            self.shown_in_session = (*self.shown_in_session, self.shown)
 
     def _move_lead(self) -> None:
         if self.shown is not self.lead:
             self.lead, self.outcomes_at_move = self.shown, len(self.outcomes)
-        self.shown_in_session = set()
+        self.shown_in_session = ()
         self.risk_since = bool(self.risks)
 
     def state(self, at: datetime, risks: tuple[str, ...], later: int) -> CaseState:
@@ -337,7 +357,18 @@ _PROFILE: dict[str, object] = {
 }
 """What stands before a course is opened: nothing is granted."""
 
+_WAITING = (events_.Status.PENDING, events_.Status.DISPLACED)
+"""The assignment stays open."""
+
+_FLAG_HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
+    events_.FlagRaised: _Fold._raise_flag,  # type: ignore[dict-item]  # keyed by its own event class
+    events_.FlagCleared: _Fold._clear_flag,  # type: ignore[dict-item]
+    events_.Measured: _Fold._measure,  # type: ignore[dict-item]
+}
+
 _HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
+    **_FLAG_HANDLERS,
+    events_.ClientOpened: _Fold._open,  # type: ignore[dict-item]
     events_.ClientChanged: _Fold._change,  # type: ignore[dict-item]  # keyed by its own event class
     events_.GoalStated: _Fold._state_goal,  # type: ignore[dict-item]
     events_.GoalClosed: _Fold._close_goal,  # type: ignore[dict-item]

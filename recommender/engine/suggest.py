@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
-from recommender.domain.plan import Candidate, Note, Plan, Withheld
+from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
 from recommender.engine.explanation import Sizes
+from recommender.engine.shelf import Shelf, ladder, sift
 from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
-    from recommender.domain.plan import Decision, Forecaster, Suggestion, Veto
+    from recommender.domain.plan import Decision, Forecaster, ReviewItem, Suggestion, Veto
     from recommender.domain.settings import Settings
-    from recommender.domain.task import TaskType
+    from recommender.domain.task import Prerequisite, TaskType
     from recommender.engine.choice import Random, Scored, Scorer
+    from recommender.engine.safety import Finding
+    from recommender.engine.shelf import ByRung
 
-ByRung = dict[int, Candidate]
+    Refusal = Callable[[Candidate], Finding | None]
+
+__all__ = ["Sources", "Steps", "finish", "ladder", "plan_steps", "suggest"]
+
+Steps = Generator[Sequence[Candidate], Sequence[Forecast], Plan]
+"""A plan in the making: yields candidates, is sent a forecast for each, returns the plan."""
+
+Known = list[tuple[Candidate, Forecast]]
+"""What has been forecast for the sizes of one task type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where task types, proposals, vetoes and forecasts come from: the host, or a test."""
+    """Where task types, proposals, vetoes and forecasts come from: the host, or a test.
+
+    `settled` names task types about which no plugin is asked: every rung, and no veto. A `shelf`
+    spares working out anew what holds for every client.
+    """
 
     types: Mapping[str, TaskType]
     propose: Callable[[TaskType, CaseState], Sequence[Candidate]]
     vetoes: Callable[[Candidate, CaseState], Sequence[Veto]]
     forecaster: Forecaster
     missing_checks: tuple[str, ...] = ()
-
-
-def ladder(task_type: TaskType) -> tuple[Candidate, ...]:
-    """Return one candidate for each rung, at its full dose."""
-    return tuple(
-        Candidate(task_type, number, rung.minutes, rung.occasions)
-        for number, rung in enumerate(task_type.ladder, 1)
-    )
+    settled: frozenset[str] = frozenset()
+    shelf: Shelf | None = None
 
 
 def suggest(
@@ -51,54 +61,98 @@ def suggest(
 
     Nothing is assigned: that takes a person. `decision.most` is the number of options asked for.
     """
+    return finish(plan_steps(case, sources, decision, rng, settings), case, sources.forecaster)
+
+
+def finish(steps: Steps, case: CaseState, forecaster: Forecaster) -> Plan:
+    """Go through the steps of one plan with a forecaster, to its end."""
+    try:
+        wanted = next(steps)
+        while True:
+            wanted = steps.send(forecaster.forecast(case, wanted))
+    except StopIteration as end:
+        plan: Plan = end.value
+        return plan
+
+
+def plan_steps(
+    case: CaseState, sources: Sources, decision: Decision, rng: Random, settings: Settings
+) -> Steps:
+    """Make a plan step by step, so that many plans can share one call of a forecaster.
+
+    Yields candidates, never none, wherever forecasts are needed: mostly twice. What is sent must
+    be one forecast for each, in order, by one forecaster, whose answer to the same question is
+    always the same: nothing is asked twice.
+    """
+    shelf = sources.shelf or Shelf(sources.types, settings)
     now = course.stage(case, settings)
-    plan = Plan(
-        client=case.client,
-        at=case.at,
-        ownership=case.ownership,
-        stage=now,
-        suggestions=(),
-        withheld=(),
-        review=course.review(case, sources.types),
-        notes=(),
-        faults=(),
-        decision=decision,
-        contact_line=case.contact_line,
-    )
     stopped = safety.stop(case, case.at, settings, sources.missing_checks)
     if stopped is not None:
-        everything = tuple(Withheld(one, (), *stopped) for one in sorted(sources.types))
-        return replace(plan, stopped=stopped[1], withheld=everything, review=())
-    allowed, withheld = _guard(case, sources, now, settings)
-    options, beyond = _size(case, allowed, sources.forecaster, settings)
-    modalities = {name: one.modality[0].value for name, one in sources.types.items()}
-    scorer = choice.Scorer(case, now, modalities, settings)
+        everything = tuple([Withheld(one, (), *stopped) for one in shelf.names])
+        return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
+    allowed, withheld = _guard(case, sources, shelf, now, settings)
+    options, beyond, known = yield from _size(case, allowed, settings)
+    scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
 
-    def refusal(candidate: Candidate) -> tuple[str, str] | None:
+    def refusal(candidate: Candidate) -> Finding | None:
+        if candidate.task_type.id in sources.settled:
+            return None
         return safety.vetoed(candidate, case, sources.vetoes)
 
     picker = _Picker(case, decision.most, now, rng, settings, refusal)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    suggestions = _explain(chosen, allowed, scorer, sources)
-    return replace(
-        plan,
+    rows = _rows(chosen, allowed, case, refusal)
+    suggestions = yield from _explain(chosen, rows, scorer, known)
+    return _plan(
+        case,
+        now,
+        replace(decision, propensities=tuple([one.propensity for one in suggestions])),
         suggestions=suggestions,
-        withheld=tuple(
-            sorted([*withheld, *beyond, *unfit], key=lambda one: (one.task_type, one.rungs))
-        ),
+        withheld=tuple(sorted([*withheld, *beyond, *unfit], key=_place)),
+        review=course.review(case, sources.types),
         notes=_notes(case, now, suggestions, settings),
-        decision=replace(decision, propensities=tuple(one.propensity for one in suggestions)),
+    )
+
+
+_place = attrgetter("task_type", "rungs")
+
+
+def _plan(  # noqa: PLR0913 - the parts of a plan, by name
+    case: CaseState,
+    now: Stage,
+    decision: Decision,
+    *,
+    withheld: tuple[Withheld, ...],
+    suggestions: tuple[Suggestion, ...] = (),
+    review: tuple[ReviewItem, ...] = (),
+    notes: tuple[Note, ...] = (),
+    stopped: str | None = None,
+) -> Plan:
+    return Plan(
+        client=case.client,
+        at=case.at,
+        ownership=case.ownership,
+        stage=now,
+        suggestions=suggestions,
+        withheld=withheld,
+        review=review,
+        notes=notes,
+        faults=(),
+        decision=decision,
+        stopped=stopped,
+        contact_line=case.contact_line,
     )
 
 
 def _guard(
-    case: CaseState, sources: Sources, now: Stage, settings: Settings
+    case: CaseState, sources: Sources, shelf: Shelf, now: Stage, settings: Settings
 ) -> tuple[dict[str, ByRung], list[Withheld]]:
     """Return what may be offered, by task type and rung, and what is withheld with its reason."""
     made = safety.outputs(sources.types.values(), case)
+    limits = course.early(case, now, settings)
     allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
-    for name in sorted(sources.types):
+    for name in shelf.names:
         task_type = sources.types[name]
         finding = (
             safety.contraindication(task_type, case)
@@ -108,49 +162,117 @@ def _guard(
         if finding is not None:
             withheld.append(Withheld(name, (), *finding))
             continue
-        refused: dict[tuple[str, str], list[int]] = defaultdict(list)
-        proposed = sources.propose(task_type, case)
-        if not proposed:
-            withheld.append(Withheld(name, (), "plugin", say("withheld.not_proposed")))
-        for candidate in proposed:
-            finding = (
-                safety.prerequisite(candidate, case, made)
-                or course.too_big_yet(candidate, case, now, settings)
-                or safety.vetoed(candidate, case, sources.vetoes)
-            )
-            if finding is None:
-                allowed.setdefault(name, {})[candidate.rung] = candidate
-            else:
-                refused[finding].append(candidate.rung)
-        withheld += [Withheld(name, tuple(rungs), *why) for why, rungs in refused.items()]
+        needs = safety.unmet(task_type, case, made)
+        if name in sources.settled:
+            sizes = shelf.sizes(name, limits, needs)
+        else:
+            proposed = sources.propose(task_type, case)
+            if not proposed:
+                withheld.append(Withheld(name, (), "plugin", say("withheld.not_proposed")))
+
+            def objection(one: Candidate, needs: Sequence[Prerequisite] = needs) -> Finding | None:
+                return (
+                    safety.missing(one, needs)
+                    or course.too_big_for(limits, one, settings)
+                    or safety.vetoed(one, case, sources.vetoes)
+                )
+
+            sizes = sift(name, proposed, objection)
+        withheld += sizes.withheld
+        if sizes.allowed:
+            allowed[name] = sizes.allowed
     return allowed, withheld
 
 
+@dataclass(slots=True)
+class _Sizing:
+    """One task type while its size is looked for: its open rungs, and the forecasts known."""
+
+    limit: Reach
+    open: list[Candidate]
+    known: Known = field(default_factory=list)
+
+    def fitting(self, one: Candidate) -> Candidate:
+        """Return a rung cut to what the record allows."""
+        return sizing.sized(one, self.limit.share, self.limit.weekly)
+
+
 def _size(
-    case: CaseState, allowed: Mapping[str, ByRung], forecaster: Forecaster, settings: Settings
-) -> tuple[list[Option], list[Withheld]]:
-    """Return the rung of each task type within this client's reach, and types with none."""
-    everything = [one for by_rung in allowed.values() for one in by_rung.values()]
-    forecasts = dict(
-        zip((one.key for one in everything), forecaster.forecast(case, everything), strict=True)
-    )
-    fitting: list[tuple[Candidate, Reach]] = []
+    case: CaseState, allowed: Mapping[str, ByRung], settings: Settings
+) -> Generator[
+    Sequence[Candidate],
+    Sequence[Forecast],
+    tuple[list[Option], list[Withheld], Mapping[str, Known]],
+]:
+    """Return the size of each task type within reach, and types with none; and what was forecast.
+
+    Asked are the rungs that the choice lies between, and the highest as it would be cut: it is the
+    one most often taken. Only where a lower one is taken is a second question needed.
+    """
+    found: dict[str, _Sizing] = {}
     beyond: list[Withheld] = []
+    wanted: list[Candidate] = []
+    asked: list[Known] = []
     for name, by_rung in allowed.items():
         task_type = next(iter(by_rung.values())).task_type
         limit = sizing.reach(task_type, case.record_of(name), settings)
-        own = {number: forecasts[name, number] for number in by_rung}
-        rung = sizing.choose_rung(by_rung, own, limit, settings)
-        if rung is None:
+        open_rungs = [by_rung[rung] for rung in sorted(by_rung) if rung <= limit.rung]
+        if not open_rungs:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
-        else:
-            fitting.append((sizing.sized(by_rung[rung], limit.share, limit.weekly), limit))
-    answers = forecaster.forecast(case, [one for one, _ in fitting])
-    options = [
-        Option(one, forecast, limit)
-        for (one, limit), forecast in zip(fitting, answers, strict=True)
-    ]
-    return options, beyond
+            continue
+        one = found[name] = _Sizing(limit, open_rungs)
+        if len(open_rungs) > 1:
+            wanted += open_rungs
+            asked += [one.known] * len(open_rungs)
+        cut = one.fitting(open_rungs[-1])
+        if len(open_rungs) == 1 or cut is not open_rungs[-1]:
+            wanted.append(cut)
+            asked.append(one.known)
+    yield from _ask(wanted, asked)
+    taken = [(one, one.fitting(_within_reach(one, settings))) for one in found.values()]
+    unknown = [(one, cut) for one, cut in taken if _forecast_of(cut, one.known) is None]
+    yield from _ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
+    options = [Option(cut, _known(cut, one.known), one.limit) for one, cut in taken]
+    return options, beyond, {name: one.known for name, one in found.items()}
+
+
+def _within_reach(one: _Sizing, settings: Settings) -> Candidate:
+    """Return the rung to offer; with one rung open there is no choice, and no forecast for it."""
+    if len(one.open) == 1:
+        return one.open[0]
+    by_rung = {candidate.rung: candidate for candidate in one.open}
+    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.open)]}
+    rung = sizing.choose_rung(by_rung, forecasts, one.limit, settings)
+    assert rung is not None  # noqa: S101 - some rung is open
+    return by_rung[rung]
+
+
+def _ask(
+    wanted: Sequence[Candidate], known: Sequence[Known]
+) -> Generator[Sequence[Candidate], Sequence[Forecast], None]:
+    """Ask for forecasts, if any are wanted, and keep each where it belongs."""
+    if wanted:
+        answers = yield wanted
+        for candidate, keep, forecast in zip(wanted, known, answers, strict=True):
+            keep.append((candidate, forecast))
+
+
+def _forecast_of(wanted: Candidate, known: Known) -> Forecast | None:
+    """Return what was forecast for this size of a task type, or None."""
+    for one, forecast in known:
+        if one is wanted or (
+            one.rung == wanted.rung
+            and one.minutes == wanted.minutes
+            and one.occasions == wanted.occasions
+        ):
+            return forecast
+    return None
+
+
+def _known(wanted: Candidate, known: Known) -> Forecast:
+    found = _forecast_of(wanted, known)
+    assert found is not None  # noqa: S101 - it was asked for
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +284,7 @@ class _Picker:
     now: Stage
     rng: Random
     settings: Settings
-    refusal: Callable[[Candidate], tuple[str, str] | None]
+    refusal: Refusal
 
     def choose(
         self, scored: Sequence[Scored]
@@ -213,7 +335,9 @@ class _Picker:
 
 def _pace(one: Scored) -> float:
     """Return how much longer than planned a task takes this client; at least as planned (A10)."""
-    return max(one.option.forecast.minutes / one.option.candidate.minutes, 1.0)
+    option = one.option
+    pace = option.forecast.minutes / option.candidate.minutes
+    return pace if pace > 1 else 1.0
 
 
 def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
@@ -223,36 +347,60 @@ def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
     return max(case.weekly_minutes - taken, 0.0)
 
 
-def _explain(
+class _Row(NamedTuple):
+    """A size on offer with its neighbours, and what to say where there is no larger one."""
+
+    cut: Candidate
+    less: Candidate | None
+    more: Candidate | None
+    why: str
+
+
+def _rows(
     chosen: Sequence[tuple[Scored, Candidate]],
     allowed: Mapping[str, ByRung],
-    scorer: Scorer,
-    sources: Sources,
-) -> tuple[Suggestion, ...]:
-    """Return the options with their neighbours in size, their forecasts and their reasons."""
-    case = scorer.case
+    case: CaseState,
+    refusal: Refusal,
+) -> list[_Row]:
+    """Return the chosen sizes, each with its neighbours in size."""
     spare = minutes_left(case, [one for one, _ in chosen]) - sum(
         cut.weekly_minutes * _pace(one) for one, cut in chosen
     )
-    rows: list[tuple[Candidate, Candidate | None, Candidate | None, str]] = []
+    rows: list[_Row] = []
     for one, cut in chosen:
         by_rung = allowed[one.task_type.id]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
         fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
-        rows.append(_cleared((cut, less, more if fits else None, why), case, sources))
-    wanted = [one for row in rows for one in row[:3] if one is not None]
-    answers = iter(sources.forecaster.forecast(case, wanted))
+        rows.append(_cleared(_Row(cut, less, more if fits else None, why), refusal))
+    return rows
+
+
+def _explain(
+    chosen: Sequence[tuple[Scored, Candidate]],
+    rows: Sequence[_Row],
+    scorer: Scorer,
+    known: Mapping[str, Known],
+) -> Generator[Sequence[Candidate], Sequence[Forecast], tuple[Suggestion, ...]]:
+    """Return the options with their neighbours in size, their forecasts and their reasons."""
+    unknown = [
+        (one, known[one.task_type.id])
+        for row in rows
+        for one in row[:3]
+        if one is not None and _forecast_of(one, known[one.task_type.id]) is None
+    ]
+    yield from _ask([one for one, _ in unknown], [keep for _, keep in unknown])
     suggestions = []
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
-        offered = scorer.at_size(one, cut, next(answers))
+        about = known[one.task_type.id]
+        offered = scorer.at_size(one, cut, _known(cut, about))
         sizes = Sizes(
             wanted=one.option.candidate,
-            smaller=(less, next(answers)) if less else None,
-            larger=(more, next(answers)) if more else None,
+            smaller=(less, _known(less, about)) if less else None,
+            larger=(more, _known(more, about)) if more else None,
             no_larger=why,
         )
-        suggestions.append(explanation.suggestion(offered, sizes, case, scorer.settings))
+        suggestions.append(explanation.suggestion(offered, sizes, scorer.case, scorer.settings))
     return tuple(suggestions)
 
 
@@ -268,18 +416,14 @@ def _larger_fits(
     return extra <= spare, "no_larger.time"
 
 
-def _cleared(
-    row: tuple[Candidate, Candidate | None, Candidate | None, str],
-    case: CaseState,
-    sources: Sources,
-) -> tuple[Candidate, Candidate | None, Candidate | None, str]:
+def _cleared(row: _Row, refusal: Refusal) -> _Row:
     """Ask the safety checks about the neighbouring sizes too, since theirs differ."""
     cut, less, more, why = row
-    if less is not None and safety.vetoed(less, case, sources.vetoes):
+    if less is not None and refusal(less):
         less = None
-    if more is not None and safety.vetoed(more, case, sources.vetoes):
+    if more is not None and refusal(more):
         more, why = None, "no_larger.guard"
-    return cut, less, more, why
+    return _Row(cut, less, more, why)
 
 
 def _notes(

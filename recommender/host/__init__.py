@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import candidates, task_types, texts, verdict
+from recommender.host.answers import candidates, forecasts, listed, task_types, texts, verdict
 from recommender.host.discovery import Found, Origin, canonical, installed
 from recommender.host.forecasting import GuardedForecaster
 from recommender.host.guard import NotUsableError, kind, muffled
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Forecaster
+    from recommender.domain.plan import Forecast, Forecaster
     from recommender.domain.task import TaskType
 
 T = TypeVar("T")
+
+PROPOSE_HOOK = "recommender_propose"
+MOST_LANGUAGES = 32
+"""Languages whose texts are kept; a history may name any."""
 
 
 @dataclass(slots=True)
@@ -49,6 +53,11 @@ class Host:
     _lent_types: dict[tuple[str, str], TaskType] = field(init=False, default_factory=dict)
     _lent_cases: dict[str, tuple[CaseState, CaseState]] = field(init=False, default_factory=dict)
     _forecasters: list[tuple[Origin, Forecaster]] | None = field(init=False, default=None)
+    settled: frozenset[str] = field(init=False, default=frozenset())
+    """Task types about which no plugin is asked when a plan is made."""
+    _checks: tuple[Plugin, ...] = field(init=False, default=())
+    _versions: dict[str, str] = field(init=False, default_factory=dict)
+    _texts: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Load every plugin that is not blocked, and collect the task types."""
@@ -65,7 +74,16 @@ class Host:
         present = {one.origin.name for one in loaded}
         checks = {one.origin.name for one in wanted if one.origin.safety}
         self.broken_checks = tuple(sorted(checks - present))
+        self._checks = tuple(one for one in loaded if VETO_HOOK in one.hooks)
+        versions = {one.origin.distribution: one.origin.version for one in loaded}
+        self._versions = dict(sorted(versions.items()))
         self._collect()
+        if not self._checks:
+            self.settled = frozenset(
+                name
+                for name, one in self.types.items()
+                if not one.checked_by and PROPOSE_HOOK not in self._owner[name].hooks
+            )
 
     def for_one_plan(self, faults: Iterable[Fault] = ()) -> Host:
         """Return the same plugins with faults and copies of their own.
@@ -75,7 +93,9 @@ class Host:
         """
         if self._forecasters is None:
             self._forecasters = self._ask_forecasters()
-        view = copy.copy(self)
+        view = object.__new__(Host)
+        for name in _PARTS:
+            setattr(view, name, getattr(self, name))
         view._faults = self._faults | dict.fromkeys(faults)
         view._lent_cases = {}
         return view
@@ -83,6 +103,8 @@ class Host:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Everything that plugins have done wrong so far, each once, in a fixed order."""
+        if not self._faults:
+            return ()
         return tuple(sorted(self._faults, key=lambda one: (one.plugin, one.distribution, str(one))))
 
     @property
@@ -92,7 +114,7 @@ class Host:
 
     def absent_checks(self, required: Iterable[str]) -> tuple[str, ...]:
         """Return the safety checks that cannot answer: broken ones, and required ones not here."""
-        present = {one.origin.name for one in self.plugins if VETO_HOOK in one.hooks}
+        present = {one.origin.name for one in self._checks}
         return tuple(sorted({*self.broken_checks, *(set(required) - present)}))
 
     def task_types_of(self, origin: Origin) -> tuple[str, ...]:
@@ -101,8 +123,7 @@ class Host:
 
     def versions(self) -> dict[str, str]:
         """Return the version of every distribution whose plugins are in use."""
-        found = {one.origin.distribution: one.origin.version for one in self.plugins}
-        return dict(sorted(found.items()))
+        return dict(self._versions)
 
     def _blame(self, origin: Origin, place: str, problem: str, remedy: str) -> None:
         self._faults[origin.fault(place, problem, remedy)] = None
@@ -169,7 +190,7 @@ class Host:
         """Return a plugin's own copy of the case, made once for each plan."""
         known = self._lent_cases.get(plugin.name)
         if known is None or known[0] is not case:
-            known = self._lent_cases[plugin.name] = case, copy.deepcopy(case)
+            known = self._lent_cases[plugin.name] = case, case.twin()
         return known[1]
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
@@ -184,17 +205,15 @@ class Host:
             answer = hook(task_type=lent, case=self._lend_case(plugin.origin, case))
             return rungs if answer is None else candidates(answer, task_type)
 
-        if "recommender_propose" not in plugin.hooks:
+        if PROPOSE_HOOK not in plugin.hooks:
             return rungs
-        return self._call(plugin, "recommender_propose", asked, ())
+        return self._call(plugin, PROPOSE_HOOK, asked, ())
 
     def vetoes(self, candidate: Candidate, case: CaseState) -> tuple[Veto, ...]:
         """Return every veto; a check that raises, returns junk or stays silent is one."""
         found = []
         cleared = set()
-        for plugin in self.plugins:
-            if VETO_HOOK not in plugin.hooks:
-                continue
+        for plugin in self._checks:
             answer = self._verdict(plugin, candidate, case)
             if isinstance(answer, Veto):
                 found.append(answer)
@@ -238,8 +257,47 @@ class Host:
                 return [(plugin.origin, answer)]
         return []
 
+    def forecast_many(
+        self, pairs: Sequence[tuple[CaseState, Sequence[Candidate]]]
+    ) -> list[list[Forecast]] | None:
+        """Return forecasts for many cases by one call of the plugin's forecaster, or None.
+
+        None if it takes no such call, or if anything was wrong with its answer: then each plan
+        asks on its own, guarded, so that a fault is found where it belongs.
+        """
+        for origin, inner in self._forecasters or ():
+            try:
+                with muffled():
+                    lent = [(case.twin(), self._lent(origin, some)) for case, some in pairs]
+                    answers = listed(inner.forecast_many(lent), len(pairs))  # type: ignore[attr-defined]  # optional
+                    together = zip(answers, pairs, strict=True)
+                    return [forecasts(answer, len(some)) for answer, (_, some) in together]
+            except KeyboardInterrupt:
+                raise
+            except BaseException:  # noqa: BLE001 - a plugin may raise anything
+                return None
+        return None
+
+    def _lent(self, origin: Origin, some: Sequence[Candidate]) -> list[Candidate]:
+        return [
+            Candidate(self._lend_type(origin, one.task_type), one.rung, one.minutes, one.occasions)
+            for one in some
+        ]
+
     def catalogue(self, language: str) -> dict[str, str]:
-        """Return the texts plugins bring for a language; a plugin words only its own task types."""
+        """Return the texts plugins bring for a language; a plugin words only its own task types.
+
+        They are kept, unless one was faulty: then each plan asks, and tells, again.
+        """
+        known = self._texts.get(language)
+        if known is not None:
+            return known
+        before, found = len(self._faults), self._ask_texts(language)
+        if len(self._faults) == before and len(self._texts) < MOST_LANGUAGES:
+            self._texts[language] = found
+        return found
+
+    def _ask_texts(self, language: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for plugin in self.plugins:
             none: dict[str, str] = {}
@@ -252,6 +310,9 @@ class Host:
             own = (key for key in answer if self._owner.get(key.split(".")[0]) is plugin)
             found |= {key: answer[key].strip() for key in own}
         return found
+
+
+_PARTS = tuple(one.name for one in fields(Host))
 
 
 def _place(one: Found) -> tuple[str, str, str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -26,6 +27,8 @@ MOST_ANSWERS = 1_000
 """Things one plugin may return from one call; more is a mistake, or an endless iterator."""
 LONGEST_REASON = 300
 LONGEST_TITLE = 80
+LEAST, MOST, HARDEST, LONGEST = 0.01, 0.99, 10, 10_000
+"""The ranges of a forecast, as `Forecast` declares them."""
 
 
 def listed(answer: Iterable[object], most: int = MOST_ANSWERS) -> list[Any]:
@@ -107,21 +110,53 @@ def forecasts(answer: Iterable[object], count: int) -> list[Forecast]:
     if len(given) != count:
         message = f"it gave {len(given)} forecasts for {count} candidates"
         raise NotUsableError(message)
-    checked = []
-    for one in given:
-        plain = {name: getattr(one, name) for name in Forecast.__slots__}
-        try:
-            forecast = FORECAST.validate_python(plain)
-        except ValidationError as error:
-            # Its value stays out: a plugin may have put a client's words there.
-            wrong = problems(error)[0]
-            message = f"a forecast is out of range ({wrong.field} {wrong.message})"
-            raise NotUsableError(message) from None
-        if not forecast.low <= forecast.chance <= forecast.high:
-            message = "a forecast's chance lies outside its own interval"
-            raise NotUsableError(message)
-        checked.append(forecast)
-    return checked
+    return [_plain_forecast(one) or _forecast(one) for one in given]
+
+
+_NUMBERS = attrgetter(*Forecast.__slots__)
+_FLOATS = [float] * len(Forecast.__slots__)
+
+
+def _plain_forecast(one: object) -> Forecast | None:
+    """Return our own copy of a forecast of nine floats that is in order, or None.
+
+    This is what nearly every forecast is, and looking at nine numbers costs little; anything else
+    is read, or refused, with more ado.
+    """
+    if type(one) is not Forecast:
+        return None
+    numbers = _NUMBERS(one)
+    if [*map(type, numbers)] != _FLOATS:
+        return None
+    chance, low, high, difficulty, easiest, hardest, minutes, shortest, longest = numbers
+    # A number that is none is in no order, so it does not get through.
+    if not (
+        LEAST <= low <= chance <= high <= MOST
+        and 0 <= difficulty <= HARDEST
+        and 0 <= easiest <= HARDEST
+        and 0 <= hardest <= HARDEST
+        and 0 <= minutes <= LONGEST
+        and 0 <= shortest <= LONGEST
+        and 0 <= longest <= LONGEST
+    ):
+        return None
+    return Forecast(*numbers)
+
+
+def _forecast(one: object) -> Forecast:
+    """Return one forecast as the contract has it, or say what is wrong with it."""
+    plain = {name: getattr(one, name) for name in Forecast.__slots__}
+    try:
+        forecast = FORECAST.validate_python(plain)
+    except ValidationError as error:
+        # Its value stays out: a plugin may have put a client's words there.
+        wrong = problems(error)[0]
+        message = f"a forecast is out of range ({wrong.field} {wrong.message})"
+        raise NotUsableError(message) from None
+    if not forecast.low <= forecast.chance <= forecast.high:
+        message = "a forecast's chance lies outside its own interval"
+        raise NotUsableError(message)
+    return forecast
 
 
 def texts(answer: object) -> dict[str, str]:

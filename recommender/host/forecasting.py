@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,8 +38,7 @@ class GuardedForecaster:
 
     def __post_init__(self) -> None:
         """Take over the names, which go into the plan's decision."""
-        self.name = _text(self.inner, "name") or self.origin.name
-        self.fingerprint = _text(self.inner, "fingerprint") or "unknown"
+        self.name, self.fingerprint = named(self.inner, self.origin)
 
     def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> Sequence[Forecast]:
         """Return one valid forecast per candidate, in order."""
@@ -48,8 +46,7 @@ class GuardedForecaster:
             return self.prior.forecast(case, candidates)
         try:
             with muffled():
-                lent = [self._lent(one) for one in candidates]
-                answer = self.inner.forecast(copy.deepcopy(case), lent)
+                answer = self.inner.forecast(case.twin(), self._lent(candidates))
                 return forecasts(answer, len(candidates))
         except KeyboardInterrupt:
             raise
@@ -63,14 +60,23 @@ class GuardedForecaster:
         self.name, self.fingerprint = self.prior.name, self.prior.fingerprint
         return self.prior.forecast(case, candidates)
 
-    def _lent(self, one: Candidate) -> Candidate:
-        return Candidate(self.lend(one.task_type), one.rung, one.minutes, one.occasions)
+    def _lent(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        lend = self.lend
+        return [
+            Candidate(lend(one.task_type), one.rung, one.minutes, one.occasions)
+            for one in candidates
+        ]
+
+
+def named(inner: Forecaster, origin: Origin) -> tuple[str, str]:
+    """Return the name and fingerprint of a plugin's forecaster, whatever it says they are."""
+    with muffled():
+        return _text(inner, "name") or origin.name, _text(inner, "fingerprint") or "unknown"
 
 
 def _text(inner: object, name: str) -> str:
     try:
-        with muffled():
-            said = getattr(inner, name, "")
+        said = getattr(inner, name, "")
         return said.strip()[:LONGEST_NAME] if type(said) is str else ""
     except KeyboardInterrupt:
         raise

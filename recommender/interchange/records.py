@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, get_args
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from recommender.domain.client import Goal
 from recommender.domain.errors import InputError, Problem, problems, shown_value
-from recommender.domain.history import SCHEMA_VERSION, AnyEvent
+from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_EVENTS: TypeAdapter[list[AnyEvent]] = TypeAdapter(list[AnyEvent])
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _CLASSES = get_args(get_args(AnyEvent)[0])
 KINDS = tuple(sorted(one.model_fields["kind"].default for one in _CLASSES))
 """Every kind of event this version knows."""
@@ -100,7 +106,7 @@ def content_id(event: AnyEvent) -> str:
 
 def canonical(plain: object) -> str:
     """Return JSON that is the same for the same content: sorted keys, no spaces."""
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(plain)
 
 
 def _refuse_unknown(record: Mapping[str, Any]) -> None:
@@ -135,6 +141,70 @@ def _translate(record: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ..
     return plain, (STYLE_NOTICE,)
 
 
+_WHEN = attrgetter("at")
+
+
+class _Shape(NamedTuple):
+    """How events of one class are written with sorted keys: the names, and those of floats."""
+
+    names: tuple[str, ...]
+    values: Callable[[dict[str, Any]], tuple[Any, ...]]
+    floats: tuple[str, ...]
+    nested: bool
+
+
+_NESTED = frozenset({Goal, tuple[Offer, ...]})
+"""What holds fields of its own."""
+
+
+@cache
+def _shape(kind: type[BaseModel]) -> _Shape:
+    names = tuple(sorted(kind.model_fields))
+    annotations = {name: kind.model_fields[name].annotation for name in names}
+    return _Shape(
+        names,
+        itemgetter(*names),
+        tuple(name for name, one in annotations.items() if "float" in str(one)),
+        nested=not _NESTED.isdisjoint(annotations.values()),
+    )
+
+
+def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
+    """Yield the canonical JSON of each event.
+
+    Pydantic writes fields in the order an object holds them, so one object of each class, made to
+    hold each event's values in the order of their names, is written instead of the event: a
+    quarter of the cost. Floats and values within values are left to `canonical`.
+    """
+    stand_ins: dict[type, AnyEvent] = {}
+    for event in events:
+        kind, held = type(event), event.__dict__
+        shape = _shape(kind)
+        if shape.nested or any(held[name] is not None for name in shape.floats):
+            yield canonical(event.model_dump(mode="json")).encode()
+            continue
+        one = stand_ins.get(kind)
+        if one is None:
+            one = stand_ins[kind] = copy.copy(event)
+        ordered = dict(zip(shape.names, shape.values(held), strict=True))
+        object.__setattr__(one, "__dict__", ordered)
+        yield kind.__pydantic_serializer__.to_json(one)
+
+
+def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:
+    """Return the events of records that are all plain and valid, or None.
+
+    One call for all of them costs a fraction of a call for each. What it does not take, be it an
+    alias or a fault, goes one by one, where each is named with its number.
+    """
+    if not all(isinstance(one, dict) and "id" in one and "kind" in one for one in records):
+        return None
+    try:
+        return _EVENTS.validate_python(records)
+    except ValidationError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """One client's events, in order of time; events of the same time keep the order given.
@@ -149,6 +219,9 @@ class History:
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> History:
         """Return the history of plain dicts in the schema of the JSON Lines format."""
+        records = list(records)
+        if (events := _all_at_once(records)) is not None:
+            return cls.from_events(events)
         parsed: list[Parsed] = []
         bad: list[BadRecord] = []
         for number, record in enumerate(records, 1):
@@ -166,10 +239,11 @@ class History:
         """Return the history of events that are valid already."""
         unique: dict[str, AnyEvent] = {}
         for event in events:
-            if unique.setdefault(event.id, event) != event:
+            known = unique.setdefault(event.id, event)
+            if known is not event and known != event:
                 message = f"Event id '{event.id}' is used for two different events; rename one."
                 raise InputError(message)
-        ordered = tuple(sorted(unique.values(), key=lambda event: event.at))
+        ordered = tuple(sorted(unique.values(), key=_WHEN))
         clients = sorted({event.client for event in ordered})
         if len(clients) > 1:
             message = (
@@ -197,8 +271,7 @@ class History:
     @property
     def digest(self) -> str:
         """Return the SHA-256 (hex) of the content, the same for the same events."""
-        lines = "\n".join(canonical(event.model_dump(mode="json")) for event in self.events)
-        return sha256(lines.encode()).hexdigest()
+        return sha256(b"\n".join(_lines(self.events))).hexdigest()
 
 
 def plain(event: AnyEvent) -> dict[str, Any]:

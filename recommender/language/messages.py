@@ -153,4 +153,8 @@ ENGLISH = {
 
 def say(code: str, **facts: object) -> str:
     """Return the sentence for a code with its facts filled in; raises KeyError for no such code."""
-    return ENGLISH[code].format(**facts)
+    return ENGLISH[code].format(**facts) if facts else _FIXED[code]
+
+
+_FIXED = {code: text for code, text in ENGLISH.items() if "{" not in text}
+"""Sentences without facts, most of them; formatting one anew would change nothing."""

@@ -299,8 +299,8 @@ def test_06_harder_never_raises_the_dose(
     which: str,
 ) -> None:
     """6 dose anti-monotone: a harder last report never raises the rung or the minutes a week."""
-    milder = replace(last, **{which: min(ratings)})
-    harder = replace(last, **{which: max(ratings)})
+    milder = last._replace(**{which: min(ratings)})
+    harder = last._replace(**{which: max(ratings)})
     task_type = TYPES[name]
     checkers.check_dose(
         task_type,
