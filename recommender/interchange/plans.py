@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from pydantic import TypeAdapter
 
@@ -59,7 +59,7 @@ def require_parquet() -> None:
     _pyarrow()
 
 
-def to_parquet(lines: Path, target: Path) -> None:
+def to_parquet(lines: Path, target: BinaryIO) -> None:
     """Make a Parquet file of a file of JSON Lines, a row group at a time."""
     pa, parquet = _pyarrow()
     schema = _schema(pa)

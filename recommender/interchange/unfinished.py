@@ -38,6 +38,7 @@ _SHOWN = ("at", "seed", "most")
 
 _BLOCK = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)
+_OWN = 0o600
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
@@ -202,8 +203,8 @@ def _named(places: Places) -> None:
     if not places.is_parquet:
         _renamed(places.part, places.target)
         return
-    to_parquet(places.part, places.fresh)
-    with places.fresh.open("rb+") as made:
+    with _own(places.fresh) as made:
+        to_parquet(places.part, made)
         _synced(made)
     _renamed(places.fresh, places.target)
     places.part.unlink()
@@ -215,7 +216,7 @@ def _named(places: Places) -> None:
 def _note(places: Places, work: Mapping[str, Any], progress: Progress) -> None:
     fresh = places.journal.with_name(places.journal.name + ".new")
     plain = {"layout": LAYOUT, "work": dict(work), "progress": asdict(progress)}
-    with fresh.open("wb") as file:
+    with _own(fresh) as file:
         file.write(canonical(plain).encode())
         _synced(file)
     _renamed(fresh, places.journal)
@@ -279,7 +280,7 @@ def _cannot_go_on(places: Places, why: str) -> InputError:
 
 def _locked(places: Places, create: int = 0) -> BinaryIO:
     """Open the lines so far for this program alone."""
-    part = os.fdopen(os.open(places.part, os.O_RDWR | create | _BINARY, 0o600), "rb+")
+    part = os.fdopen(os.open(places.part, os.O_RDWR | create | _BINARY, _OWN), "rb+")
     try:
         if fcntl is not None:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -294,6 +295,11 @@ def _locked(places: Places, create: int = 0) -> BinaryIO:
         message = f"{places.target.name} is being written by another program; let it finish."
         raise InputError(message)
     return part
+
+
+def _own(path: Path) -> BinaryIO:
+    """Make a file that only its owner may read."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, _OWN), "wb")
 
 
 def _synced(file: BinaryIO) -> None:
