@@ -226,9 +226,8 @@ def _journal(places: Places) -> tuple[dict[str, Any], Progress] | None:
     """Return what the journal says, or None if there is none."""
     try:
         plain = json.loads(places.journal.read_bytes())
-        if plain["layout"] != LAYOUT:
-            raise _cannot_go_on(places, "another version of this program began it")
-        return dict(plain["work"]), Progress(**plain["progress"])
+        if plain["layout"] == LAYOUT:
+            return dict(plain["work"]), Progress(**plain["progress"])
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -236,6 +235,7 @@ def _journal(places: Places) -> tuple[dict[str, Any], Progress] | None:
         raise InputError(message) from None
     except (ValueError, KeyError, TypeError):
         raise _cannot_go_on(places, f"{places.journal.name} cannot be understood") from None
+    raise _cannot_go_on(places, "another version of this program began it")
 
 
 def _agreed(places: Places, work: Mapping[str, Any]) -> Progress:
