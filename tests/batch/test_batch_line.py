@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 from caseloads import LATER, contradictory, course
 from click.testing import CliRunner, Result
 
-from recommender.cli import cli, suggest
+from recommender.cli import cli, suggest, suggest_all
 from recommender.interchange import plans
 from recommender.interchange.records import History
 from recommender.store.log import Store
@@ -278,3 +279,24 @@ def test_pages_hold_every_client_once_in_order(folder: Path) -> None:
         assert found == list(store.every())
         assert store.count() == len(found)
         assert History.from_events(found[0][1]).client == "c-0000"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("patience", "shown"), [(0.0, True), (60.0, False)])
+def test_a_bar_is_for_a_terminal_and_for_what_takes_a_while(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, patience: float, shown: bool
+) -> None:
+    monkeypatch.setattr("recommender.cli.suggest_all.PATIENCE", patience)
+    terminal = Terminal()
+    monkeypatch.setattr("recommender.cli.suggest_all.sys.stderr", terminal)
+    with suggest_all._bar(10, 0) as advance:
+        advance(4)
+    assert ("4/10" in terminal.getvalue()) == shown
+
+
+def test_no_bar_in_a_pipe(folder: Path) -> None:
+    assert "Planning" not in line("--out", folder / "plans.jsonl", "--at", AT, code=1).output
