@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from recommender import __version__
+from recommender import __version__, batch
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
@@ -20,13 +20,14 @@ from recommender.host import Host
 from recommender.interchange.records import History
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.plan import Candidate, Fault, Forecast, Forecaster, Plan
     from recommender.domain.task import TaskType
     from recommender.engine.suggest import Steps as PlanSteps
+    from recommender.interchange.plans import Row
     from recommender.store.log import Appended, Store
 
     Question = tuple[CaseState, Sequence[Candidate]]
@@ -68,6 +69,12 @@ class Recommender:
         """What plugins did wrong when they were loaded; a plan carries what they did in it."""
         return self.host.faults
 
+    @property
+    def model(self) -> str:
+        """The name and the fingerprint of the forecaster in use."""
+        model = self.host.for_one_plan().forecaster(self._prior)
+        return f"{model.name} {model.fingerprint}"
+
     def suggest(
         self, history: History, *, at: datetime | None = None, seed: int = 0, most: int = 3
     ) -> Plan:
@@ -77,9 +84,7 @@ class Recommender:
         a time without a zone, fewer than one option, or a history that contradicts itself.
         """
         at = _moment(at)
-        if not 1 <= most <= self.settings.most_options:
-            message = f"most = {most}: ask for 1 to {self.settings.most_options} options."
-            raise InputError(message)
+        self._check_most(most)
         case = state.fold(history.events, at, self.settings)
         plan = self.suggest_case(case, history.digest, seed=seed, most=most)
         return plan if plan.client == history.client else replace(plan, client=history.client)
@@ -122,6 +127,58 @@ class Recommender:
             plan = finish(self._started(host, self._prior, *about), case, self._prior)
         plan = self._worded(plan, host, case.language)
         return replace(plan, faults=host.faults) if host.faults else plan
+
+    def suggest_many(
+        self,
+        histories: Iterable[History],
+        *,
+        at: datetime | None = None,
+        seed: int = 0,
+        most: int = 3,
+        jobs: int = 1,
+        chunk: int = batch.CHUNK,
+    ) -> Iterator[Plan]:
+        """Return a plan for each history, in order, as a stream; the same as `suggest` one by one.
+
+        `jobs` is the number of processes (-1: one for each core; more than one needs the extra
+        `batch`); inside `joblib.parallel_config(backend="dask")` they are those of the cluster.
+        `histories` is read a bounded number of chunks ahead, so it may be longer than memory.
+        Raises InputError at the first history that contradicts itself.
+        """
+        question = self._question(at, seed, most)
+        batch.check(jobs, chunk)
+        return batch.plans(self, self._recipe, question, batch.chunked(histories, chunk), jobs)
+
+    def rows_many(
+        self,
+        histories: Iterable[History],
+        *,
+        at: datetime | None = None,
+        seed: int = 0,
+        most: int = 3,
+        jobs: int = 1,
+        chunk: int = batch.CHUNK,
+    ) -> Iterator[Row]:
+        """Return the plans of `suggest_many` as lines of JSON, for files.
+
+        A history that contradicts itself ends nothing here: its row says what is wrong.
+        """
+        question = self._question(at, seed, most)
+        batch.check(jobs, chunk)
+        return batch.rows(self, self._recipe, question, batch.chunked(histories, chunk), jobs)
+
+    def _question(self, at: datetime | None, seed: int, most: int) -> batch.Question:
+        self._check_most(most)
+        return batch.Question(_moment(at), seed, most)
+
+    @property
+    def _recipe(self) -> batch.Recipe:
+        return batch.Recipe(_made, self.settings, self.host.origins, self.host.blocked)
+
+    def _check_most(self, most: int) -> None:
+        if not 1 <= most <= self.settings.most_options:
+            message = f"most = {most}: ask for 1 to {self.settings.most_options} options."
+            raise InputError(message)
 
     def _started(
         self,
@@ -236,6 +293,11 @@ class Recommender:
                 if attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
+
+
+def _made(settings: Settings, host: Host) -> Recommender:
+    """Make the Recommender of a worker; a function of this module, so that it goes by its name."""
+    return Recommender(settings=settings, host=host)
 
 
 def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settings) -> None:

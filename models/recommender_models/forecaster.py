@@ -53,11 +53,15 @@ class LearnedForecaster:
         ratio, spread = pace(record)
         return tuple(
             Forecast(
-                *chance,
-                *rating,
-                round(one.minutes * ratio, 1),
-                round(one.minutes * ratio * math.exp(-spread), 1),
-                round(one.minutes * ratio * math.exp(spread), 1),
+                chance=chance[0],
+                low=chance[1],
+                high=chance[2],
+                difficulty=rating[0],
+                difficulty_low=rating[1],
+                difficulty_high=rating[2],
+                minutes=round(one.minutes * ratio, 1),
+                minutes_low=round(one.minutes * ratio * math.exp(-spread), 1),
+                minutes_high=round(one.minutes * ratio * math.exp(spread), 1),
             )
             for one, chance, rating in zip(
                 candidates, chances.tolist(), ratings.tolist(), strict=True
@@ -70,7 +74,7 @@ def _chances(population: Population, seen: Look) -> Array:
     odds = log_odds(population, seen.shown)
     half = Z90 * population.own_weight * seen.doubt
     columns = np.stack([odds, odds - half, odds + half], axis=1)
-    found: Array = np.round(np.clip(1 / (1 + np.exp(-columns)), LEAST, MOST), 6)
+    found: Array = np.clip(1 / (1 + np.exp(-columns)), LEAST, MOST).round(6)
     return found
 
 
@@ -80,7 +84,7 @@ def _ratings(seen: Look, own: Posterior) -> Array:
     middle = spread.easy + spread.steep * seen.where.load - spread.rating * seen.effect + own.bias
     half = Z90 * np.sqrt(spread.noise**2 + (spread.rating * seen.doubt) ** 2)
     columns = np.stack([middle, middle - half, middle + half], axis=1)
-    found: Array = np.round(np.clip(columns, 0.0, 10.0), 2)
+    found: Array = np.clip(columns, 0.0, 10.0).round(2)
     return found
 
 

@@ -168,7 +168,7 @@ def own_variance(one: Sites, spread: Spread) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """The client's effect given the record: its mode's gradient, and what it takes off the prior."""
+    """The client's effect given the record: the pull at its mode, and what it takes off doubt."""
 
     at: Sites | None
     pull: Array

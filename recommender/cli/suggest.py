@@ -1,18 +1,36 @@
-"""homework suggest: the plan for the coming week. Writes nothing."""
+"""homework suggest: the plan for the coming week. Changes no history."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.options import at_option, json_option, most_option, now, seed_option
+from recommender.cli.options import (
+    Number,
+    at_option,
+    json_option,
+    most_option,
+    now,
+    seed_option,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
     from recommender.interchange.records import History
+
+SUFFIXES = (".jsonl", ".parquet")
+"""As in `recommender.interchange.plans`, which is heavy to import; a test holds them together."""
+
+
+def _known_suffix(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001
+    if value is not None and value.suffix.lower() not in SUFFIXES:
+        message = f"{str(value)!a} ends in neither {' nor '.join(SUFFIXES)}; give one of these."
+        raise click.BadParameter(message)
+    return value
 
 
 @click.command("suggest")
@@ -22,7 +40,19 @@ if TYPE_CHECKING:
 @seed_option
 @most_option
 @json_option
-def command(
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_known_suffix,
+    metavar="FILE",
+    help="With --all: write the plans to a .jsonl or .parquet file.",
+)
+@click.option(
+    "--jobs", type=Number(1, 1_024), default=1, metavar="N", help="With --out: processes to use; 1."
+)
+@click.option("--resume", is_flag=True, help="With --out: go on with a file that was interrupted.")
+@click.option("--force", is_flag=True, help="With --out: begin anew, whatever is there.")
+def command(  # noqa: PLR0913 - one for each option
     client: str | None,
     *,
     everyone: bool,
@@ -30,29 +60,61 @@ def command(
     seed: int,
     most: int,
     as_json: bool,
+    out: Path | None,
+    jobs: int,
+    resume: bool,
+    force: bool,
 ) -> None:
-    """Suggest practice for the coming week, with reasons; writes nothing.
+    """Suggest practice for the coming week, with reasons; changes no history.
+
+    With --out, a client whose history contradicts itself gets a line that says so, and the exit
+    code is 1.
 
     \b
     Examples:
       homework suggest c-017
       homework suggest c-017 --most 2 --json
       homework suggest --all
+      homework suggest --all --out plans.jsonl --jobs 2
+      homework suggest --all --out plans.jsonl --jobs 2 --resume
     """
     if everyone == bool(client):
         message = "Name one client, or give --all for every client."
         raise click.UsageError(message)
+    _refuse_misfits(everyone=everyone, as_json=as_json, out=out, jobs=jobs, starts=(resume, force))
     # What follows is heavy, and a wrong option is answered without it.
     from recommender.cli.caseload import opened
 
-    moment = now(at)
     with opened() as caseload:
+        if out is not None:
+            from recommender.cli.suggest_all import Batch
+
+            batch = Batch(caseload, out, seed, most, jobs)
+            click.get_current_context().exit(batch.write(at, resume=resume, force=force))
+        moment = now(at)
         names = caseload.store.clients() if client is None else (client,)
         histories = [caseload.history(name) for name in names]
         if as_json:
             _print_json(caseload, histories, moment, seed, most, everyone=everyone)
         else:
             _print_pages(caseload, histories, moment, seed, most)
+
+
+def _refuse_misfits(
+    *, everyone: bool, as_json: bool, out: Path | None, jobs: int, starts: tuple[bool, bool]
+) -> None:
+    """Raise UsageError for options that do not go together."""
+    if out is None and (jobs > 1 or any(starts)):
+        message = "--jobs, --resume and --force go with --out FILE."
+    elif out is not None and not everyone:
+        message = "--out goes with --all."
+    elif out is not None and as_json:
+        message = "Give --json to print, or --out to write a file; not both."
+    elif all(starts):
+        message = "Give --resume to go on, or --force to begin anew; not both."
+    else:
+        return
+    raise click.UsageError(message)
 
 
 def _print_json(

@@ -29,6 +29,10 @@ class StoreError(HomeworkError):
     """The store cannot be opened, read or written."""
 
 
+class OutputError(HomeworkError):
+    """A file cannot be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault in one field of a record."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from recommender.domain.errors import StoreError
 from recommender.domain.history import Retracted
@@ -122,6 +122,30 @@ class Store:
         """Read one client after the other; no lock is held in between, so others can write."""
         for client in self.clients():
             yield client, self.events(client)
+
+    def page(self, after: str, most: int) -> tuple[tuple[str, tuple[AnyEvent, ...]], ...]:
+        """Read the next clients behind a name ("" for the first ones), in order, in two queries.
+
+        What is held in memory depends on the page, not on how many clients there are.
+        """
+        names = select(CLIENTS.c.id).where(CLIENTS.c.id > after).order_by(CLIENTS.c.id).limit(most)
+        query = (
+            select(EVENTS)
+            .where(EVENTS.c.client.in_(names))
+            .order_by(EVENTS.c.client, EVENTS.c.stream_position)
+        )
+        by_client = groupby(self._rows(query), lambda row: row["client"])
+        return tuple((client, tuple(read(row) for row in rows)) for client, rows in by_client)
+
+    def count(self) -> int:
+        """Count the clients."""
+        return int(self._rows(select(func.count().label("many")).select_from(CLIENTS))[0]["many"])
+
+    def mark(self) -> str:
+        """Name the newest event and its batch: another mark means that something was recorded."""
+        newest = select(EVENTS.c.position, EVENTS.c.batch).order_by(EVENTS.c.position.desc())
+        found = self._rows(newest.limit(1))
+        return f"{found[0]['position']}-{found[0]['batch']}" if found else "empty"
 
     def last_batch(self, client: str | None = None) -> tuple[AnyEvent, ...]:
         """Read what the newest append recorded that is neither a retraction nor retracted since."""

@@ -1,0 +1,231 @@
+"""Many histories, a plan for each: in order, as a stream, in one process or in many.
+
+joblib is imported here and nowhere else in the core, and only when more than one job is asked for
+(decision 11). It starts processes by itself; inside `joblib.parallel_config(backend="dask")` the
+same call runs on that cluster.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Protocol
+
+from recommender.domain.errors import InputError
+from recommender.host import Host
+from recommender.host.discovery import Origin, installed
+from recommender.host.guard import kind
+from recommender.interchange.plans import Unplanned, plan_in, row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from recommender.domain.plan import Plan
+    from recommender.domain.settings import Settings
+    from recommender.interchange.plans import Row
+    from recommender.interchange.records import History
+
+CHUNK = 500
+"""Histories that go to a worker at a time: on a cluster a tiny task costs 40 ms by itself."""
+
+WAVE = 4
+"""Chunks for each worker at a time: enough to keep them busy, few enough to be held in memory."""
+
+EVERY_CORE = -1
+
+
+class Suggester(Protocol):
+    """What makes one plan of one history."""
+
+    def suggest(self, history: History, *, at: datetime, seed: int, most: int) -> Plan:
+        """Return the plan for the week after `at`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every history alike."""
+
+    at: datetime
+    seed: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a worker makes a suggester like the caller's: plain values only, so that it can be sent.
+
+    `make` is a function of a module, which is sent by its name.
+    """
+
+    make: Callable[[Settings, Host], Suggester]
+    settings: Settings
+    origins: tuple[Origin, ...]
+    blocked: frozenset[str]
+
+    def suggester(self) -> Suggester:
+        """Make it, with the very plugins of the caller; raises InputError where one is not here."""
+        return self.make(self.settings, Host(self.found(), self.blocked))
+
+    def found(self) -> tuple[Any, ...]:
+        """Return the entry points of the caller's plugins on this machine."""
+        here = [one for one in installed() if one.origin in self.origins]
+        missing = set(self.origins) - {one.origin for one in here}
+        if missing:
+            one = min(missing, key=lambda origin: (origin.name, origin.distribution))
+            message = (
+                f"Plugin '{one.name}' ({one.distribution} {one.version}) is not installed where "
+                "the work is done; install it there, or use jobs=1."
+            )
+            raise InputError(message)
+        return tuple(here)
+
+
+def check(jobs: int, chunk: int) -> None:
+    """Refuse numbers that make no sense; raises InputError."""
+    if jobs < 1 and jobs != EVERY_CORE:
+        message = f"jobs = {jobs}: give 1 or more, or {EVERY_CORE} for every core."
+        raise InputError(message)
+    if chunk < 1:
+        message = f"chunk = {chunk}: give 1 or more histories."
+        raise InputError(message)
+
+
+def plans_of(
+    suggester: Suggester, chunk: Sequence[History], question: Question
+) -> list[Plan | Unplanned]:
+    """Return what comes of each history of a chunk, in order; one that cannot be used says why.
+
+    This loop is the one place where a chunk is worked on: a forecaster that answers for many
+    clients at once (`forecast_many`) is to be asked here.
+    """
+    return [_plan_of(suggester, one, question) for one in chunk]
+
+
+def _plan_of(suggester: Suggester, history: History, question: Question) -> Plan | Unplanned:
+    try:
+        return suggester.suggest(history, at=question.at, seed=question.seed, most=question.most)
+    except InputError as error:
+        why = str(error)
+    except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on
+        # The message may hold a client's words, so only its kind is kept (S11).
+        why = f"Something unexpected happened ({kind(error)}); please report it."
+    return Unplanned(history.client, question.at, why)
+
+
+def plans(
+    suggester: Suggester,
+    recipe: Recipe,
+    question: Question,
+    chunks: Iterator[list[History]],
+    jobs: int,
+) -> Iterator[Plan]:
+    """Return a plan for each history; raises InputError at the first that cannot be used."""
+    if jobs == 1:
+        answers = chain.from_iterable(plans_of(suggester, one, question) for one in chunks)
+        return (_required(one) for one in answers)
+    return (_required(plan_in(one)) for one in _spread(recipe, question, chunks, jobs))
+
+
+def rows(
+    suggester: Suggester,
+    recipe: Recipe,
+    question: Question,
+    chunks: Iterator[list[History]],
+    jobs: int,
+) -> Iterator[Row]:
+    """Return a row of JSON for each history; one that cannot be used has a row that says why."""
+    if jobs == 1:
+        return chain.from_iterable(_rows_of(suggester, one, question) for one in chunks)
+    return _spread(recipe, question, chunks, jobs)
+
+
+def chunked(histories: Iterable[History], size: int) -> Iterator[list[History]]:
+    """Cut a stream into lists, reading no further than the list that is asked for."""
+    stream = iter(histories)
+    while one := list(islice(stream, size)):
+        yield one
+
+
+def _required(answer: Plan | Unplanned) -> Plan:
+    if isinstance(answer, Unplanned):
+        message = f"Client {answer.client}: {answer.error}"
+        raise InputError(message)
+    return answer
+
+
+def _rows_of(suggester: Suggester, chunk: Sequence[History], question: Question) -> list[Row]:
+    return [row(one) for one in plans_of(suggester, chunk, question)]
+
+
+def _spread(
+    recipe: Recipe, question: Question, chunks: Iterator[list[History]], jobs: int
+) -> Iterator[Row]:
+    """Work on several chunks at a time, in waves, and return the rows in order.
+
+    joblib by itself would go on working for a reader that is slower than the workers, and hold what
+    they made without limit. So each wave is handed over as a whole; while it is worked on, the next
+    is read, one chunk for each that comes back. Never more than two waves are in memory.
+    """
+    joblib = _joblib()
+    recipe.found()  # said before any process is started
+    work = joblib.delayed(_work)
+    sent = (work(recipe, question, _packed(one)) for one in chunks)
+    with joblib.Parallel(
+        n_jobs=jobs, return_as="generator", pre_dispatch="all", batch_size=1
+    ) as parallel:
+        ahead = list(islice(sent, WAVE * joblib.effective_n_jobs(jobs)))
+        while ahead:
+            done, ahead = parallel(ahead), []
+            try:
+                for made in done:
+                    ahead += islice(sent, 1)
+                    yield from made
+            finally:
+                _let_go(done)
+
+
+def _let_go(done: Any) -> None:
+    """Drop what is still under way, if the reader has had enough; no cause for a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        done.close()
+
+
+def _joblib() -> Any:
+    try:
+        import joblib
+    except ImportError:
+        message = (
+            "More than one job needs joblib; install it with: "
+            "pip install 'homework-recommender[batch]'"
+        )
+        raise InputError(message) from None
+    return joblib
+
+
+def _packed(chunk: list[History]) -> bytes:
+    # One text of bytes: joblib would ask Python about each event in it, which takes longer.
+    return pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker with several threads takes turns: calls of plugins are guarded for a whole process."""
+
+
+def _work(recipe: Recipe, question: Question, packed: bytes) -> list[Row]:
+    """Work on one chunk in a worker's process."""
+    chunk: list[History] = pickle.loads(packed)  # noqa: S301 - made by `_packed` of the same call
+    with _ONE_AT_A_TIME:
+        return _rows_of(_kept(recipe), chunk, question)
+
+
+@lru_cache(maxsize=1)
+def _kept(recipe: Recipe) -> Suggester:
+    """Return this process's own suggester: plugins are loaded once, not once a chunk."""
+    return recipe.suggester()
