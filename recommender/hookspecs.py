@@ -59,8 +59,10 @@ def recommender_veto(candidate: Candidate, case: CaseState) -> Veto | Cleared | 
 
 
 @hookspec
-def recommender_forecaster() -> Forecaster | None:
+def recommender_forecaster(task_types: Mapping[str, TaskType]) -> Forecaster | None:
     """Return a forecaster, or None; the first one, by plugin name, is used.
+
+    `task_types` are those of all plugins, by id: a record names task types and no more.
 
     Called when a forecast is first needed: heavy imports belong inside. If it raises, or a
     forecast is missing or out of range, the transparent prior answers, with a Fault.

@@ -202,7 +202,7 @@ def posterior(at: Sites | None, seen: Evidence | None, spread: Spread) -> Poster
     effect = prior @ pull
     chance = _logistic(at.start + effect)
     curve = rated.curve + np.diag(seen.weight * chance * (1 - chance))
-    shrink = np.linalg.solve((np.eye(len(at)) + prior @ curve).T, curve.T).T
+    shrink: Array = np.linalg.solve((np.eye(len(at)) + prior @ curve).T, curve.T).T
     bias = rated.level * float(rated.told @ (rated.off + spread.rating * effect))
     return Posterior(at, pull, shrink, bias, spread)
 

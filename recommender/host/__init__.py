@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 T = TypeVar("T")
+OWN = "homework-recommender"
+"""The distribution whose forecaster gives way to any other."""
 
 PROPOSE_HOOK = "recommender_propose"
 MOST_LANGUAGES = 32
@@ -251,8 +253,17 @@ class Host:
         return prior
 
     def _ask_forecasters(self) -> list[tuple[Origin, Forecaster]]:
-        for plugin in self.plugins:
-            answer = self._call(plugin, "recommender_forecaster", lambda hook, _: hook(), None)
+        # The model that ships is the last resort before the prior: what somebody installed wins.
+        for plugin in sorted(self.plugins, key=lambda one: one.origin.distribution == OWN):
+
+            def asked(hook: Callable[..., Any], _: str, plugin: Plugin = plugin) -> Forecaster:
+                lent = {
+                    name: self._lend_type(plugin.origin, self.types[name]) for name in self.types
+                }
+                answer: Forecaster = hook(task_types=lent)
+                return answer
+
+            answer = self._call(plugin, "recommender_forecaster", asked, None)
             if answer is not None:
                 return [(plugin.origin, answer)]
         return []
