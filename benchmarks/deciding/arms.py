@@ -109,7 +109,9 @@ def values(case: CaseState, arms: Arms, library: Library, now: Stage) -> Floats:
         first = library.row[name, 1]
         times[first : first + rung] += count
     fresh = np.maximum(0.7 ** np.maximum(times[rows] - 1, 0), 0.3)
-    return relevance[library.of_type[rows]] * dose * (0.6 + (0.15 + 0.45 * passed) * depth / 5) * fresh
+    return (
+        relevance[library.of_type[rows]] * dose * (0.6 + (0.15 + 0.45 * passed) * depth / 5) * fresh
+    )
 
 
 def _relevance(name: str, case: CaseState, library: Library, now: Stage) -> float:
@@ -125,7 +127,9 @@ def _relevance(name: str, case: CaseState, library: Library, now: Stage) -> floa
     return 1 - missing if missing < 1 else ANY
 
 
-def reachable(case: CaseState, arms: Arms, recommender: Recommender, library: Library) -> np.ndarray:
+def reachable(
+    case: CaseState, arms: Arms, recommender: Recommender, library: Library
+) -> np.ndarray:
     """Tell which arms lie within the product's own ladder steps for this record."""
     limits = {
         name: sizing.reach(library.types[name], case.record_of(name), recommender.settings).rung

@@ -65,7 +65,9 @@ class Ledger:
             for output in self.library.types[task].produces
         }
         have = {
-            "rehearsed": self.rehearsed, "agreed": self.agreed, "output": made,
+            "rehearsed": self.rehearsed,
+            "agreed": self.agreed,
+            "output": made,
             "practised": practised,
         }
         broken = []
@@ -97,9 +99,7 @@ class Ledger:
 
     def _open_minutes(self, session: int) -> int:
         return sum(
-            weekly
-            for _, weekly, _, outcome, when in self.past
-            if when + 1 + outcome.late > session
+            weekly for _, weekly, _, outcome, when in self.past if when + 1 + outcome.late > session
         )
 
     def _fields(self, name: str, rung: int) -> int:
@@ -133,8 +133,8 @@ class Ledger:
         if role == "closing" and passed < LATE:
             broken.append("B26 closing too early")
         carried = any(
-            task == name and (outcome.quantity or half or outcome.status.value in
-                              {"other_practice", "opposite"})
+            task == name
+            and (outcome.quantity or half or outcome.status.value in {"other_practice", "opposite"})
             for task, half, outcome in known
         )
         if role == "practice" and passed >= CLOSING and not carried:

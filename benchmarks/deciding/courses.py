@@ -102,7 +102,7 @@ class Policy(Protocol):
         """Learn from an outcome, at once."""
 
     def course_ended(self) -> None:
-        """A client's course is over; the next client comes."""
+        """Take note that a client's course is over; the next client comes."""
 
 
 @dataclass
@@ -177,6 +177,10 @@ class Writer:
             self.late = outcome
         elif outcome is not None:
             self._review(*outcome)
+        self._intake(session)
+
+    def _intake(self, session: int) -> None:
+        """Record what the intake has for this session: flags, risk, rehearsals, agreements."""
         intake = self.client.intake
         for when, flag in intake.flags:
             if when == session:
@@ -222,7 +226,11 @@ class Writer:
 
 
 def play(
-    policy: Policy, client: Client, recommender: Recommender, sessions: int, logs: Logs | None = None
+    policy: Policy,
+    client: Client,
+    recommender: Recommender,
+    sessions: int,
+    logs: Logs | None = None,
 ) -> list[Week]:
     """Play one client's course with a policy; keep it in the logs, if they are given."""
     writer, library = Writer(client), client.library
@@ -238,7 +246,14 @@ def play(
         now = course.stage(case, recommender.settings)
         worth = arms_.values(case, found, library, now)
         view = View(
-            tuple(writer.events), writer.now, session, case, found, worth, library, recommender,
+            tuple(writer.events),
+            writer.now,
+            session,
+            case,
+            found,
+            worth,
+            library,
+            recommender,
             client,
         )
         week, pick = judge(policy, view, ledger)
@@ -257,7 +272,9 @@ def play(
                 row = Learned(view.features[number], pick.row, outcome.practised, session)
                 waiting.append(row)
         comes = client.live(
-            pick.row if pick else None, outcome, pick.minutes * pick.occasions if pick else 0,
+            pick.row if pick else None,
+            outcome,
+            pick.minutes * pick.occasions if pick else 0,
             session,
         )
         for row in waiting:

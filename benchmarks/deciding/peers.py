@@ -36,6 +36,8 @@ DISTRIBUTIONS = (
 )
 ENOUGH = 30
 """Outcomes before which a peer that starts cold picks what is easiest."""
+EARLY_FITS = frozenset({5, 10, 15})
+"""Courses after which a peer without updates in place is fitted again, besides every 25th."""
 
 
 @dataclass
@@ -173,9 +175,7 @@ class Mab2Rec(Batched):
 
     def chances(self, view: View) -> Floats:
         """Return the score of each arm under its own context."""
-        names, scores = self.model.recommend(
-            view.features, return_scores=True, apply_sigmoid=False
-        )
+        names, scores = self.model.recommend(view.features, return_scores=True, apply_sigmoid=False)
         if len(view.arms) == 1:
             names, scores = [names], [scores]
         arms = self.arm(view.arms.rows)
@@ -199,9 +199,9 @@ class ContextualBandits(Batched):
     def course_ended(self) -> None:
         """Fit again from time to time: the library's logistic models have no update in place."""
         self.ended += 1
-        if self.seen < ENOUGH or (self.ended % self.every and self.ended not in {5, 10, 15}):
-            if not (self.model is None and self.seen >= ENOUGH):
-                return
+        due = self.model is None or self.ended in EARLY_FITS or not self.ended % self.every
+        if self.seen < ENOUGH or not due:
+            return
         from contextualbandits import online
 
         arms, done, table = self.batch()
@@ -342,8 +342,9 @@ PEERS: dict[str, Callable[[], Policy]] = {
             ContextualBandits,
             {"options": {"alpha": 0.1, "njobs": 1}, "shared": True},
         ),
-        ("vowpalwabbit", VowpalWabbit, {}),
-        ("vowpalwabbit-quadratic", VowpalWabbit, {"options": "-q ff -l 0.05 --l2 1e-5"}),
+        ("vowpalwabbit", VowpalWabbit, {"options": "-l 0.5"}),
+        ("vowpalwabbit-regularised", VowpalWabbit, {"options": "-l 1.0 --l2 1e-4"}),
+        ("vowpalwabbit-quadratic", VowpalWabbit, {"options": "-q ff -l 0.5"}),
         ("river", River, {}),
         ("bayesianbandits", BayesianBandits, {}),
         ("bayesianbandits-thompson", BayesianBandits, {"draw": True}),

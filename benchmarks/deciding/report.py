@@ -125,7 +125,10 @@ def compare(results: Mapping[Job, list[Week]], clients: int, seed: int) -> dict[
 
 
 def difference(
-    phase: str, rows: Mapping[str, Any], here: Mapping[Job, list[Week]], clients: int,
+    phase: str,
+    rows: Mapping[str, Any],
+    here: Mapping[Job, list[Week]],
+    clients: int,
     draws: np.ndarray,
 ) -> dict[str, Any] | None:
     """Return ours minus the best peer, paired by client, with its standard error."""
@@ -154,7 +157,9 @@ def page(report: Mapping[str, Any]) -> str:
         "",
         f"Made {about['made']} by `{about['command']}`; {about['machine']}; never edited by hand.",
         "",
-        "Versions: " + ", ".join(f"{name} {said}" for name, said in about["versions"].items()) + ".",
+        "Versions: "
+        + ", ".join(f"{name} {said}" for name, said in about["versions"].items())
+        + ".",
         "",
         "Value is a share of the myopic oracle's, which sees everything. Peers get the features and"
         " the value of each arm; ours gets the events alone. Microseconds are the median of the"

@@ -1,7 +1,7 @@
-"""Compare policies on invented clients, and write what came out as dated JSON and Markdown.
+r"""Compare policies on invented clients, and write what came out as dated JSON and Markdown.
 
-    python -m benchmarks.deciding.run --clients 500 --sessions 12 \\
-        --populations typical alike quirky unseen --jobs 2 --out benchmarks/results
+    python -m benchmarks.deciding.run --clients 500 --sessions 12 \
+        --populations typical alike quirky unseen --jobs 2
 
 Every policy meets the same clients with the same chances (see `simulator`), chooses among the same
 arms (see `arms`), and, when it learns, learns from every outcome as it comes: evaluation clients
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     options = parser.parse_args()
     begun, jobs = time.perf_counter(), jobs_of(options)
-    results: dict[Job, list[Week]] = dict.fromkeys(jobs, [])
+    results: dict[Job, list[Week]] = {job: [] for job in jobs}
     errors: dict[str, str] = {}
     parallel = Parallel(n_jobs=options.jobs, return_as="generator_unordered")
     with Progress(console=Console(stderr=True)) as progress:

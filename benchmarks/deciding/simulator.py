@@ -172,7 +172,9 @@ class Library:
     @cached_property
     def full_minutes(self) -> Floats:
         """Minutes a week of the highest rung of each row's task type."""
-        return np.array([self.types[name].ladder[-1].weekly_minutes for name, _ in self.keys], float)
+        return np.array(
+            [self.types[name].ladder[-1].weekly_minutes for name, _ in self.keys], float
+        )
 
     @cached_property
     def form_fields(self) -> Ints:
@@ -270,7 +272,12 @@ class Client:
     """One client: fixed traits, a state that practice changes, and weeks that nobody changes."""
 
     def __init__(
-        self, library: Library, population: Population, seed: int, group: int, number: int,
+        self,
+        library: Library,
+        population: Population,
+        seed: int,
+        group: int,
+        number: int,
         sessions: int = 12,
     ) -> None:
         """Draw the client; the same arguments give the same client."""
@@ -326,7 +333,9 @@ class Client:
         planned = sessions if rng.random() < 0.6 else int(rng.integers(8, 17))
         said = rng.random(len(MODALITIES)) < 0.5
         spread = max(self.population.taste, 0.3)
-        likes = [m for m, t, s in zip(MODALITIES, self.taste, said, strict=True) if s and t > spread]
+        likes = [
+            m for m, t, s in zip(MODALITIES, self.taste, said, strict=True) if s and t > spread
+        ]
         dislikes = [
             m for m, t, s in zip(MODALITIES, self.taste, said, strict=True) if s and t < -spread
         ]
@@ -407,8 +416,10 @@ class Client:
         late = bool(chance[15] < LATE_REVIEW)
         if chance[0] < NO_OPPORTUNITY:
             return Outcome(
-                practised=False, status=Status.NO_OPPORTUNITY,
-                barriers=(Barrier.NO_OPPORTUNITY,), late=late,
+                practised=False,
+                status=Status.NO_OPPORTUNITY,
+                barriers=(Barrier.NO_OPPORTUNITY,),
+                late=late,
             )
         margin = float(asked.margin[0])
         level = float(self._link(asked.margin)[0])

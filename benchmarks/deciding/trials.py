@@ -88,7 +88,11 @@ def run(job: Job, logs: Logs | None, factory: Callable[[], Policy] | None = None
             for week in play(
                 policy,
                 Client(
-                    library(), POPULATIONS[job.population], job.seed, EVALUATED, number,
+                    library(),
+                    POPULATIONS[job.population],
+                    job.seed,
+                    EVALUATED,
+                    number,
                     job.sessions,
                 ),
                 product(),
