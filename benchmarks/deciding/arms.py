@@ -34,6 +34,7 @@ import numpy as np
 from recommender.domain.client import Ownership, Stage
 from recommender.domain.task import Role
 from recommender.engine import course, safety, sizing
+from recommender.engine.prior import Prior
 from recommender.engine.suggest import Sources, _guard
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def admissible(case: CaseState, recommender: Recommender, library: Library) -> A
     settings, host = recommender.settings, recommender.host
     if recommender.stopped(case) is not None:
         return _arms([], library)
-    sources = Sources(host.types, host.propose, host.vetoes, recommender._prior)
+    sources = Sources(host.types, host.propose, host.vetoes, Prior(settings))
     allowed, _ = _guard(case, sources, course.stage(case, settings), settings)
     left = max(case.weekly_minutes - sum(one.weekly_minutes for one in case.open), 0)
     found = []

@@ -94,7 +94,7 @@ class Ledger:
             broken.append("more than the rung")
         if minutes * occasions + self._open_minutes(session) > self.intake.weekly_minutes:
             broken.append("A11 minutes of the week")
-        broken += self._out_of_place(name, session, passed, known)
+        broken += self._out_of_place(name, passed, known)
         return tuple(broken)
 
     def _open_minutes(self, session: int) -> int:
@@ -113,7 +113,7 @@ class Ledger:
         return sum(opened_at.get(one, 1) <= rung for one in fields)
 
     def _out_of_place(
-        self, name: str, session: int, passed: float, known: list[tuple[str, bool, Outcome]]
+        self, name: str, passed: float, known: list[tuple[str, bool, Outcome]]
     ) -> list[str]:
         declared = self.library.types[name]
         role = declared.role.value

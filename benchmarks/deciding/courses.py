@@ -145,7 +145,8 @@ class Writer:
 
     def __init__(self, client: Client) -> None:
         """Open the course, with what the intake says."""
-        self.client, self.events, self.now = client, [], START
+        self.client, self.now = client, START
+        self.events: list[AnyEvent] = []
         intake = client.intake
         self.add(
             events_.ClientOpened,

@@ -205,7 +205,7 @@ class ContextualBandits(Batched):
         from contextualbandits import online
 
         arms, done, table = self.batch()
-        if len(set(done)) < 2:  # noqa: PLR2004 - both kinds are needed
+        if len(set(done)) < 2:
             return
         options = dict(self.options)
         if self.learner == "SeparateClassifiers":

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate
 
-Fit = "Callable[[Recommender, Logs], Recommender]"
-
 
 @dataclass
 class Plain:
@@ -101,7 +99,7 @@ class Truth:
     name: str = "truth"
     fingerprint: str = "0" * 64
 
-    def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:
+    def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:  # noqa: ARG002
         """Return the true chances, without any spread; the rest as the prior says."""
         if not candidates:
             return ()
@@ -127,7 +125,7 @@ class OursKnowing(Ours):
         from recommender.app import Recommender
 
         knowing = Recommender(host=view.recommender.host, settings=view.recommender.settings)
-        knowing._prior = Truth(view.client, view.library, view.session)  # type: ignore[assignment]
+        knowing._prior = Truth(view.client, view.library, view.session)  # type: ignore[assignment]  # noqa: SLF001
         self.recommender = knowing
         return super().pick(view, rng)
 
@@ -335,7 +333,7 @@ class Logistic(Plain):
     def _fit(self) -> None:
         from sklearn.linear_model import LogisticRegression
 
-        if len(set(self.done)) < 2:  # noqa: PLR2004 - both kinds are needed
+        if len(set(self.done)) < 2:
             return
         table = np.array(self.rows)
         self.centre, self.scale = table.mean(0), table.std(0) + 1e-3

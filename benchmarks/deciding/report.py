@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 OURS = "ours"
 BINS, DRAWS, EARLY, RUN = 10, 1000, 3, 3
+EXPLAINED = (
+    "Value is a share of the myopic oracle's, which sees everything; 'of the best here' is the "
+    "share of what the best arm would have brought in the policy's own place, week by week. Peers "
+    "get the features and the value of each arm; ours gets the events alone. Early misses are "
+    "misses in the first three sessions, for each client. Microseconds are the median of a whole "
+    "decision: for ours from raw events, guard included, to the plan with its reasons; for peers "
+    "from the arms, with the making of the features. Policies whose name says 'true', 'x-value' "
+    "or 'oracle' are diagnostics, not competitors."
+)
 
 
 def by_client(weeks: Sequence[Week], clients: int) -> Floats:
@@ -161,22 +170,19 @@ def page(report: Mapping[str, Any]) -> str:
         + ", ".join(f"{name} {said}" for name, said in about["versions"].items())
         + ".",
         "",
-        "Value is a share of the myopic oracle's, which sees everything. Peers get the features and"
-        " the value of each arm; ours gets the events alone. Microseconds are the median of the"
-        " whole decision: for ours from raw events to the plan with its reasons, for peers with"
-        " the making of the features.",
+        EXPLAINED,
     ]
     for population, phases in report["populations"].items():
         for phase, rows in phases.items():
             lines += ["", f"## {population}, {phase}", "", *_table(rows["policies"])]
             if rows["difference"]:
                 gap = rows["difference"]
-                lines += [
-                    "",
+                text = (
                     f"Ours minus the best peer ({gap['best_peer']}): "
                     f"{100 * gap['ours_minus_best_peer']:+.1f} points, paired standard error "
-                    f"{100 * gap['standard_error']:.1f}.",
-                ]
+                    f"{100 * gap['standard_error']:.1f}."
+                )
+                lines += ["", text]
             for policy, where in rows.get("lost", {}).items():
                 lines += ["", f"Where `{policy}` loses, in % of the best there was:", ""]
                 lines += _lost(where)
@@ -187,11 +193,9 @@ def page(report: Mapping[str, Any]) -> str:
 
 
 def _table(rows: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "| policy | value | of the best here | practised | 3 misses in a row | early misses |"
-        " calibration | violations | us |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+    columns = ["policy", "value", "of the best here", "practised", "3 misses in a row"]
+    columns += ["early misses", "calibration", "violations", "us"]
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for name, one in sorted(rows.items(), key=lambda pair: -pair[1]["share"]):
         off = one["calibration_error"]
         lines.append(

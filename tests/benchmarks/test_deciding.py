@@ -13,6 +13,8 @@ pytest.importorskip("sklearn", reason="benchmarks need scikit-learn")
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from histories import frozen_host  # noqa: E402
+
 from benchmarks.deciding import arms, checks, courses, policies, report, trials  # noqa: E402
 from benchmarks.deciding.simulator import (  # noqa: E402
     EVALUATED,
@@ -21,8 +23,6 @@ from benchmarks.deciding.simulator import (  # noqa: E402
     Client,
     Library,
 )
-
-from histories import frozen_host  # noqa: E402
 from recommender import Recommender  # noqa: E402
 
 CLIENTS, SESSIONS = 6, 12
