@@ -177,6 +177,25 @@ class Oracle(Plain):
 
 
 @dataclass
+class Clairvoyant(Plain):
+    """Knows the client in full but not what kind of week comes: more than anyone could learn."""
+
+    name: str = "oracle without the week"
+    within_steps: bool = False
+
+    def pick(self, view: View, rng: np.random.Generator) -> Pick:  # noqa: ARG002
+        """Return the best arm for a week like any other."""
+        client, weeks = view.client, view.client.weeks
+        client.weeks = np.zeros_like(weeks)
+        score = arms_.expected(client, view.arms, view.values, view.session)
+        client.weeks = weeks
+        if self.within_steps:
+            inside = arms_.reachable(view.case, view.arms, view.recommender, view.library)
+            score = np.where(inside, score, score * 1e-6)
+        return view.pick(int(score.argmax()))
+
+
+@dataclass
 class Random(Plain):
     """Any admissible arm."""
 

@@ -74,7 +74,9 @@ def main() -> None:
             if error:
                 errors[f"{job.policy}, {job.population}, {job.phase}"] = error
             progress.advance(bar)
-    command = "python -m benchmarks.deciding.run " + " ".join(sys.argv[1:])
+    # Where it was written is a matter of one machine.
+    said = [one for one in sys.argv[1:] if one not in {"--out", str(options.out)}]
+    command = "python -m benchmarks.deciding.run " + " ".join(said)
     report = {
         "about": {**about(command), "seconds": round(time.perf_counter() - begun)},
         "populations": compare(results, options.clients, options.seed),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PLAIN: Mapping[str, Callable[[], Policy]] = {
     "oracle": policies.Oracle,
     "oracle-steps": lambda: policies.Oracle("oracle within our steps", within_steps=True),
+    "oracle-no-week": policies.Clairvoyant,
+    "oracle-no-week-steps": lambda: policies.Clairvoyant(within_steps=True),
     "ours": policies.Ours,
     "ours-practice-only": policies.OursPractising,
     "ours-true-chances": policies.OursKnowing,

@@ -109,7 +109,7 @@ def test_practice_happens_as_often_as_its_true_chance(recommender, library):
 
 
 @pytest.mark.parametrize(
-    "name", ["random", "easiest", "fixed-ladder", "adaptive-ladder", "sklearn"]
+    "name", ["random", "easiest", "fixed-ladder", "adaptive-ladder", "sklearn", "oracle-no-week"]
 )
 @pytest.mark.parametrize("population", ["typical", "quirky"])
 def test_no_policy_expects_more_than_the_oracle_would_in_its_place(
