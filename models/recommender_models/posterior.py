@@ -202,9 +202,9 @@ def posterior(at: Sites | None, seen: Evidence | None, spread: Spread) -> Poster
     effect = prior @ pull
     chance = _logistic(at.start + effect)
     curve = rated.curve + np.diag(seen.weight * chance * (1 - chance))
-    shrink: Array = np.linalg.solve((np.eye(len(at)) + prior @ curve).T, curve.T).T
+    shrink = np.linalg.solve((np.eye(len(at)) + prior @ curve).T, curve.T).T
     bias = rated.level * float(rated.told @ (rated.off + spread.rating * effect))
-    return Posterior(at, pull, shrink, bias, spread)
+    return Posterior(at, pull, np.asarray(shrink, dtype=np.float64), bias, spread)
 
 
 @dataclass(frozen=True, slots=True)
