@@ -35,7 +35,8 @@ from recommender.domain.client import Ownership, Stage
 from recommender.domain.task import Role
 from recommender.engine import course, safety, sizing
 from recommender.engine.prior import Prior
-from recommender.engine.suggest import Sources, _guard
+from recommender.engine.shelf import Shelf
+from recommender.engine.suggest import Sources, guard
 
 if TYPE_CHECKING:
     from benchmarks.deciding.simulator import Client, Floats, Ints, Library
@@ -70,7 +71,8 @@ def admissible(case: CaseState, recommender: Recommender, library: Library) -> A
     if recommender.stopped(case) is not None:
         return _arms([], library)
     sources = Sources(host.types, host.propose, host.vetoes, Prior(settings))
-    allowed, _ = _guard(case, sources, course.stage(case, settings), settings)
+    shelf = Shelf(host.types, settings)
+    allowed, _ = guard(case, sources, shelf, course.stage(case, settings), settings)
     left = max(case.weekly_minutes - sum(one.weekly_minutes for one in case.open), 0)
     found = []
     for by_rung in allowed.values():

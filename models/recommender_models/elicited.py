@@ -12,20 +12,20 @@ from recommender_models.features import TASK_FEATURES
 from recommender_models.population import Population
 from recommender_models.posterior import Spread
 
-INTERCEPT = 1.1
-"""A middling task (a third of each demand, 10 minutes, a quarter of the week) has log-odds .2, a
-chance of .55 (A2: prior completion .55 ± .15)."""
+INTERCEPT = 2.2
+"""A middling task (a third of each demand, 10 minutes, a third of the week) has log-odds .3, a
+chance of .57 (A2: prior completion .55 ± .15)."""
 
 TASK_WEIGHTS = {
-    "effort": (-0.6, "demand lowers practice; the size is a design default"),
-    "distress": (-0.7, "graded exposure: 57.5% met challenges (A5, Peynenburg 2022); size ours"),
-    "reflection": (-0.7, "thought challenging: 59.6% met challenges (A5, Peynenburg 2022)"),
-    "exposure": (-0.6, "design default, as effort"),
-    "minutes": (-0.25, "time is the most named reason (A5, Bunnell 2020: 12/21); size ours"),
-    "share": (-0.8, "the same, against the client's own week; size ours"),
+    "effort": (-1.2, "demand lowers practice; the size is a design default"),
+    "distress": (-1.2, "graded exposure: 57.5% met challenges (A5, Peynenburg 2022); size ours"),
+    "reflection": (-1.2, "thought challenging: 59.6% met challenges (A5, Peynenburg 2022)"),
+    "exposure": (-1.0, "design default, as effort"),
+    "minutes": (-0.1, "time is the most named reason (A5, Bunnell 2020: 12/21); size ours"),
+    "share": (-1.2, "the same, against the client's own week; size ours"),
     "preparation": (0.0, "design default: no figure found"),
-    "one_off": (0.1, "design default"),
-    "stage": (-0.2, "practice drifts down over a course (A7: Haller; Gaynor); size ours"),
+    "one_off": (0.0, "design default"),
+    "stage": (-0.1, "practice drifts down over a course (A7: Haller; Gaynor); size ours"),
 }
 """Change of the log-odds over the whole span of each feature, with its source."""
 

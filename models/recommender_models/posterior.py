@@ -58,11 +58,11 @@ class Spread:
     weeks: float = 6.0
     spell: float = 0.5
     spell_weeks: float = 0.7
-    rating: float = 1.0
-    noise: float = 1.6
+    rating: float = 1.2
+    noise: float = 1.4
     bias: float = 1.2
     easy: float = 2.5
-    steep: float = 5.0
+    steep: float = 7.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def plan_steps(
     if stopped is not None:
         everything = tuple([Withheld(one, (), *stopped) for one in shelf.names])
         return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
-    allowed, withheld = _guard(case, sources, shelf, now, settings)
+    allowed, withheld = guard(case, sources, shelf, now, settings)
     options, beyond, known = yield from _size(case, allowed, settings)
     scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
 
@@ -144,7 +144,7 @@ def _plan(  # noqa: PLR0913 - the parts of a plan, by name
     )
 
 
-def _guard(
+def guard(
     case: CaseState, sources: Sources, shelf: Shelf, now: Stage, settings: Settings
 ) -> tuple[dict[str, ByRung], list[Withheld]]:
     """Return what may be offered, by task type and rung, and what is withheld with its reason."""
