@@ -46,8 +46,8 @@ class Settings(Value):
     )
     # Sizing
     chance_needed: Share = Field(
-        default=0.75,
-        description="A rung is held back when the upper bound of its chance lies below this (A7).",
+        default=0.65,
+        description="Chance of practice a rung above the lowest needs (A7; benchmark 'deciding').",
     )
     climb_difficulty: Count = Field(
         default=6,
@@ -115,42 +115,65 @@ class Settings(Value):
         default=2.0, description="Spread of one rating of difficulty, 0-10 (design default)."
     )
     # Choice
-    goal_points: Share = Field(
-        default=0.30, description="Most points for serving goals (design default)."
+    goal_shares: Annotated[tuple[Share, ...], Field(min_length=1, max_length=8)] = Field(
+        default=(0.7, 0.5, 0.35),
+        description="Worth of serving the first, second, third goal; later ones as the last.",
     )
-    chance_points: Share = Field(
-        default=0.40, description="Most points for the chance (design default)."
+    any_goal_share: Share = Field(
+        default=0.35, description="Worth of a task that needs no goal (design default)."
+    )
+    dose_power: Share = Field(
+        default=0.25,
+        description="Power of the minutes, as a share of the top rung's, in worth (ours).",
+    )
+    depth_floor: Share = Field(
+        default=0.6, description="Part of the worth that needs no depth (design default)."
+    )
+    depth_share: Share = Field(
+        default=0.15, description="Part that full depth adds at the start (B13; design default)."
+    )
+    depth_growth: Share = Field(
+        default=0.45, description="What it adds more at the end of the course (B13; ours)."
+    )
+    repeat_share: Share = Field(
+        default=0.8,
+        description="Worth kept each time a size was practised again (B5; design default).",
+    )
+    repeat_least: Share = Field(
+        default=0.4, description="Worth a settled size keeps at least (design default)."
+    )
+    practice_worth: Share = Field(
+        default=0.05, description="Worth of practice in itself, whatever it is (B5; ours)."
+    )
+    practice_early: Share = Field(
+        default=0.4, description="What it adds at the start of the course (QUALITY 1)."
+    )
+    practice_after_miss: Share = Field(
+        default=0.3, description="What each miss just before adds (A7: likelier next time; ours)."
     )
     caution: Share = Field(
-        default=0.25, description="Standard deviations taken off the chance (QUALITY 1)."
+        default=0.25,
+        description="Standard deviations off the chance at the start of the course (QUALITY 1).",
     )
-    continue_points: Share = Field(
+    continue_share: Share = Field(
         default=0.08,
-        description="Points for a task under way and not mastered (B5; design default).",
+        description="Worth added for a task under way and not mastered (B5; design default).",
     )
-    remedy_points: Share = Field(
+    remedy_share: Share = Field(
         default=0.04,
-        description="Points for trying a remedy at once (A4, Bennion 2025; design default).",
+        description="Worth added for trying a remedy at once (A4, Bennion 2025; ours).",
     )
-    tired_points: Share = Field(
-        default=0.10, description="Points off for a way of working missed twice running (A14)."
+    tired_share: Share = Field(
+        default=0.10, description="Worth off for a way of working missed twice running (A14)."
     )
     preference_share: Share = Field(
         default=0.15, description="Most that preference may change a score, as its share (A13)."
     )
-    depth_points: Share = Field(
-        default=0.06,
-        description="Most points for depth, growing with the course (B13; design default).",
+    evidence_share: Share = Field(
+        default=0.05, description="Most worth that the evidence grade adds (A8; design default)."
     )
-    evidence_points: Share = Field(
-        default=0.05, description="Most points for the evidence grade (A8; design default)."
-    )
-    variety_points: Share = Field(
-        default=0.05, description="Points off for a skill that is offered already (design default)."
-    )
-    closing_points: Share = Field(
-        default=0.30,
-        description="Points for closing tasks in the closing phase (B26; design default).",
+    variety_share: Share = Field(
+        default=0.10, description="Score off for a skill that is offered already (ours)."
     )
     decline_sessions: Count = Field(
         default=2, description="Sessions a declined task is not offered again (S7; design default)."

@@ -13,7 +13,7 @@ from recommender.engine.sizing import Option
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.client import Goal
@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 Z90 = 1.645
-GOAL_STEP, GOAL_FLOOR, ANY_SHARE = 0.1, 0.6, 0.5
-"""Share of the goal points lost per place among the goal areas, its floor, and without a goal
-(design default)."""
 EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.U: 0.2}
-"""Share of the evidence points for each grade (design default)."""
+"""Share of what evidence may add, for each grade (design default)."""
 PREFERENCE_SHRINK = 4.0
 """Outcomes of one way of working after which its record weighs half (design default)."""
+REFLECTION = 0.6
+"""Part of reflection in the depth of a rung (design default)."""
 LIKELY, HALF = 0.75, 0.5
 """Chances from which words say 'likely' and 'more likely than not' (A7; ours)."""
 DIGITS = 9
@@ -102,34 +101,86 @@ class Scorer:
     evidence: Mapping[str, Reason] = field(default_factory=dict)
     _ways: Mapping[str, _Way] = field(init=False)
     _deep: float = field(init=False)
+    _left: float = field(init=False)
+    _practice: float = field(init=False)
+    _shares: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out what is the same for every option."""
         object.__setattr__(self, "_ways", _ways(self.case, self.modalities))
-        object.__setattr__(self, "_deep", min(self.case.fraction, 1.0))
+        s, deep = self.settings, min(self.case.fraction, 1.0)
+        practice = s.practice_worth + s.practice_early * (1 - deep)
+        shares = (*s.goal_shares, *(s.goal_shares[-1:] * len(self.case.goals)))
+        object.__setattr__(self, "_deep", deep)
+        object.__setattr__(self, "_left", 1 - deep)
+        object.__setattr__(
+            self, "_practice", practice + s.practice_after_miss * _misses_running(self.case)
+        )
+        object.__setattr__(self, "_shares", shares)
 
     def score(self, option: Option) -> Scored:
-        """Return the option with the points that make up its score."""
+        """Return the option with the points that make up its score.
+
+        The score is the careful chance of practice times what practice is worth: a worth of its
+        own, greater early in the course and after a miss, and the worth of this task at this size.
+        """
         task_type, s, case = option.candidate.task_type, self.settings, self.case
         goal = goal_of(task_type, case)
-        depth = task_type.ladder[option.candidate.rung - 1].difficulty.reflection / 5
+        careful = careful_chance(option.forecast, self._left, s)
+        code, text = _chance_words(option.forecast.chance)
+        points = [Reason(code, text, careful * self._practice)]
+        worth = _Worth(careful)
+        share = self._relevance(task_type) * _dose(option.candidate) ** s.dose_power
+        worth.add(*self._purpose(task_type, goal), share * s.depth_floor)
+        depth = demand_of(option.candidate) * (s.depth_share + s.depth_growth * self._deep)
+        worth.add("depth", DEPTH, share * depth)
+        for name, words, factor in self._factors(option):
+            worth.scale(name, words, factor)
+        points += worth.points
         way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
-        points = [
-            _goal_points(task_type, goal, case, s),
-            _chance_points(option, s),
-            *_record_points(option, case, s),
-        ]
-        if way.tired:
-            points.append(Reason("tired", say("reason.tired"), -s.tired_points))
-        points += (
-            Reason("depth", DEPTH, s.depth_points * depth * self._deep),
-            self.evidence.get(task_type.id) or evidence_points(task_type, s),
-        )
-        if self.now is Stage.CLOSING and task_type.role is Role.CLOSING:
-            points.append(Reason("closing", say("reason.closing"), s.closing_points))
-        others = sum([one.points for one in points])
-        points += _preference_points(task_type, case, way, others, s)
+        points += _preference_points(task_type, case, way, sum([one.points for one in points]), s)
         return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))
+
+    def _purpose(self, task_type: TaskType, goal: Goal | None) -> tuple[str, str]:
+        """Return what a task is good for, as code and words."""
+        if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
+            return "closing", say("reason.closing")
+        if goal is not None:
+            return "goal", say("reason.goal", goal=goal.id)
+        return "any_goal", say("reason.any")
+
+    def _relevance(self, task_type: TaskType) -> float:
+        """Return how much of what the client wants a task serves, 0 to 1."""
+        s, case = self.settings, self.case
+        if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
+            return s.goal_shares[0]
+        if task_type.role is Role.SCAFFOLD and case.ownership is Ownership.CLIENT:
+            return s.goal_shares[0]
+        unserved = 1.0
+        for share, goal in zip(self._shares, case.goals, strict=False):
+            if any(area in task_type.goals for area in goal.areas):
+                unserved *= 1 - share
+        return 1 - unserved if unserved < 1 else s.any_goal_share
+
+    def _factors(self, option: Option) -> Iterator[tuple[str, str, float]]:
+        """Yield what makes a task worth more or less by a share of it, with its words."""
+        task_type, s, last = option.candidate.task_type, self.settings, option.reach.last
+        rung = option.candidate.rung
+        record = self.case.record_of(task_type.id)
+        begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
+        if begun and not sizing.mastered(record, len(task_type.ladder), s):
+            yield "continue", CONTINUE, s.continue_share
+        times = sum([one.practised and one.assignment.rung >= rung for one in record])
+        if times > 1:
+            kept = max(s.repeat_share ** (times - 1), s.repeat_least)
+            yield "settled", SETTLED, kept - 1
+        if last is not None and not last.practised and barriers.steps(last):
+            yield "remedy", REMEDY, s.remedy_share
+        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
+        if way.tired:
+            yield "tired", TIRED, -s.tired_share
+        evidence = self.evidence.get(task_type.id) or evidence_points(task_type, s)
+        yield "evidence", evidence.text, evidence.points
 
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
@@ -140,8 +191,61 @@ class Scorer:
 
 
 _NEW = _Way(0.0, tired=False)
-DEPTH = say("reason.depth")
+DEPTH, SETTLED = say("reason.depth"), say("reason.settled")
+CONTINUE = say("reason.continue")
+REMEDY, TIRED = say("reason.remedy"), say("reason.tired")
 CHANCES = {code: say(f"reason.chance.{code}") for code in ("likely", "open", "less")}
+
+
+@dataclass(slots=True)
+class _Worth:
+    """What practising a task is worth, part by part, each times the careful chance of it."""
+
+    careful: float
+    total: float = 0.0
+    points: list[Reason] = field(default_factory=list)
+
+    def add(self, code: str, text: str, worth: float) -> None:
+        """Add a part."""
+        self.total += worth
+        self.points.append(Reason(code, text, self.careful * worth))
+
+    def scale(self, code: str, text: str, share: float) -> None:
+        """Add a share of what stands there."""
+        self.add(code, text, self.total * share)
+
+
+def careful_chance(forecast: Forecast, left: float, s: Settings) -> float:
+    """Return the chance less some of its doubt, the more of the course is left (QUALITY 1)."""
+    doubt = (forecast.high - forecast.low) / (2 * Z90)
+    return max(forecast.chance - s.caution * doubt * left, 0.0)
+
+
+def _chance_words(chance: float) -> tuple[str, str]:
+    code = "likely" if chance >= LIKELY else "open" if chance >= HALF else "less"
+    return "chance", CHANCES[code]
+
+
+def _dose(candidate: Candidate) -> float:
+    """Return minutes a week as a share of those of the top rung, at most 1."""
+    return min(candidate.weekly_minutes / candidate.task_type.ladder[-1].weekly_minutes, 1.0)
+
+
+def demand_of(candidate: Candidate) -> float:
+    """Return how deep a rung goes, 0 to 1: mostly its reflection, then its greatest demand."""
+    rung = candidate.task_type.ladder[candidate.rung - 1].difficulty
+    steepest = max(rung.effort, rung.distress, rung.exposure)
+    return (REFLECTION * rung.reflection + (1 - REFLECTION) * steepest) / 5
+
+
+def _misses_running(case: CaseState) -> int:
+    """Return how many of the last two outcomes, up to the newest, were not practised."""
+    count = 0
+    for one in reversed(case.outcomes[-2:]):
+        if one.carried_over:
+            break
+        count += 1
+    return count
 
 
 def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
@@ -167,40 +271,11 @@ def _rounded(one: Reason) -> Reason:
     return one if points == one.points else Reason(one.code, one.text, points)
 
 
-def _goal_points(task_type: TaskType, goal: Goal | None, case: CaseState, s: Settings) -> Reason:
-    if goal is None:
-        return Reason("any_goal", say("reason.any"), s.goal_points * ANY_SHARE)
-    served = task_type.goals
-    place = next(n for n, area in enumerate(case.goal_areas) if area in served)
-    share = max(1 - GOAL_STEP * place, GOAL_FLOOR)
-    return Reason("goal", say("reason.goal", goal=goal.id), s.goal_points * share)
-
-
 def evidence_points(task_type: TaskType, s: Settings) -> Reason:
-    """Return the points for how well a task type is supported (A8)."""
+    """Return what the evidence for a task type adds, as a share of its worth (A8)."""
     grade = task_type.evidence.grade
     text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
-    return Reason("evidence", text, s.evidence_points * EVIDENCE_SHARE[grade])
-
-
-def _chance_points(option: Option, s: Settings) -> Reason:
-    forecast = option.forecast
-    spread = (forecast.high - forecast.low) / (2 * Z90)
-    careful = max(forecast.chance - s.caution * spread, 0.0)
-    code = "likely" if forecast.chance >= LIKELY else "open" if forecast.chance >= HALF else "less"
-    return Reason("chance", CHANCES[code], s.chance_points * careful)
-
-
-def _record_points(option: Option, case: CaseState, s: Settings) -> list[Reason]:
-    task_type, last = option.candidate.task_type, option.reach.last
-    found = []
-    record = case.record_of(task_type.id)
-    begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
-    if begun and not sizing.mastered(record, len(task_type.ladder), s):
-        found.append(Reason("continue", say("reason.continue"), s.continue_points))
-    if last is not None and not last.practised and barriers.steps(last):
-        found.append(Reason("remedy", say("reason.remedy"), s.remedy_points))
-    return found
+    return Reason("evidence", text, s.evidence_share * EVIDENCE_SHARE[grade])
 
 
 def _preference_points(
@@ -228,14 +303,24 @@ def _order(one: Scored) -> tuple[float, str]:
     return -one.score, one.task_type.id
 
 
-def lead(ranked: Sequence[Scored], case: CaseState, now: Stage) -> list[Scored]:
-    """Put first what the course asks for: the client's own design, then one closing task."""
+def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
+    """Put first what the course asks for: the client's own design, then one closing task.
+
+    The last sessions belong to the client (B17), so where the client leads, the own design is
+    among the options; it stands first when it is likely enough to be practised, else second.
+    """
     first: list[Scored] = []
-    if case.ownership is Ownership.CLIENT:
-        first += [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
+    own = [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
+    if case.ownership is Ownership.CLIENT and own:
+        likely = own[0].option.forecast.chance >= settings.chance_needed
+        first += own if likely or own == ranked[:1] else [*_best_practice(ranked), *own]
     if now is Stage.CLOSING:
         first += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
     return first
+
+
+def _best_practice(ranked: Sequence[Scored]) -> Sequence[Scored]:
+    return [one for one in ranked if one.task_type.role is not Role.SCAFFOLD][:1]
 
 
 def next_one(
@@ -251,7 +336,7 @@ def next_one(
     def order(one: Scored) -> tuple[float, str]:
         if skills.isdisjoint(one.task_type.skills):
             return _order(one)
-        total = sum([reason.points for reason in one.points]) - settings.variety_points
+        total = sum([reason.points for reason in one.points]) * (1 - settings.variety_share)
         return -round(total, DIGITS), one.task_type.id
 
     best = min(rest, key=order)
@@ -259,7 +344,8 @@ def next_one(
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    again = Reason("variety", say("reason.variety"), -settings.variety_points)
+    total = sum([reason.points for reason in one.points])
+    again = Reason("variety", say("reason.variety"), -round(total * settings.variety_share, DIGITS))
     return Scored(one.option, one.goal, one.points, (again,), one.propensity)
 
 

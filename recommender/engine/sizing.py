@@ -200,15 +200,15 @@ def choose_rung(
     limit: Reach,
     settings: Settings,
 ) -> int | None:
-    """Return the highest rung within reach that is not clearly too much, or the lowest allowed.
+    """Return the highest rung within reach that is likely enough to be practised, or the lowest.
 
-    A rung is clearly too much when even the upper bound of its chance lies below the band (A7).
+    A higher rating lowers every chance, so it never raises the rung (invariant 6).
     """
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
     for number in reversed(open_rungs):
-        if forecasts[number].high >= settings.chance_needed:
+        if forecasts[number].chance >= settings.chance_needed:
             return number
     return open_rungs[0]
 

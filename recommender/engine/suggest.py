@@ -291,7 +291,7 @@ class _Picker:
     ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
         """Return the options in order, cut to the week's minutes, and those that do not fit."""
         rest = choice.rank(scored)
-        first = [one.task_type.id for one in choice.lead(rest, self.case, self.now)]
+        first = [one.task_type.id for one in choice.lead(rest, self.case, self.now, self.settings)]
         left = minutes_left(self.case, scored)
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
