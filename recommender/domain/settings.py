@@ -46,7 +46,7 @@ class Settings(Value):
     )
     # Sizing
     chance_needed: Share = Field(
-        default=0.65,
+        default=0.6,
         description="Chance of practice a rung above the lowest needs (A7; benchmark 'deciding').",
     )
     climb_difficulty: Count = Field(
@@ -171,6 +171,10 @@ class Settings(Value):
     )
     evidence_share: Share = Field(
         default=0.05, description="Most worth that the evidence grade adds (A8; design default)."
+    )
+    ownership_share: Share = Field(
+        default=0.25,
+        description="Worth of the client's own design as such, as a share of its score (B17; ours).",
     )
     variety_share: Share = Field(
         default=0.10, description="Score off for a skill that is offered already (ours)."

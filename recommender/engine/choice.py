@@ -304,23 +304,19 @@ def _order(one: Scored) -> tuple[float, str]:
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
-    """Put first what the course asks for: the client's own design, then one closing task.
+    """Put first what the course asks for: one closing task, and the client's own design.
 
-    The last sessions belong to the client (B17), so where the client leads, the own design is
-    among the options; it stands first when it is likely enough to be practised, else second.
+    The last sessions belong to the client (B17): where the client leads, the own design is among
+    the options, and ownership has a value of its own. With it, it stands first; else second.
     """
     first: list[Scored] = []
     own = [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
     if case.ownership is Ownership.CLIENT and own:
-        likely = own[0].option.forecast.chance >= settings.chance_needed
-        first += own if likely or own == ranked[:1] else [*_best_practice(ranked), *own]
+        valued = own[0].score * (1 + settings.ownership_share) >= ranked[0].score
+        first += own if valued else [ranked[0], *own]
     if now is Stage.CLOSING:
         first += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
     return first
-
-
-def _best_practice(ranked: Sequence[Scored]) -> Sequence[Scored]:
-    return [one for one in ranked if one.task_type.role is not Role.SCAFFOLD][:1]
 
 
 def next_one(
