@@ -366,7 +366,7 @@ def _mode(prior: Array, signals: Signals, close: float) -> Array:
     shape, count = signals.start.shape, signals.start.shape[-1]
     signals = Signals(*(one.reshape(-1, count) for one in signals))
     prior = prior.reshape(-1, count, count)
-    found = effect = np.zeros(signals.start.shape)
+    found = effect = _beginning(prior, signals)
     going = np.arange(len(found))
     leaning = prior @ signals.lean[..., None]
     for _ in range(STEPS):
@@ -385,6 +385,17 @@ def _mode(prior: Array, signals: Signals, close: float) -> Array:
         going, effect, prior, leaning = (one[moving] for one in (going, effect, prior, leaning))
     found[going] = effect
     return found.reshape(shape)
+
+
+def _beginning(prior: Array, signals: Signals) -> Array:
+    """Return where to begin: as far along the steepest way up as a parabola would go."""
+    bent = _bent(signals, np.zeros(signals.start.shape))
+    way = (prior @ bent.push[..., None])[..., 0]
+    climb = (bent.push * way).sum(axis=-1)
+    bend = (bent.bend * way * way).sum(axis=-1) - (signals.lean * way).sum(axis=-1) ** 2
+    part = climb / np.maximum(climb + bend, LEAST_VARIANCE)
+    found: Array = way * part[:, None]
+    return found
 
 
 def _damping(longest: Array) -> Array:
