@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from recommender.plugin import Barrier, Kind, Modality, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import timedelta
 
     from recommender.plugin import Candidate, CaseState, Practice, TaskType
 
@@ -256,33 +257,38 @@ def told(case: CaseState, catalogue: Catalogue) -> list[Outcome]:
     at, ladder_of = case.at, catalogue.ladders.get
     missing: dict[str, int] = {}
     found = []
+    # One pass over plain tuples: this loop is a good part of what a forecast costs.
     for one in case.outcomes:
-        size = one.assignment
-        stage = min(size.session / planned, 1.0)
-        ladder = ladder_of(size.task_type)
+        size, status, _, when, quantity, quality, rating, _, spent, _, _, _, done_at = one
+        _, task_type, rung, minutes, occasions, _, session, given_at, until = size
+        ladder = ladder_of(task_type)
         if ladder is None:
-            place = missing.setdefault(size.task_type, -1 - len(missing))
-            still, share = gone(size.task_type, size.rung, place), GONE_SHARE
+            place = missing.setdefault(task_type, -1 - len(missing))
+            still, share = gone(task_type, rung, place), GONE_SHARE
         else:
-            still = ladder[min(size.rung, len(ladder)) - 1]
-            share = min(size.minutes * size.occasions / week, 2.0)
-        own = one.status is not Status.OTHER_PRACTICE
-        rating, quality = one.difficulty, one.quality
+            still = ladder[rung - 1 if rung <= len(ladder) else -1]
+            share = min(minutes * occasions / week, 2.0)
+        own = status is not Status.OTHER_PRACTICE
+        plain = status is Status.DONE and quantity is None
+        stage = session / planned
         found.append(
             Outcome(
-                Task(still, math.log(size.minutes / 10), share, stage),
-                1.0 if not own or one.practised else 0.0,
-                _weight(one),
+                Task(still, math.log(minutes / 10), share, stage if stage < 1.0 else 1.0),
+                1.0 if plain or not own or one.practised else 0.0,
+                1.0 if plain else _weight(one),
                 own,
-                (one.at - at).total_seconds() / WEEK,
-                (size.at - at).total_seconds() / WEEK,
+                (when - at).total_seconds() / WEEK,
+                (given_at - at).total_seconds() / WEEK,
                 None if rating is None else float(rating),
-                _late(one) if one.done_at is not None and size.until is not None else None,
+                None if done_at is None or until is None else _late(done_at - until),
                 None if quality is None else float(quality),
-                _pace(one) if one.minutes else None,
+                _pace(spent / minutes) if spent else None,
             )
         )
     return found
+
+
+_GRADED = (Status.PARTLY, Status.DONE)
 
 
 def _weight(one: Practice) -> float:
@@ -296,18 +302,13 @@ def _weight(one: Practice) -> float:
     return WEIGHTS.get(status, 1.0)
 
 
-_GRADED = (Status.PARTLY, Status.DONE)
-
-
-def _late(one: Practice) -> float:
+def _late(after: timedelta) -> float:
     """Return days after the day agreed (before it: negative), within bounds."""
-    days = (one.done_at - one.assignment.until).total_seconds() / DAY  # type: ignore[operator]  # both are known
-    return min(max(days, EARLIEST_DAYS), LATEST_DAYS)
+    return min(max(after.total_seconds() / DAY, EARLIEST_DAYS), LATEST_DAYS)
 
 
-def _pace(one: Practice) -> float:
+def _pace(ratio: float) -> float:
     """Return the logarithm of time taken over time planned, within bounds."""
-    ratio = one.minutes / one.assignment.minutes  # type: ignore[operator]  # it is known
     return math.log(min(max(ratio, FASTEST), SLOWEST))
 
 
@@ -326,7 +327,7 @@ def shared_row(record: Sequence[Outcome], now: float, open_tasks: int) -> list[f
     late_count = sum([one is not None and one > LATE_FROM for one in lates])
     held = _held(practised)
     return [
-        *[math.log((done + SMOOTHING) / (missed + SMOOTHING)) for done, missed in held],
+        *_balance(held),
         math.log1p(missed_in_a_row),
         1.0 if missed_in_a_row else 0.0,
         1.0 if missed_in_a_row > 1 else 0.0,
@@ -342,16 +343,17 @@ def shared_row(record: Sequence[Outcome], now: float, open_tasks: int) -> list[f
     ]
 
 
-def same_rows(record: Sequence[Outcome]) -> dict[str, list[float]]:
-    """Return the history features of each task type; other practice in its place says nothing."""
-    practised: dict[str, list[float]] = {}
-    for one in record:
-        if one.own:
-            practised.setdefault(one.task.still.type, []).append(one.practised)
-    return {
-        name: [math.log((done + SMOOTHING) / (missed + SMOOTHING)) for done, missed in _held(some)]
-        for name, some in practised.items()
-    }
+def same_rows(record: Sequence[Outcome], names: Collection[str]) -> dict[str, list[float]]:
+    """Return the history features of task types; other practice in its place says nothing."""
+    done: dict[str, list[float]] = {name: [] for name in names}
+    for task, practised, _, own, _, _, _, _, _, _ in record:
+        if own and (of_type := done.get(task.still.type)) is not None:
+            of_type.append(practised)
+    return {name: _balance(_held(some)) if some else NOTHING_SAME for name, some in done.items()}
+
+
+def _balance(held: Sequence[tuple[float, float]]) -> list[float]:
+    return [math.log((done + SMOOTHING) / (missed + SMOOTHING)) for done, missed in held]
 
 
 NOTHING_SAME = [0.0, 0.0, 0.0]

@@ -67,8 +67,10 @@ class LearnedForecaster:
         for seen, some in look_many(self.population, self._table, asked):
             times = _times([(asked[one], minutes[one]) for one in some], seen.effect.shape[-1])
             answers = self._answers(seen, times)
-            for one, answer in zip(some, answers, strict=True):
-                found[numbers[one]] = tuple(answer[: len(minutes[one])])
+            for one, rows in zip(some, answers, strict=True):
+                found[numbers[one]] = tuple(
+                    [Forecast(*row) for row in rows[: len(minutes[one])].tolist()]
+                )
         return found
 
     def _strangers(self, candidates: Sequence[Candidate]) -> dict[str, TaskType]:
@@ -83,12 +85,12 @@ class LearnedForecaster:
         tasks = features.tasks(candidates, self._catalogue, stage, float(case.weekly_minutes))
         return Client(features.told(case, self._catalogue), tasks, 0.0, len(case.open))
 
-    def _answers(self, seen: Look, times: Array) -> list[list[Forecast]]:
+    def _answers(self, seen: Look, times: Array) -> Array:
         columns = np.empty((*seen.effect.shape, 9))
         columns[..., :3] = _chances(self.population, seen)
         columns[..., 3:6] = _ratings(self.population.spread, seen)
         columns[..., 6:] = times
-        return [[Forecast(*one) for one in rows] for rows in columns.tolist()]
+        return columns
 
 
 def _chances(population: Population, seen: Look) -> Array:

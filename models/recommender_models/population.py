@@ -189,7 +189,8 @@ def _looked(
     mine = posterior(at, Evidence(*said), spread, NEAR)
     asked = [_task_columns(one, tasks_wide) for one in clients]
     columns, stills = [columns for columns, _ in asked], [some for _, some in asked]
-    minutes, share, stage, now = np.array(columns, dtype=np.float64).swapaxes(0, 1)
+    minutes, share, stage = np.array(columns, dtype=np.float64).swapaxes(0, 1)
+    now = np.array([[one.now] for one in clients])
     rows = _rows(population, table, stills)
     start = started(population, rows, minutes, share, stage)
     where = _sites(rows, start, minutes, np.ones(start.shape), now)
@@ -255,12 +256,13 @@ def _task_columns(client: Client, wide: int) -> tuple[list[list[float]], list[St
     rest = wide - len(client.tasks)
     filling = [0.0] * rest
     columns = [[*one, *filling] for one in sizes]
-    return [*columns, [client.now] * wide], [*stills, *[stills[0]] * rest]
+    return columns, [*stills, *[stills[0]] * rest]
 
 
 def _same(client: Client, wide: int) -> list[list[float]]:
-    known = features.same_rows(client.record)
-    found = [known.get(one.still.type, features.NOTHING_SAME) for one in client.tasks]
+    names = [one.still.type for one in client.tasks]
+    known = features.same_rows(client.record, set(names))
+    found = [known[name] for name in names]
     return found + [features.NOTHING_SAME] * (wide - len(found))
 
 

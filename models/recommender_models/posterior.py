@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from recommender_models.features import HIGHEST, RUNGS_APART
+from recommender_models.features import HIGHEST, MODALITIES, RUNGS_APART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,7 @@ class Sites:
     """Tasks as columns: where the latent is looked at. `start` is the population's log-odds.
 
     The last axis goes over the sites (of `demand`, the last but one); any before it over clients.
+    `when` may hold one moment for them all.
     """
 
     place: NDArray[np.int64]
@@ -169,14 +170,15 @@ def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float
 
 def kernel(one: Sites, other: Sites, spread: Spread) -> Array:
     """Return the prior covariance of the client's effect between two sets of sites."""
-    # Past the reach of any ladder lies another task type, with which nothing is shared.
+    # Past the reach of any ladder lies another task type, with which nothing is shared; other
+    # practice lies beyond all of them.
     near = np.append(spread.task**2 * np.exp(-np.arange(HIGHEST) / spread.reach), 0.0)
-    gap = np.abs(one.place[..., :, None] - other.place[..., None, :])
-    found = near.take(gap, mode="clip")
-    found += spread.modality**2 * (one.modality[..., :, None] == other.modality[..., None, :])
-    found *= one.own[..., :, None] * other.own[..., None, :]
+    place = np.where(one.own > 0, one.place, BEYOND)
+    gap = place[..., :, None] - np.where(other.own > 0, other.place, -BEYOND)[..., None, :]
+    found = near.take(np.abs(gap, out=gap), mode="clip")
     found += _traits(one, spread) @ np.swapaxes(_traits(other, spread), -1, -2)
-    apart = np.abs(one.when[..., :, None] - other.when[..., None, :])
+    apart = one.when[..., :, None] - other.when[..., None, :]
+    np.abs(apart, out=apart)
     lasting = np.exp(apart * (-1 / spread.weeks))
     lasting *= spread.fading
     lasting += 1 - spread.fading
@@ -188,14 +190,24 @@ def kernel(one: Sites, other: Sites, spread: Spread) -> Array:
     return found
 
 
+BEYOND = 1_000_000
+WAYS = len(MODALITIES) + 1
+
+
 def _traits(one: Sites, spread: Spread) -> Array:
-    """Return what a client's ability, scale and sensitivities weigh at each site, in columns."""
-    found = np.empty((*one.place.shape, 3 + DEMANDS))
+    """Return what a client's ability, scale, sensitivities and likings weigh at each site."""
+    found = np.empty((*one.place.shape, 3 + DEMANDS + WAYS))
     found[..., 0] = spread.ability
     found[..., 1] = spread.scale * one.start
     found[..., 2] = spread.time * one.minutes
-    found[..., 3:] = spread.demand * one.demand
+    found[..., 3 : 3 + DEMANDS] = spread.demand * one.demand
+    liking = (spread.modality * one.own)[..., None]
+    found[..., 3 + DEMANDS :] = liking * _EACH_WAY.take(one.modality, axis=0, mode="wrap")
     return found
+
+
+_EACH_WAY = np.eye(WAYS)
+"""One column for each way of working, the last for one that is not known (-1)."""
 
 
 def own_variance(one: Sites, spread: Spread) -> Array:
