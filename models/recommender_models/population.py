@@ -276,5 +276,7 @@ def log_odds(population: Population, shown: Array) -> Array:
     if population.trees is None or population.trees_share == 0:
         return linear
     share = population.trees_share
-    mixed: Array = (1 - share) * linear + share * population.trees.margin(shown.round(SHOWN_DECIMALS))
+    rows = shown.round(SHOWN_DECIMALS).reshape(-1, shown.shape[-1])
+    margin = population.trees.margin(rows).reshape(linear.shape)
+    mixed: Array = (1 - share) * linear + share * margin
     return mixed
