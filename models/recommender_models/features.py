@@ -183,7 +183,7 @@ class Catalogue:
     __slots__ = ("ladders", "stills")
 
     def __init__(self, types: Mapping[str, TaskType]) -> None:
-        """Number the rungs of every task type, in order."""
+        """Give the rungs of every task type their numbers, in order."""
         self.stills: list[Still] = [NO_STILL]
         self.ladders: dict[str, tuple[Still, ...]] = {}
         for place, (name, task_type) in enumerate(types.items()):
@@ -273,7 +273,7 @@ def told(case: CaseState, catalogue: Catalogue) -> list[Outcome]:
         stage = session / planned
         found.append(
             Outcome(
-                Task(still, math.log(minutes / 10), share, stage if stage < 1.0 else 1.0),
+                Task(still, math.log(minutes / 10), share, min(stage, 1.0)),
                 1.0 if plain or not own or one.practised else 0.0,
                 1.0 if plain else _weight(one),
                 own,

@@ -62,18 +62,23 @@ class Population:
 
 
 def still_rows(stills: Sequence[Still], population: Population) -> Array:
-    """Return a row of numbers for each rung: the population's start, then place and the rest."""
-    weights = dict(zip(features.TASK_FEATURES, population.task_weights.tolist(), strict=True))
-    ways = [weights[f"modality_{one.value}"] for one in features.MODALITIES]
-    found = np.empty((len(stills), 4 + DEMANDS))
-    for row, one in zip(found, stills, strict=True):
-        parts = [weights[name] * part for name, part in zip(_DEMANDS, one.demand, strict=True)]
-        parts += [weights["preparation"] * one.prepared, weights["one_off"] * one.one_off]
-        way = ways[one.modality] if one.modality >= 0 else 0.0
-        effect = population.type_effects.get(one.type, 0.0)
-        start = population.intercept + sum(parts) + way + effect
-        row[:] = (start, one.place, one.load, one.modality, *one.demand)
-    return found
+    """Return a row of numbers for each rung: the population's start, then place and the rest.
+
+    Each row is worked out on its own, number by number, so that it is the same among any others.
+    """
+    columns = np.array(
+        [
+            (one.place, one.load, one.modality, *one.demand, one.prepared, one.one_off)
+            for one in stills
+        ]
+    ).T
+    weights = population.task_weights
+    effects = population.type_effects
+    start = population.intercept + np.array([effects.get(one.type, 0.0) for one in stills])
+    for place, column in zip(_STILL, columns[3:], strict=True):
+        start += weights[place] * column
+    start += np.append(weights[_FIRST_WAY:], 0.0).take(columns[2].astype(np.int64), mode="wrap")
+    return np.stack([start, *columns[: 3 + DEMANDS]], axis=-1)
 
 
 _DEMANDS = features.TASK_FEATURES[:DEMANDS]
@@ -92,6 +97,8 @@ def started(
     return found
 
 
+_STILL = [features.TASK_FEATURES.index(name) for name in (*_DEMANDS, "preparation", "one_off")]
+_FIRST_WAY = features.TASK_FEATURES.index(f"modality_{features.MODALITIES[0].value}")
 _REFLECTION = 4 + _DEMANDS.index("reflection")
 
 
@@ -142,7 +149,7 @@ def look(
 
 def look_many(
     population: Population, table: Array, clients: Sequence[Client]
-) -> list[tuple[Look, Sequence[int]]]:
+) -> list[tuple[Look, list[int]]]:
     """Return what the model looks at for many clients: those of one shape together.
 
     Each is looked at by the same arithmetic on arrays of the same shape, whoever else is there, so
@@ -180,32 +187,35 @@ def _looked(
     sites_wide: int,
     tasks_wide: int,
 ) -> tuple[Look, Posterior]:
-    spread = population.spread
-    told = [_site_columns(one.record, sites_wide) for one in clients]
-    at, stills = [columns for columns, _ in told], [some for _, some in told]
-    minutes, share, stage, own, known, *said = np.array(at, dtype=np.float64).swapaxes(0, 1)
-    rows = _rows(population, table, stills)
-    at = _sites(rows, started(population, rows, minutes, share, stage), minutes, own, known)
-    mine = posterior(at, Evidence(*said), spread, NEAR)
+    mine = _learned(population, table, [one.record for one in clients], sites_wide)
     asked = [_task_columns(one, tasks_wide) for one in clients]
-    columns, stills = [columns for columns, _ in asked], [some for _, some in asked]
-    minutes, share, stage = np.array(columns, dtype=np.float64).swapaxes(0, 1)
-    now = np.array([[one.now] for one in clients])
-    rows = _rows(population, table, stills)
+    minutes, share, stage = np.array([one for one, _ in asked], dtype=np.float64).swapaxes(0, 1)
+    rows = _rows(population, table, [some for _, some in asked])
     start = started(population, rows, minutes, share, stage)
+    now = np.array([[one.now] for one in clients])
     where = _sites(rows, start, minutes, np.ones(start.shape), now)
     effect = mine.look(where)
-    personal = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
     shown = np.empty((*start.shape, len(SHOWN_TO_TREES)))
-    shown[..., 0] = personal
-    shown[..., 1] = np.sqrt(own_variance(where, spread))
+    shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
+    shown[..., 1] = np.sqrt(own_variance(where, population.spread))
     shown[..., 2] = start
-    shown[..., 3:-3] = np.array(
-        [features.shared_row(one.record, one.now, one.open_tasks) for one in clients]
-    )[:, None, :]
+    shared = [features.shared_row(one.record, one.now, one.open_tasks) for one in clients]
+    shown[..., 3:-3] = np.array(shared)[:, None, :]
     shown[..., -3:] = [_same(one, tasks_wide) for one in clients]
-    doubt = np.sqrt(effect.variance)
-    return Look(effect.mean, doubt, effect.bias, rows[..., _LOAD], shown), mine
+    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown), mine
+
+
+def _learned(
+    population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
+) -> Posterior:
+    """Return what each record says of its client's effect."""
+    told = [_site_columns(one, wide) for one in records]
+    columns = np.array([one for one, _ in told], dtype=np.float64).swapaxes(0, 1)
+    minutes, share, stage, own, known, practised, weight, rating, rated = columns
+    rows = _rows(population, table, [some for _, some in told])
+    start = started(population, rows, minutes, share, stage)
+    seen = Evidence(practised, weight, rating, rated)
+    return posterior(_sites(rows, start, minutes, own, known), seen, population.spread, NEAR)
 
 
 _LOAD = 2
@@ -219,9 +229,9 @@ def _rows(population: Population, table: Array | None, stills: Sequence[Sequence
     if table is not None:
         numbers = np.array([[one.number for one in some] for some in stills])
         if numbers.min() >= 0:
-            return table[numbers]
-    found = [still_rows(some, population) for some in stills]
-    return np.array(found)
+            found: Array = table[numbers]
+            return found
+    return np.array([still_rows(some, population) for some in stills])
 
 
 def _sites(rows: Array, start: Array, minutes: Array, own: Array, when: Array) -> Sites:
@@ -237,9 +247,7 @@ def _sites(rows: Array, start: Array, minutes: Array, own: Array, when: Array) -
     )
 
 
-def _site_columns(
-    record: Sequence[Outcome], wide: int
-) -> tuple[list[list[float]], list[Still]]:
+def _site_columns(record: Sequence[Outcome], wide: int) -> tuple[list[list[float]], list[Still]]:
     kept, said = gathered(record)
     if not kept:
         return [[0.0] * wide] * 9, [features.NO_STILL] * wide

@@ -156,9 +156,10 @@ def gathered(record: Sequence[Outcome]) -> tuple[list[Outcome], Said]:
     for key, one in zip(keys, record, strict=True):
         groups.setdefault(key, []).append(one)
     several = list(groups.values())[-MOST_SITES:]
-    said = zip(*(_said_together(group) for group in several), strict=True)
-    share, weight, rating, rated = (list(one) for one in said)
-    return [group[-1] for group in several], (share, weight, rating, rated)
+    several_share, several_weight, mean, count = zip(
+        *(_said_together(group) for group in several), strict=True
+    )
+    return [group[-1] for group in several], (several_share, several_weight, mean, count)
 
 
 def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float]:
@@ -175,7 +176,7 @@ def kernel(one: Sites, other: Sites, spread: Spread) -> Array:
     near = np.append(spread.task**2 * np.exp(-np.arange(HIGHEST) / spread.reach), 0.0)
     place = np.where(one.own > 0, one.place, BEYOND)
     gap = place[..., :, None] - np.where(other.own > 0, other.place, -BEYOND)[..., None, :]
-    found = near.take(np.abs(gap, out=gap), mode="clip")
+    found: Array = near.take(np.abs(gap, out=gap), mode="clip")
     found += _traits(one, spread) @ np.swapaxes(_traits(other, spread), -1, -2)
     apart = one.when[..., :, None] - other.when[..., None, :]
     np.abs(apart, out=apart)
@@ -279,7 +280,7 @@ def ratings_fit(at: Sites, seen: Evidence, spread: Spread, effect: Array) -> tup
 
 
 class Signals(NamedTuple):
-    """All that the log-likelihood of a record is made of, in columns (see `Evidence`, `Ratings`)."""
+    """All that the log-likelihood of a record is made of (see `Evidence`, `Ratings`)."""
 
     start: Array
     share: Array

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from histories import START, case, frozen_host, practice
 from hypothesis import strategies as st
-
-from recommender.plugin import Candidate, CaseState, Practice, Status, TaskType
 from recommender_models.elicited import base
 from recommender_models.features import HISTORY_FEATURES, SIGNS
 from recommender_models.forecaster import LearnedForecaster
 from recommender_models.population import TREE_SIGNS, Population
 from recommender_models.trees import Trees
+
+from recommender.plugin import Candidate, CaseState, Practice, Status, TaskType
 
 NOW = START + timedelta(days=400)
 TYPES: dict[str, TaskType] = dict(frozen_host().types)
@@ -62,7 +62,7 @@ def sizes(name: str = "thought-record", *, minutes: int = 10) -> list[Candidate]
 
 def invented(seed: int, most: int = 60, candidates: int = 26) -> tuple[CaseState, list[Candidate]]:
     """Return a client and candidates, all by chance."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - invented clients
     count = draw.randint(0, most)
     record = []
     for place in range(count):
@@ -111,9 +111,7 @@ def fitted() -> Population:
     draw = np.random.default_rng(7)
     signs = np.where(np.array(SIGNS) == 0, draw.choice((-1, 1), len(SIGNS)), SIGNS)
     weights = signs * np.abs(draw.normal(0, 0.1, len(HISTORY_FEATURES)))
-    return replace(
-        base(), history_weights=weights, own_weight=0.8, trees=stumps(), trees_share=0.5
-    )
+    return replace(base(), history_weights=weights, own_weight=0.8, trees=stumps(), trees_share=0.5)
 
 
 @cache
@@ -127,7 +125,9 @@ def forecasters() -> tuple[LearnedForecaster, LearnedForecaster]:
 def records(draw: st.DrawFn, most: int = 12) -> list[Practice]:
     """Return a record, oldest first: few task types, any status that says something."""
     count = draw(st.integers(0, most))
-    gaps = draw(st.lists(st.sampled_from((0.0, 0.5, 3.0, 7.0, 30.0)), min_size=count, max_size=count))
+    gaps = draw(
+        st.lists(st.sampled_from((0.0, 0.5, 3.0, 7.0, 30.0)), min_size=count, max_size=count)
+    )
     days, found = 2.0, []
     for gap in gaps:
         days += gap

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,11 @@ from clients import TYPES, client, fitted, forecasters, invented, outcome, sizes
 from histories import make_type
 from hypothesis import given
 from hypothesis import strategies as st
-
-from recommender.plugin import Candidate, Status
 from recommender_models.elicited import base
 from recommender_models.forecaster import LearnedForecaster, pace
 from recommender_models.posterior import MOST_SITES
+
+from recommender.plugin import Candidate, Status
 
 WHICH = pytest.mark.parametrize("which", [0, 1], ids=["elicited", "with-trees"])
 
@@ -27,7 +28,7 @@ def test_five_hundred_clients_in_any_batches_are_forecast_as_alone(which):
     forecaster = forecasters()[which]
     pairs = [invented(seed) for seed in range(500)]
     alone = [forecaster.forecast(*one) for one in pairs]
-    draw = random.Random(3)
+    draw = random.Random(3)  # noqa: S311 - an order
     for size in (500, 97, 8):
         order = draw.sample(range(500), 500)
         for first in range(0, 500, size):
@@ -124,8 +125,6 @@ def test_minutes_follow_the_clients_own_pace():
 
 def test_the_shares_of_trees_and_weights_are_one():
     # With a share of nothing the trees are not asked.
-    from dataclasses import replace
-
     none = LearnedForecaster(replace(fitted(), trees_share=0.0), TYPES, "a")
     gone = LearnedForecaster(replace(fitted(), trees=None), TYPES, "b")
     assert none.forecast(client(outcome()), sizes()) == gone.forecast(client(outcome()), sizes())

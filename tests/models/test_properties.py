@@ -11,14 +11,25 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from clients import LEARNED, NAMES, TYPES, client, fitted, forecasters, invented, outcome, records, sizes
+from clients import (
+    LEARNED,
+    NAMES,
+    TYPES,
+    client,
+    fitted,
+    forecasters,
+    invented,
+    outcome,
+    records,
+    sizes,
+)
 from hypothesis import given
 from hypothesis import strategies as st
-
-from recommender.plugin import Candidate, Status
 from recommender_models import features, population
 from recommender_models.elicited import base
 from recommender_models.forecaster import LearnedForecaster
+
+from recommender.plugin import Candidate, Status
 
 ROUNDING = 2e-6
 """A chance is rounded to six digits; two roundings may lie this far apart."""
@@ -230,7 +241,9 @@ def test_a_harder_rung_is_no_likelier_for_a_client_without_a_record(name):
     for minutes in (1, 10, 60, 480):
         for stage in (0, 6, 12):
             case = client(sessions=stage)
-            chances = [one.chance for one in forecasters()[0].forecast(case, sizes(name, minutes=minutes))]
+            chances = [
+                one.chance for one in forecasters()[0].forecast(case, sizes(name, minutes=minutes))
+            ]
             assert chances == sorted(chances, reverse=True)
 
 
@@ -287,7 +300,9 @@ print(plan.decision.model, [name for name in ("numpy", "sklearn", "scipy", "jobl
 
 
 def test_to_suggest_needs_neither_scikit_learn_nor_scipy():
-    done = subprocess.run([sys.executable, "-c", SUGGEST], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", SUGGEST], capture_output=True, text=True, check=True
+    )
     name, _, loaded = done.stdout.partition(" ")
     assert name != "transparent-prior-1"
     assert loaded.strip() == "['numpy']"
