@@ -66,12 +66,17 @@ def still_rows(stills: Sequence[Still], population: Population) -> Array:
 
     Each row is worked out on its own, number by number, so that it is the same among any others.
     """
-    columns = np.array(
-        [
-            (one.place, one.load, one.modality, *one.demand, one.prepared, one.one_off)
-            for one in stills
-        ]
-    ).T
+    columns = (
+        np.array(
+            [
+                (one.place, one.load, one.modality, *one.demand, one.prepared, one.one_off)
+                for one in stills
+            ],
+            dtype=np.float64,
+        )
+        .reshape(len(stills), len(_STILL) + 3)
+        .T
+    )
     weights = population.task_weights
     effects = population.type_effects
     start = population.intercept + np.array([effects.get(one.type, 0.0) for one in stills])
