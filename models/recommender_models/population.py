@@ -42,7 +42,10 @@ SHOWN_DECIMALS = 9
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The numbers of a population model; `trees_share` is the trees' share of the log-odds."""
+    """The numbers of a population model; `trees_share` is the trees' share of the log-odds.
+
+    `type_effects` holds the log-odds of task types by id, and of their rungs by `id/rung`.
+    """
 
     intercept: float
     task_weights: Array
@@ -79,11 +82,17 @@ def still_rows(stills: Sequence[Still], population: Population) -> Array:
     )
     weights = population.task_weights
     effects = population.type_effects
-    start = population.intercept + np.array([effects.get(one.type, 0.0) for one in stills])
+    known = [effects.get(one.type, 0.0) + effects.get(rung_name(one), 0.0) for one in stills]
+    start = population.intercept + np.array(known)
     for place, column in zip(_STILL, columns[3:], strict=True):
         start += weights[place] * column
     start += np.append(weights[_FIRST_WAY:], 0.0).take(columns[2].astype(np.int64), mode="wrap")
     return np.stack([start, *columns[: 3 + DEMANDS]], axis=-1)
+
+
+def rung_name(still: Still) -> str:
+    """Return the name under which the population's effect of one rung is kept."""
+    return f"{still.type}/{still.rung}"
 
 
 _DEMANDS = features.TASK_FEATURES[:DEMANDS]
@@ -140,8 +149,8 @@ def look(
 ) -> tuple[Look, Posterior]:
     """Return what the model looks at for some tasks of one client at one moment (in weeks)."""
     client = Client(record, tasks, now, open_tasks)
-    wide = _padded(min(len(record), MOST_SITES))
-    found, own = _looked(population, None, [client], wide, _padded(len(tasks)))
+    wide = padded(min(len(record), MOST_SITES))
+    found, own = _looked(population, None, [client], wide, padded(len(tasks)))
     count = len(tasks)
     return Look(
         found.effect[0, :count],
@@ -153,7 +162,7 @@ def look(
 
 
 def look_many(
-    population: Population, table: Array, clients: Sequence[Client]
+    population: Population, table: Array | None, clients: Sequence[Client]
 ) -> list[tuple[Look, list[int]]]:
     """Return what the model looks at for many clients: those of one shape together.
 
@@ -162,7 +171,7 @@ def look_many(
     """
     groups: dict[tuple[int, int], list[int]] = {}
     for number, one in enumerate(clients):
-        shape = _padded(min(len(one.record), MOST_SITES)), _padded(len(one.tasks))
+        shape = padded(min(len(one.record), MOST_SITES)), padded(len(one.tasks))
         groups.setdefault(shape, []).append(number)
     found = []
     for (sites_wide, tasks_wide), numbers in groups.items():
@@ -181,7 +190,8 @@ BLOCK = 8
 and each task is worked on by the same instructions wherever it stands."""
 
 
-def _padded(count: int) -> int:
+def padded(count: int) -> int:
+    """Return a number of sites or tasks filled up to whole blocks."""
     return max(-(-count // BLOCK), 1) * BLOCK
 
 
@@ -214,13 +224,19 @@ def _learned(
     population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
 ) -> Posterior:
     """Return what each record says of its client's effect."""
+    return posterior(*evidence(population, table, records, wide), population.spread, NEAR)
+
+
+def evidence(
+    population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
+) -> tuple[Sites, Evidence]:
+    """Return where and what was observed, one row a client, filled up with what says nothing."""
     told = [_site_columns(one, wide) for one in records]
     columns = np.array([one for one, _ in told], dtype=np.float64).swapaxes(0, 1)
     minutes, share, stage, own, known, practised, weight, rating, rated = columns
     rows = _rows(population, table, [some for _, some in told])
     start = started(population, rows, minutes, share, stage)
-    seen = Evidence(practised, weight, rating, rated)
-    return posterior(_sites(rows, start, minutes, own, known), seen, population.spread, NEAR)
+    return _sites(rows, start, minutes, own, known), Evidence(practised, weight, rating, rated)
 
 
 _LOAD = 2
