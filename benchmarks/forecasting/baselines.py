@@ -336,8 +336,14 @@ def logistic_with_history(moments: Sequence[Moment], facts: Facts) -> Chances:
     """Return a logistic regression on task and history."""
     known = _places(moments)
     shown = _shown(moments, known, facts)
+    low, high = shown.min(0), shown.max(0)
     model, _ = chosen_logistic(shown, practised(moments), clients(moments))
-    return lambda some: model.predict_proba(_shown(some, known, facts))[:, 1]
+
+    def chances(some: Sequence[Moment]) -> Floats:
+        # A line drawn beyond what was seen in training, such as months of silence, says anything.
+        return model.predict_proba(np.clip(_shown(some, known, facts), low, high))[:, 1]
+
+    return chances
 
 
 TREES = [
