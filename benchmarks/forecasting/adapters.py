@@ -3,10 +3,10 @@
 The records are proxies: nobody in them was in therapy (see the README of the data). What stands for
 what, the same for every folder of the same format:
 
-**oulad** (coursework): client = `user_id`, person = `person_id`. Task types TMA and CMA, one rung of
-60 minutes. Assigned at `t_pred`, agreed until `due_day`, reviewed at `t_known`. `completed` is DONE,
-with difficulty = 10 - score/10 rounded, and done at due + `days_late`. `late` (not in by a week
-after it was due) is PARTLY with a quantity of 0.4: begun, not practised in time. `missed` is
+**oulad** (coursework): client = `user_id`, person = `person_id`. Task types TMA and CMA, one rung
+of 60 minutes. Assigned at `t_pred`, agreed until `due_day`, reviewed at `t_known`. `completed` is
+DONE, with difficulty = 10 - score/10 rounded, and done at due + `days_late`. `late` (not in by a
+week after it was due) is PARTLY with a quantity of 0.4: begun, not practised in time. `missed` is
 NOT_THIS_TIME. `withdrew` says nothing of practice: it is not recorded and not a label. Rows with
 `open_all_module` = 1 are left out.
 
@@ -227,9 +227,7 @@ def effort(folder: Path) -> Records:
     rungs = range(1, EFFORT_RUNGS + 1)
     return Records(
         {name: task_type(name, *(EFFORT_STEP * rung for rung in rungs)) for name in rewards},
-        tuple(
-            _course(client, client, _choices(some)) for client, some in by_client(rows).items()
-        ),
+        tuple(_course(client, client, _choices(some)) for client, some in by_client(rows).items()),
         {
             (name, rung): (math.log(euros), EFFORT_STEP * rung / 10)
             for name, euros in rewards.items()

@@ -18,7 +18,7 @@ from scipy.special import expit, logit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.forecasting.scores import log_loss
@@ -146,9 +146,10 @@ def _logistic(odds: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Bayesian knowledge tracing, with forgetting: how likely one is to begin in the good state, to
+    """Bayesian knowledge tracing, with forgetting.
 
-    get there and to fall out of it; and how likely practice is in either state, for each task.
+    How likely one is to begin in the good state, to get there and to fall out of it; and how likely
+    practice is in either state, for each task.
     """
 
     begin: float
@@ -271,7 +272,7 @@ def _counts(moments: Sequence[Moment]) -> Floats:
 PULLS = (0.01, 0.1, 1.0, 10.0)
 
 
-def chosen_logistic(shown: Floats, truth: Floats, groups: np.ndarray) -> tuple[object, float]:
+def chosen_logistic(shown: Floats, truth: Floats, groups: np.ndarray) -> tuple[Pipeline, float]:
     """Return a logistic regression with the pull that held-out people prefer, and its loss."""
     tried = []
     for pull in PULLS:
@@ -284,8 +285,12 @@ def chosen_logistic(shown: Floats, truth: Floats, groups: np.ndarray) -> tuple[o
     return _logistic_model(pull).fit(shown, truth), loss
 
 
-def _logistic_model(pull: float) -> object:
+def _logistic_model(pull: float) -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(C=pull, max_iter=2000))
+
+
+def _said(model: Pipeline | HistGradientBoostingClassifier, shown: Floats) -> Floats:
+    return np.asarray(model.predict_proba(shown)[:, 1])
 
 
 def pfa(moments: Sequence[Moment], _: Facts) -> Chances:
@@ -304,10 +309,10 @@ def pfa(moments: Sequence[Moment], _: Facts) -> Chances:
     ]
     fits = [chosen_logistic(np.hstack([hot, shape(counts)]), truth, groups) for shape in shapes]
     place = int(np.argmin([loss for _, loss in fits]))
-    shape, (model, _) = shapes[place], fits[place]
+    shape, model = shapes[place], fits[place][0]
 
     def chances(some: Sequence[Moment]) -> Floats:
-        return model.predict_proba(np.hstack([_one_hot(some, known), shape(_counts(some))]))[:, 1]
+        return _said(model, np.hstack([_one_hot(some, known), shape(_counts(some))]))
 
     return chances
 
@@ -337,11 +342,11 @@ def logistic_with_history(moments: Sequence[Moment], facts: Facts) -> Chances:
     known = _places(moments)
     shown = _shown(moments, known, facts)
     low, high = shown.min(0), shown.max(0)
-    model, _ = chosen_logistic(shown, practised(moments), clients(moments))
+    model = chosen_logistic(shown, practised(moments), clients(moments))[0]
 
     def chances(some: Sequence[Moment]) -> Floats:
         # A line drawn beyond what was seen in training, such as months of silence, says anything.
-        return model.predict_proba(np.clip(_shown(some, known, facts), low, high))[:, 1]
+        return _said(model, np.clip(_shown(some, known, facts), low, high))
 
     return chances
 
@@ -369,7 +374,7 @@ def trees_with_history(moments: Sequence[Moment], facts: Facts) -> Chances:
         tried += [(log_loss(some, truth), place, count) for count, some in said.items()]
     _, place, count = min(tried)
     model = _trees(TREES[place], count).fit(shown, truth)
-    return lambda some: model.predict_proba(_shown(some, known, facts))[:, 1]
+    return lambda some: _said(model, _shown(some, known, facts))
 
 
 def _trees(settings: Mapping[str, float], count: int) -> HistGradientBoostingClassifier:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from joblib import Parallel, delayed
+from recommender_models import elicited, features
+from recommender_models.fitting import fit
+from recommender_models.forecaster import LearnedForecaster
 
 from recommender.domain.history import Assigned, OutcomeReviewed
 from recommender.domain.settings import Settings
 from recommender.engine.state import fold
 from recommender.plugin import Candidate
-from recommender_models import elicited, features
-from recommender_models.fitting import fit
-from recommender_models.forecaster import LearnedForecaster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -37,8 +37,10 @@ def about(command: str) -> dict[str, Any]:
     return {
         "made": datetime.now(UTC).isoformat(timespec="minutes"),
         "command": command,
-        "machine": f"{platform.machine()}, {cores} cores, {platform.system()}, "
-        f"Python {platform.python_version()}",
+        "machine": (
+            f"{platform.machine()}, {cores} cores, {platform.system()}, "
+            f"Python {platform.python_version()}"
+        ),
         "versions": versions,
     }
 

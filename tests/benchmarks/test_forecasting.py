@@ -120,7 +120,10 @@ def test_a_forecast_sees_nothing_that_was_known_later(records):
 def test_the_case_is_that_of_the_whole_history_but_for_the_trial_itself(records):
     for course in records.courses:
         for trial in course.trials:
-            case, whole = moments.case_at(course, trial), fold(course.events, trial.at, moments.SETTINGS)
+            case, whole = (
+                moments.case_at(course, trial),
+                fold(course.events, trial.at, moments.SETTINGS),
+            )
             assert case.record == whole.record
             assert case.open == tuple(one for one in whole.open if one.id != trial.assignment)
 
