@@ -352,11 +352,9 @@ def logistic_with_history(moments: Sequence[Moment], facts: Facts) -> Chances:
 
 
 TREES = [
-    {"learning_rate": 0.05, "max_leaf_nodes": leaves, "min_samples_leaf": least}
-    for leaves in (6, 16)
-    for least in (20, 60)
+    {"learning_rate": 0.06, "max_leaf_nodes": leaves, "min_samples_leaf": 40} for leaves in (6, 16)
 ]
-TREE_COUNTS = (25, 50, 100, 150, 250)
+TREE_COUNTS = (20, 40, 80, 150)
 
 
 def trees_with_history(moments: Sequence[Moment], facts: Facts) -> Chances:

@@ -83,9 +83,11 @@ def _summary(sets: Mapping[str, Any]) -> list[str]:
 
 def _table(one: Mapping[str, Any]) -> list[str]:
     lines = [
-        f"{one['forecasts']:,} forecasts for {one['people']:,} people; learned from "
-        f"{one['learned']:,} outcomes; target {one['target']:.3f}, base rate in QUALITY.md "
-        f"{one['base_expected']:.3f}.",
+        (
+            f"{one['forecasts']:,} forecasts for {one['people']:,} people; learned from "
+            f"{one['learned']:,} outcomes; target {one['target']:.3f}, base rate in QUALITY.md "
+            f"{one['base_expected']:.3f}."
+        ),
         "",
         "| method | log-loss | Brier | AUC | calibration | ours minus | people | seconds |",
         "|---|---|---|---|---|---|---|---|",

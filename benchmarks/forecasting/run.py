@@ -110,21 +110,22 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results"))
     options = parser.parse_args()
     begun = time.perf_counter()
-    sets = {}
-    for name in options.sets:
-        print(name, file=sys.stderr)
-        sets[name] = measure(name, options.data, options.seed, options.jobs)
     # Where the data lie and where it was written is a matter of one machine.
     command = (
         f"python -m benchmarks.forecasting.run --sets {' '.join(options.sets)} "
         f"--seed {options.seed} --jobs {options.jobs}"
     )
-    seconds = round(time.perf_counter() - begun)
-    report = {"about": {**about(command), "seconds": seconds}, "sets": sets}
+    said = about(command)
     options.out.mkdir(parents=True, exist_ok=True)
     stem = options.out / f"forecasting-{datetime.now(UTC):%Y-%m-%d-%H%M}"
-    stem.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    stem.with_suffix(".md").write_text(page(report), encoding="utf-8")
+    sets: dict[str, Any] = {}
+    for name in options.sets:
+        print(name, file=sys.stderr)
+        sets[name] = measure(name, options.data, options.seed, options.jobs)
+        # Written as it goes: the largest set takes minutes, and what is measured is kept.
+        report = {"about": {**said, "seconds": round(time.perf_counter() - begun)}, "sets": sets}
+        stem.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        stem.with_suffix(".md").write_text(page(report), encoding="utf-8")
     print(f"Written: {stem}.md and .json")
 
 
