@@ -97,7 +97,7 @@ def _moment(course: Course, trial: Trial, types: Mapping[str, TaskType]) -> Mome
         client=course.client,
         code=(trial.task_type, trial.rung),
         record=tuple([((one.task.type, one.task.rung), one.practised) for one in record]),
-        history=(*shared, *features.same_row(record, trial.task_type)),
+        history=(*shared, *features.same_rows(record, {trial.task_type})[trial.task_type]),
         when=(trial.at - opened) / timedelta(weeks=1),
         practised=trial.practised,
     )

@@ -58,16 +58,24 @@ HISTORY_FEATURES = (
     "same_fast",
     "same_middle",
     "same_slow",
+    "same_practised",
+    "same_missed",
+    "other_practised",
+    "other_missed",
+    "other_fast",
+    "other_middle",
+    "other_whole",
 )
 """Names of the features of a record, in order."""
 
-SIGNS = (1, 1, 1, -1, -1, -1, 1, -1, -1, 0, 0, 0, 1, 1, -1, 0, 1, -1, 1, 1, 1)
+SIGNS = (1, 1, 1, -1, -1, -1, 1, -1, -1, 0, 0, 0, 1, 1, -1, 0, 1, -1, 1, 1, 1, 1, -1, 0, 0, 0, 0, 0)
 """Which way each history feature may move the chance: up, down, or (0) either."""
-SHARED_COUNT = len(HISTORY_FEATURES) - 3
+SAME_COUNT = 10
+SHARED_COUNT = len(HISTORY_FEATURES) - SAME_COUNT
 
 KEEPS = tuple(0.5 ** (1 / half_life) for half_life in (0.7, 2.0, 5.0))
 """What three memories of a record keep per outcome: half-lives of .7, 2 and 5 (design default)."""
-SMOOTHING = 0.3
+SMOOTHING, WHOLE_SMOOTHING = 0.3, 0.5
 """Outcomes added to each side of a ratio, so that one outcome is no certainty (design default)."""
 RATING_CENTRE, RATING_SPREAD = 4.0, 2.0
 QUALITY_CENTRE, QUALITY_SPREAD = 2.5, 1.0
@@ -344,19 +352,36 @@ def shared_row(record: Sequence[Outcome], now: float, open_tasks: int) -> list[f
 
 
 def same_rows(record: Sequence[Outcome], names: Collection[str]) -> dict[str, list[float]]:
-    """Return the history features of task types; other practice in its place says nothing."""
-    done: dict[str, list[float]] = {name: [] for name in names}
-    for task, practised, _, own, _, _, _, _, _, _ in record:
-        if own and (of_type := done.get(task.still.type)) is not None:
-            of_type.append(practised)
-    return {name: _balance(_held(some)) if some else NOTHING_SAME for name, some in done.items()}
+    """Return the history features of task types: their own record, and that of all the others.
+
+    Other practice in a task's place says nothing of it.
+    """
+    every = [(task.still.type, practised) for task, practised, _, own, *_ in record if own]
+    return {name: _same_row(every, name) for name in names}
+
+
+def _same_row(every: Sequence[tuple[str, float]], name: str) -> list[float]:
+    if not every:
+        return NOTHING_SAME
+    same = [practised for of_type, practised in every if of_type == name]
+    other = [practised for of_type, practised in every if of_type != name]
+    done, others = sum(same), sum(other)
+    return [
+        *(_balance(_held(same)) if same else (0.0, 0.0, 0.0)),
+        math.log1p(done),
+        math.log1p(len(same) - done),
+        math.log1p(others),
+        math.log1p(len(other) - others),
+        *(_balance(_held(other)[:2]) if other else (0.0, 0.0)),
+        math.log((others + WHOLE_SMOOTHING) / (len(other) - others + WHOLE_SMOOTHING)),
+    ]
 
 
 def _balance(held: Sequence[tuple[float, float]]) -> list[float]:
     return [math.log((done + SMOOTHING) / (missed + SMOOTHING)) for done, missed in held]
 
 
-NOTHING_SAME = [0.0, 0.0, 0.0]
+NOTHING_SAME = [0.0] * SAME_COUNT
 """The history features of a task type without a record."""
 
 

@@ -59,11 +59,11 @@ TREES_FROM = 500
 HARDER = frozenset({"effort", "distress", "reflection", "exposure", "minutes", "share"})
 """What may only make practice less likely, the more there is of it."""
 FOLDS = 3
-TREE_COUNTS = (40, 80, 150)
+TREE_COUNTS = (40, 80, 150, 220)
 TREE_SHARES = (0.0, 0.15, 0.3, 0.5, 0.75, 0.9, 1.0)
 TREE_SETTINGS = {
     "learning_rate": 0.06,
-    "max_leaf_nodes": 16,
+    "max_leaf_nodes": 24,
     "min_samples_leaf": 40,
     "l2_regularization": 1.0,
 }

@@ -215,8 +215,8 @@ def _looked(
     shown[..., 1] = np.sqrt(own_variance(where, population.spread))
     shown[..., 2] = start
     shared = [features.shared_row(one.record, one.now, one.open_tasks) for one in clients]
-    shown[..., 3:-3] = np.array(shared)[:, None, :]
-    shown[..., -3:] = [_same(one, tasks_wide) for one in clients]
+    shown[..., 3 : -features.SAME_COUNT] = np.array(shared)[:, None, :]
+    shown[..., -features.SAME_COUNT :] = [_same(one, tasks_wide) for one in clients]
     return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown), mine
 
 
