@@ -12,12 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender import Recommender
-from recommender.interchange.files import read
-from recommender.interchange.records import History
 from recommender_models.artifact import save
 from recommender_models.elicited import base
 from recommender_models.manifest import About
+
+from recommender import Recommender
+from recommender.interchange.files import read
+from recommender.interchange.records import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -231,8 +231,12 @@ def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population
         if set(plain) != {*SCALARS, "type_effects", "spread"}:
             raise _refusal(path, "holds other numbers than a model's")
         return Population(
-            **{name: _number(plain[name]) for name in SCALARS},
-            **{name: arrays[name] for name in WEIGHTS},
+            intercept=_number(plain["intercept"]),
+            own_weight=_number(plain["own_weight"]),
+            shift=_number(plain["shift"]),
+            trees_share=_number(plain["trees_share"]),
+            task_weights=arrays["task_weights"],
+            history_weights=arrays["history_weights"],
             type_effects={str(name): _number(one) for name, one in plain["type_effects"].items()},
             spread=_spread(plain["spread"]),
             trees=_trees(shape, arrays),

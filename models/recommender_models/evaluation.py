@@ -18,8 +18,10 @@ from recommender.plugin import Candidate, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from recommender.plugin import CaseState, Forecaster, Practice, TaskType
-    from recommender_models.posterior import Array, NDArray
+    from recommender_models.posterior import Array
 
     Metric = Callable[[Array, Array], float]
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recommender.domain.learner import Wish
     from recommender.plugin import CaseState, TaskType
     from recommender_models.population import Population
+    from recommender_models.posterior import Array
 
 MOST_CLIENTS = 20_000
 """Clients held in memory; of more, so many are drawn by the seed (design default)."""
@@ -55,9 +56,7 @@ class Learnable:
         return sha256("".join(sorted(self.digests)).encode()).hexdigest()
 
 
-def learnable(
-    cases: Iterable[CaseState], types: Mapping[str, TaskType], seed: int
-) -> Learnable:
+def learnable(cases: Iterable[CaseState], types: Mapping[str, TaskType], seed: int) -> Learnable:
     """Return the clients with outcomes; each case's digest is of its numbers alone."""
     draw = random.Random(seed)  # noqa: S311 - it chooses clients, it protects nothing
     kept: list[tuple[float, str, int, CaseState]] = []
@@ -189,8 +188,7 @@ class Learning:
     def _compared(
         self, fitted: Population, base: Population, test: Sequence[CaseState]
     ) -> dict[str, float]:
-        """Return how both did on clients neither has seen; raises InputError if ours is no better.
-        """
+        """Return how both did on clients neither has seen; raises InputError if ours is no better."""
         seen = judged(test, self.types, LearnedForecaster(fitted, self.types, "fitted"))
         if not len(seen):
             message = "No held-out client has an outcome of an installed task type; install them."
@@ -206,7 +204,7 @@ class Learning:
         return metrics
 
 
-def _metrics(seen: Judged, theirs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> dict[str, float]:
+def _metrics(seen: Judged, theirs: Array) -> dict[str, float]:
     gain = better(seen, seen.chance, theirs)
     found = {
         "held_out_clients": float(len(set(seen.client.tolist()))),
@@ -220,8 +218,8 @@ def _metrics(seen: Judged, theirs: np.ndarray[tuple[int], np.dtype[np.float64]])
         found |= {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
     for name, chance in baselines(seen).items():
         found[f"log_loss_of_{name.replace(' ', '_')}"] = log_loss(seen.practised, chance)
-    for one in groups(seen):
-        found[f"forecast_less_practised,_{one.name}"] = one.difference
+    for group in groups(seen):
+        found[f"forecast_less_practised,_{group.name}"] = group.difference
     return {name: value for name, value in found.items() if np.isfinite(value)}
 
 

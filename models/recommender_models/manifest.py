@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping  # noqa: TC003 - pydantic needs the class at run time
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -77,9 +77,7 @@ def manifest(about: About, files: Mapping[str, bytes]) -> Manifest:
 
 def digest(plain: Mapping[str, Any]) -> str:
     """Return the digest over everything but itself; the files are in it by their own."""
-    return sha256(
-        written({key: plain[key] for key in plain if key != "fingerprint"})
-    ).hexdigest()
+    return sha256(written({key: plain[key] for key in plain if key != "fingerprint"})).hexdigest()
 
 
 def feature_schema() -> dict[str, str]:

@@ -8,7 +8,8 @@ The standard estimators, over options that were offered with a known chance and 
 - Effective sample size: Kong 1992, University of Chicago, report 348.
 
 An option counts by the chance that it stood on the list (the item-position model: Li et al. 2018,
-*KDD*); how therapist and client pick from a list is taken to stay as it is.
+*KDD*): how people pick from a list is taken to depend on the option and not on what stands beside
+it. The forecast part of the doubly robust value takes all of a list to be picked alike.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LEAST = 50.0
 """Effective sample size below which no value is given (design default)."""
+LEAST_SHARE = 0.5
+"""Mean weight below which too little of what would be offered is on record (design default)."""
 Z95 = 1.96
 
 
@@ -32,7 +35,7 @@ class Decisions:
 
     `practised` is what came of the option taken; `propensity` the chance it was offered by;
     `target` the chance with which the other way would have offered it; `forecast` the chance of
-    practice of the option taken; `expected` the same of what the other way would have offered.
+    practice of the option taken; `expected` the mean of what the other way would have offered.
     """
 
     practised: Array
@@ -65,9 +68,9 @@ def values(seen: Decisions) -> tuple[Value, ...]:
         return ()
     weights = seen.target / seen.propensity
     size = effective(weights)
-    if size < LEAST:
-        return ()
     mean = weights.mean()
+    if size < LEAST or mean < LEAST_SHARE:
+        return ()
     own = weights * seen.practised
     share = own.mean() / mean
     robust = seen.expected + weights * (seen.practised - seen.forecast)
@@ -87,8 +90,11 @@ def _value(name: str, terms: Array, size: float) -> Value:
 
 def refusal(seen: Decisions) -> str:
     """Return the sentence that stands where no value is given."""
-    size = effective(seen.target / seen.propensity) if len(seen.practised) else 0.0
+    many = len(seen.practised)
+    weights = seen.target / seen.propensity
+    size, share = effective(weights), float(weights.mean()) if many else 0.0
     return (
-        f"No off-policy value: the {len(seen.practised)} decisions on record are worth {size:.0f} "
-        f"here, and at least {LEAST:.0f} are needed."
+        f"No off-policy value: of {many} decisions on record, {100 * share:.0f} in 100 are what "
+        f"this model would have offered, worth {size:.0f} decisions; at least "
+        f"{100 * LEAST_SHARE:.0f} in 100 and {LEAST:.0f} decisions are needed."
     )

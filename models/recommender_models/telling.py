@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from recommender.domain.learner import Told
-from recommender.plugin import Candidate
 from recommender_models import drawing, off_policy
 from recommender_models.baselines import WORDS, baselines
 from recommender_models.evaluation import curve, figures, groups, judged
@@ -66,7 +65,7 @@ def evaluation(
     others = {other: figures(seen, chance) for other, chance in baselines(seen).items()}
     drawn = curve(seen.practised, seen.chance)
     parts = groups(seen)
-    policy = decisions(decided, types, forecaster)
+    policy = decisions(decided, forecaster)
     values = off_policy.values(policy)
     facts: dict[str, object] = {
         "name": name,
@@ -133,7 +132,7 @@ def _valued(policy: off_policy.Decisions, values: Sequence[off_policy.Value]) ->
     if not values:
         return [off_policy.refusal(policy)]
     return [
-        f"Offering what this model trusts most, by {one.name}: {one.value:.2f} practised "
+        f"Suggesting with this model, by {one.name}: {one.value:.2f} practised "
         f"({one.low:.2f} to {one.high:.2f}; {one.effective:.0f} decisions' worth)"
         for one in values
     ]
@@ -155,33 +154,16 @@ def _plain(found: Mapping[str, Figure]) -> dict[str, dict[str, float | None]]:
     }
 
 
-def decisions(
-    decided: Sequence[Decided], types: Mapping[str, TaskType], forecaster: Forecaster
-) -> off_policy.Decisions:
-    """Return decisions on record, against offering what the forecaster trusts most of the list."""
+def decisions(decided: Sequence[Decided], forecaster: Forecaster) -> off_policy.Decisions:
+    """Return decisions on record, against what the model that is judged would have offered."""
     rows = []
     for one in decided:
-        if any(offer.task_type not in types for offer in one.offers):
-            continue
-        wanted = [
-            Candidate(
-                types[offer.task_type],
-                min(offer.rung, len(types[offer.task_type].ladder)),
-                offer.minutes,
-                offer.occasions,
-            )
-            for offer in one.offers
-        ]
-        chances = [found.chance for found in forecaster.forecast(one.case, wanted)]
-        best = max(chances)
-        rows.append(
-            (
-                float(one.practised),
-                one.offers[one.taken].propensity,
-                float(chances.index(best) == one.taken),
-                chances[one.taken],
-                best,
-            )
-        )
+        lists = [list(some) for some in one.instead]
+        asked = [one.taken, *(candidate for some in lists for candidate in some)]
+        own, *others = [found.chance for found in forecaster.forecast(one.case, asked)]
+        there = [one.taken.key in {candidate.key for candidate in some} for some in lists]
+        ends = np.cumsum([len(some) for some in lists])[:-1]
+        expected = np.mean([part.mean() for part in np.split(np.array(others), ends)])
+        rows.append((float(one.practised), one.propensity, np.mean(there), own, expected))
     columns: Array = np.array(rows, dtype=np.float64).reshape(len(rows), 5)
     return off_policy.Decisions(*columns.T)

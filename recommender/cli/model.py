@@ -53,7 +53,7 @@ def command() -> None:
 @seed_option
 @click.option("--resume", is_flag=True, help="Go on with a fit that was interrupted.")
 @json_option
-def fit(  # noqa: PLR0913 - one for each option
+def fit(
     *, out: Path, jobs: int, min_clients: int, seed: int, resume: bool, as_json: bool
 ) -> None:
     """Learn from this store, and write the model if it beats the one that ships.
@@ -124,18 +124,21 @@ def evaluate(*, folder: Path | None, svg: Path | None, as_json: bool) -> None:
       homework model evaluate
       homework model evaluate our-model --svg calibration.svg
     """
-    from recommender.cli.caseload import opened
+    from recommender.app import Recommender
+    from recommender.cli.caseload import Caseload, opened
     from recommender.cli.model_record import Record
     from recommender.cli.terminal import say
 
     with opened() as caseload:
-        record = Record(caseload)
         recommender = caseload.recommender
         able, types = learner(recommender.host), recommender.task_types
-        forecaster = recommender.forecaster() if folder is None else able.load(str(folder), types)
+        if folder is not None:
+            able.load(str(folder), types)
+            recommender = Recommender(store=caseload.store, host=recommender.host, model=folder)
+        record = Record(Caseload(recommender))
         cases, decided = record.everything()
-        told = able.evaluate(cases, decided, types, forecaster)
-        faults = recommender.host.for_one_plan().faults if folder is None else ()
+        told = able.evaluate(cases, decided, types, recommender.forecaster())
+        faults = recommender.host.for_one_plan().faults
     if svg is not None and told.picture:
         _write(svg, told.picture)
     _show(told, as_json=as_json)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from recommender.domain.errors import InputError
 from recommender.domain.history import Assigned, Suggested
 from recommender.domain.learner import Decided
+from recommender.domain.plan import Candidate
 from recommender.engine.state import standing
 from recommender.interchange.records import History
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from recommender.cli.caseload import Caseload
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import CaseState, Practice
     from recommender.domain.history import Offer
+    from recommender.domain.plan import Suggestion
 
 PAGE = 200
+DRAWS, MOST_DECISIONS = 4, 1_000
+"""Draws of what would have been offered instead, and decisions looked at (design default)."""
 NO_CONSENT = "without consent"
 INVENTED = "invented"
 CONTRADICTORY = "with a history that contradicts itself"
@@ -39,10 +43,12 @@ class Record:
 
     def everything(self) -> tuple[list[CaseState], list[Decided]]:
         """Return the cases, and the decisions among options that were offered by chance."""
-        cases, decided = [], []
+        cases: list[CaseState] = []
+        decided: list[Decided] = []
         for case, history in self._each():
             cases.append(case)
-            decided += self._decided(case, history)
+            if len(decided) < MOST_DECISIONS:
+                decided += self._decided(case, history)
         return cases, decided
 
     def _each(self) -> Iterator[tuple[CaseState, History]]:
@@ -73,13 +79,37 @@ class Record:
             if isinstance(event, Suggested):
                 offered = event
             elif isinstance(event, Assigned) and offered and event.origin == "accepted":
-                taken, outcome = _place(offered.options, event), outcomes.get(event.assignment)
+                taken, outcome = _taken(offered, event), outcomes.get(event.assignment)
                 if taken is not None and outcome is not None:
-                    then = self.caseload.recommender.case(history, at=offered.at)
-                    yield Decided(then, offered.options, taken, outcome.practised)
+                    yield from self._instead(history, offered, taken, outcome)
+
+    def _instead(
+        self, history: History, offered: Suggested, taken: Offer, outcome: Practice
+    ) -> Iterator[Decided]:
+        """Return the decision with what the model in use would have offered; none if stopped."""
+        recommender = self.caseload.recommender
+        case = recommender.case(history, at=offered.at)
+        most = max(len(offered.options), 1)
+        plans = [
+            recommender.suggest_case(case, offered.history_digest, seed=seed, most=most)
+            for seed in range(DRAWS)
+        ]
+        lists = tuple(
+            tuple(self._candidate(one) for one in plan.suggestions)
+            for plan in plans
+            if plan.suggestions
+        )
+        if lists and taken.task_type in recommender.task_types:
+            candidate = self._candidate(taken)
+            yield Decided(case, candidate, taken.propensity, outcome.practised, lists)
+
+    def _candidate(self, one: Offer | Suggestion) -> Candidate:
+        task_type = self.caseload.recommender.task_types[one.task_type]
+        rung = min(one.rung, len(task_type.ladder))
+        return Candidate(task_type, rung, one.minutes, one.occasions)
 
 
-def _place(offers: tuple[Offer, ...], taken: Assigned) -> int | None:
-    key = taken.task_type, taken.rung
-    found = [place for place, one in enumerate(offers) if (one.task_type, one.rung) == key]
+def _taken(offered: Suggested, event: Assigned) -> Offer | None:
+    key = event.task_type, event.rung
+    found = [one for one in offered.options if (one.task_type, one.rung) == key]
     return found[0] if found else None

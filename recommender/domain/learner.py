@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState
-    from recommender.domain.history import Offer
-    from recommender.domain.plan import Forecaster
+    from recommender.domain.plan import Candidate, Forecaster
     from recommender.domain.task import TaskType
 
 LEAST_CLIENTS = 30
@@ -22,15 +21,17 @@ LEAST_CLIENTS = 30
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Options that were offered by known chances, the one taken, and what became of it.
+    """An option that was offered by a known chance and taken, and what became of it.
 
-    `case` is the case when they were offered; `taken` the place of the option among `offers`.
+    `case` is the case when it was offered; `instead` holds what the model that is judged would have
+    offered then, one list for each draw.
     """
 
     case: CaseState
-    offers: tuple[Offer, ...]
-    taken: int
+    taken: Candidate
+    propensity: float
     practised: bool
+    instead: tuple[tuple[Candidate, ...], ...]
 
 
 def _quiet(stage: str, done: int, of: int) -> None:

@@ -1,4 +1,4 @@
-"""Which fitted model is in use here: a folder of models beside the store, and a file that names one.
+"""Which fitted model is in use here: a folder of models, and a file that names one of them.
 
 No file, or one that is gone, stands for the model that ships.
 """
@@ -9,10 +9,13 @@ import json
 import os
 import re
 from contextlib import suppress
-from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from recommender.store import place
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CHOICE, MODELS = "model.json", "models"
 _NAME = re.compile(r"[0-9a-z][0-9a-z-]{0,79}")
@@ -32,13 +35,12 @@ def chosen() -> Path | None:
     path = place.default_path().with_name(CHOICE)
     try:
         said = json.loads(path.read_bytes())["model"]
-        if not _NAME.fullmatch(said):
-            return path
+        known = _NAME.fullmatch(said)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return path
-    return home() / said
+    return path if known is None else home() / known.string
 
 
 def choose(name: str) -> None:
