@@ -65,8 +65,8 @@ class Question:
 class Recipe:
     """How a worker makes a suggester like the caller's: plain values only, so that it can be sent.
 
-    `make` is a function of a module, which is sent by its name. `folder` is that of the model chosen,
-    if any, and `model` names the forecaster that has to answer.
+    `make` is a function of a module, which is sent by its name. `folder` is that of the model
+    chosen, if any, and `model` names the forecaster that has to answer.
     """
 
     make: Callable[[Settings, Host, str | None], Suggester]

@@ -210,14 +210,13 @@ def _arrays(path: Path, content: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             size = sum(one.file_size for one in packed.infolist())
-        if size > LARGEST:
-            raise _refusal(path, "is too large for a model")
-        with np.load(io.BytesIO(content), allow_pickle=False) as packed:
-            return {name: packed[name] for name in packed.files}
-    except ModelError:
-        raise
+        # Looked at before anything is unpacked: a small file can hold a very large array.
+        if size <= LARGEST:
+            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
     except Exception:  # noqa: BLE001 - zipfile and numpy raise many kinds for a damaged file
         raise _refusal(path, "holds no plain arrays") from None
+    raise _refusal(path, "is too large for a model")
 
 
 def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population:

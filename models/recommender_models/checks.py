@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 MOST_ODDS = 20.0
 """Log-odds no coefficient lies beyond: 20 is a chance of 1 in 500 million (design default)."""
 MOST_OWN = 10.0
-LEAST_SPREAD, MOST_SPREAD = 0.0, 50.0
+MOST_SPREAD = 50.0
+MOST = {"fading": 1.0}
 DEEPEST = 64
 
 
@@ -37,29 +38,36 @@ def _problems(one: Population) -> Iterator[str]:
         if found.shape != (many,) or found.dtype != np.float64:
             yield f"{name} has the wrong shape"
             return
-    scalars = {"intercept": one.intercept, "shift": one.shift}
-    scalars |= {f"the effect of {name}": value for name, value in one.type_effects.items()}
-    for name, value in scalars.items():
-        if not abs(value) <= MOST_ODDS:
+    for name, (value, low, high) in _ranges(one).items():
+        if not low <= value <= high:
             yield f"{name} is out of range"
     for name, (found, _) in wanted.items():
         if not (np.abs(found) <= MOST_ODDS).all():
             yield f"a number of {name} is out of range"
     if (np.array(features.SIGNS) * one.history_weights < 0).any():
         yield "a weight of the history goes against its sign"
-    if not 0 <= one.own_weight <= MOST_OWN:
-        yield "own_weight is out of range"
-    if not 0 <= one.trees_share <= 1:
-        yield "trees_share is out of range"
-    for place, value in zip(fields(one.spread), astuple(one.spread), strict=True):
-        most = 1.0 if place.name == "fading" else MOST_SPREAD
-        if not LEAST_SPREAD <= value <= most:
-            yield f"the spread '{place.name}' is out of range"
-    if one.trees is None:
-        if one.trees_share:
-            yield "its trees are missing"
-    else:
+    if one.trees is not None:
         yield from _of_trees(one.trees)
+    elif one.trees_share:
+        yield "its trees are missing"
+
+
+def _ranges(one: Population) -> dict[str, tuple[float, float, float]]:
+    """Return every single number by its name, with the bounds it has to lie in."""
+    return {
+        "intercept": (one.intercept, -MOST_ODDS, MOST_ODDS),
+        "shift": (one.shift, -MOST_ODDS, MOST_ODDS),
+        "own_weight": (one.own_weight, 0.0, MOST_OWN),
+        "trees_share": (one.trees_share, 0.0, 1.0),
+        **{
+            f"the effect of {name}": (value, -MOST_ODDS, MOST_ODDS)
+            for name, value in one.type_effects.items()
+        },
+        **{
+            f"the spread '{place.name}'": (value, 0.0, MOST.get(place.name, MOST_SPREAD))
+            for place, value in zip(fields(one.spread), astuple(one.spread), strict=True)
+        },
+    }
 
 
 def _of_trees(trees: Trees) -> Iterator[str]:

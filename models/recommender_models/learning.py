@@ -188,7 +188,7 @@ class Learning:
     def _compared(
         self, fitted: Population, base: Population, test: Sequence[CaseState]
     ) -> dict[str, float]:
-        """Return how both did on clients neither has seen; raises InputError if ours is no better."""
+        """Return how both did on clients neither has seen; raises InputError for no gain."""
         seen = judged(test, self.types, LearnedForecaster(fitted, self.types, "fitted"))
         if not len(seen):
             message = "No held-out client has an outcome of an installed task type; install them."
