@@ -53,9 +53,7 @@ def command() -> None:
 @seed_option
 @click.option("--resume", is_flag=True, help="Go on with a fit that was interrupted.")
 @json_option
-def fit(
-    *, out: Path, jobs: int, min_clients: int, seed: int, resume: bool, as_json: bool
-) -> None:
+def fit(*, out: Path, jobs: int, min_clients: int, seed: int, resume: bool, as_json: bool) -> None:
     """Learn from this store, and write the model if it beats the one that ships.
 
     One client in three is held out, by the seed. Clients without consent are left out, and so are

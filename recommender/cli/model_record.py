@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import InputError
@@ -47,8 +48,8 @@ class Record:
         decided: list[Decided] = []
         for case, history in self._each():
             cases.append(case)
-            if len(decided) < MOST_DECISIONS:
-                decided += self._decided(case, history)
+            wanted = MOST_DECISIONS - len(decided)
+            decided += islice(self._decided(case, history), wanted)
         return cases, decided
 
     def _each(self) -> Iterator[tuple[CaseState, History]]:

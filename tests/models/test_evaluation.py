@@ -268,5 +268,3 @@ def test_the_curve_is_an_accessible_picture() -> None:
 def test_the_sentence_says_which_way_forecasts_lean(moved: float, words: str) -> None:
     curve = evaluation.curve(PRACTISED, np.clip(CHANCE + moved, 0, 1))
     assert words in drawing.sentence(curve)
-
-

@@ -42,7 +42,7 @@ def fitted(thirty: list[CaseState], tmp_path_factory: pytest.TempPathFactory) ->
     """Return the folder of a model that was fitted on it."""
     folder = tmp_path_factory.mktemp("fitted") / "model"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "SPREAD_CLIENTS", 3)
+        patch.setattr(fitting, "with_spread", lambda _records, population, _base: population)
         ModelLearner().fit(thirty, TYPES, Wish(str(folder)))
     return folder
 
@@ -158,7 +158,9 @@ def test_of_very_many_clients_some_are_drawn(
 
 def test_three_clients_are_too_few(thirty: list[CaseState], tmp_path: Path) -> None:
     words = refused(thirty[:3], tmp_path / "m")
-    assert words.startswith(f"There are 3 clients with outcomes to learn from, and at least {LEAST_CLIENTS}")
+    assert words.startswith(
+        f"There are 3 clients with outcomes to learn from, and at least {LEAST_CLIENTS}"
+    )
 
 
 def test_nobody_is_too_few(tmp_path: Path) -> None:
@@ -195,9 +197,7 @@ def test_a_model_no_better_than_the_shipped_one_is_refused(
     assert "does not beat" in refused(thirty, tmp_path / "m")
 
 
-def test_a_folder_that_is_there_is_not_written_over(
-    thirty: list[CaseState], fitted: Path
-) -> None:
+def test_a_folder_that_is_there_is_not_written_over(thirty: list[CaseState], fitted: Path) -> None:
     with pytest.raises(InputError, match="is there already"):
         ModelLearner().fit(thirty, TYPES, Wish(str(fitted)))
 
@@ -234,7 +234,7 @@ def test_the_held_out_clients_took_no_part_in_the_first_fit(
 
 def test_extreme_ratings_and_very_long_histories_can_be_learned_from(tmp_path: Path) -> None:
     some = cases(clinic(29, weeks=4))
-    long = cases(clinic(1, weeks=400))
+    long = cases(clinic(1, weeks=150))
     record = tuple(
         one._replace(difficulty=10 * (n % 2), minutes=1_440) for n, one in enumerate(long[0].record)
     )
