@@ -31,6 +31,11 @@ def learner(load: Any = lambda folder, task_types: Even()) -> SimpleNamespace:
     return SimpleNamespace(load=load, **others)
 
 
+def learning() -> SimpleNamespace:
+    """Answer as a plugin's hook would."""
+    return learner()
+
+
 def host(answer: Any) -> Host:
     """Return a host with one plugin whose hook answers so."""
     return tiny_host(make_type(), extra=[found("other", learner=answer)])
@@ -103,12 +108,12 @@ def test_a_learner_that_fails_is_a_fault_and_the_prior_answers(answer: Any, word
 
 
 def test_what_somebody_installed_wins_over_what_ships() -> None:
-    both = Host((*built_in(), found("zz", learner=lambda: learner())))
+    both = Host((*built_in(), found("zz", learner=learning)))
     assert Recommender(host=both, model=MODEL).model.startswith("even")
 
 
 def test_a_choice_for_one_recommender_is_none_for_another() -> None:
-    shared = host(lambda: learner())
+    shared = host(learning)
     assert Recommender(host=shared, model=MODEL).model.startswith("even")
     assert Recommender(host=shared).model.startswith("transparent-prior")
     failing = host(lambda: learner(raising(RuntimeError())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -18,8 +18,8 @@ from sklearn import metrics
 
 from recommender import Recommender
 from recommender.domain.case import CaseState
-from recommender.engine.prior import Prior
 from recommender.domain.settings import Settings
+from recommender.engine.prior import Prior
 from recommender.plugin import Forecast
 
 DRAW = np.random.default_rng(5)
@@ -253,7 +253,7 @@ def test_a_record_without_what_would_be_offered_gives_no_value() -> None:
 
 def test_the_curve_is_an_accessible_picture() -> None:
     curve = evaluation.curve(PRACTISED, CHANCE)
-    root = ElementTree.fromstring(drawing.svg(curve))
+    root = ET.fromstring(drawing.svg(curve))  # noqa: S314 - our own
     assert root.get("role") == "img"
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == "Calibration"
