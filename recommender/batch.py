@@ -46,6 +46,11 @@ class Suggester(Protocol):
         """Return the plan for the week after `at`."""
         ...
 
+    @property
+    def model(self) -> str:
+        """The name and the fingerprint of the forecaster in use."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -60,17 +65,27 @@ class Question:
 class Recipe:
     """How a worker makes a suggester like the caller's: plain values only, so that it can be sent.
 
-    `make` is a function of a module, which is sent by its name.
+    `make` is a function of a module, which is sent by its name. `folder` is that of the model
+    chosen, if any, and `model` names the forecaster that has to answer.
     """
 
-    make: Callable[[Settings, Host], Suggester]
+    make: Callable[[Settings, Host, str | None], Suggester]
     settings: Settings
     origins: tuple[Origin, ...]
     blocked: frozenset[str]
+    folder: str | None
+    model: str
 
     def suggester(self) -> Suggester:
-        """Make it, with the very plugins of the caller; raises InputError where one is not here."""
-        return self.make(self.settings, Host(self.found(), self.blocked))
+        """Make it, with the very plugins and model of the caller; raises InputError without."""
+        made = self.make(self.settings, Host(self.found(), self.blocked), self.folder)
+        if made.model != self.model:
+            message = (
+                f"The model {self.model} does not answer where the work is done; put it at "
+                f"{self.folder or 'the same place'} there too, or use jobs=1."
+            )
+            raise InputError(message)
+        return made
 
     def found(self) -> tuple[Any, ...]:
         """Return the entry points of the caller's plugins on this machine."""
