@@ -52,10 +52,19 @@ def built_in() -> tuple[Found, ...]:
     return tuple(one for one in installed() if one.origin.distribution == BUILT_IN)
 
 
+MODELS = "homework-models"
+
+
 @cache
 def frozen_host() -> Host:
     """Return one host with the built-in plugins, loaded once for the whole run."""
     return Host(built_in())
+
+
+@cache
+def prior_host() -> Host:
+    """Return one host with the built-in plugins but the models: the transparent prior answers."""
+    return Host(tuple(one for one in built_in() if one.origin.name != MODELS))
 
 
 def found(

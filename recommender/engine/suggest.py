@@ -186,10 +186,16 @@ def guard(
 
 @dataclass(slots=True)
 class _Sizing:
-    """One task type while its size is looked for: its open rungs, and the forecasts known."""
+    """One task type while its size is looked for: its open rungs, and the forecasts known.
+
+    `judged` are the open rungs as the week would have them: the chance is looked at for these, so
+    that little time makes practice shorter and not shallower (B12). The record has no say in them,
+    so that a harder report never raises a rung (invariant 6).
+    """
 
     limit: Reach
     open: list[Candidate]
+    judged: list[Candidate]
     known: Known = field(default_factory=list)
 
     def fitting(self, one: Candidate) -> Candidate:
@@ -213,6 +219,7 @@ def _size(
     beyond: list[Withheld] = []
     wanted: list[Candidate] = []
     asked: list[Known] = []
+    left = minutes_left(case, ())
     for name, by_rung in allowed.items():
         task_type = next(iter(by_rung.values())).task_type
         limit = sizing.reach(task_type, case.record_of(name), settings)
@@ -220,14 +227,14 @@ def _size(
         if not open_rungs:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
             continue
-        one = found[name] = _Sizing(limit, open_rungs)
-        if len(open_rungs) > 1:
-            wanted += open_rungs
-            asked += [one.known] * len(open_rungs)
+        # With one rung open there is no choice, and nothing to judge.
+        several = open_rungs if len(open_rungs) > 1 else []
+        judged = [_in_week(rung, left, 1.0, settings) or rung for rung in several]
+        one = found[name] = _Sizing(limit, open_rungs, judged)
         cut = one.fitting(open_rungs[-1])
-        if len(open_rungs) == 1 or cut is not open_rungs[-1]:
-            wanted.append(cut)
-            asked.append(one.known)
+        asking = judged if judged and _same_size(cut, judged[-1]) else [*judged, cut]
+        wanted += asking
+        asked += [one.known] * len(asking)
     yield from _ask(wanted, asked)
     taken = [(one, one.fitting(_within_reach(one, settings))) for one in found.values()]
     unknown = [(one, cut) for one, cut in taken if _forecast_of(cut, one.known) is None]
@@ -237,11 +244,11 @@ def _size(
 
 
 def _within_reach(one: _Sizing, settings: Settings) -> Candidate:
-    """Return the rung to offer; with one rung open there is no choice, and no forecast for it."""
-    if len(one.open) == 1:
+    """Return the rung to offer; with one rung open there is no choice."""
+    if not one.judged:
         return one.open[0]
     by_rung = {candidate.rung: candidate for candidate in one.open}
-    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.open)]}
+    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.judged)]}
     rung = sizing.choose_rung(by_rung, forecasts, one.limit, settings)
     assert rung is not None  # noqa: S101 - some rung is open
     return by_rung[rung]
@@ -260,13 +267,18 @@ def _ask(
 def _forecast_of(wanted: Candidate, known: Known) -> Forecast | None:
     """Return what was forecast for this size of a task type, or None."""
     for one, forecast in known:
-        if one is wanted or (
-            one.rung == wanted.rung
-            and one.minutes == wanted.minutes
-            and one.occasions == wanted.occasions
-        ):
+        if _same_size(one, wanted):
             return forecast
     return None
+
+
+def _same_size(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two candidates of one task type are one size."""
+    return one is other or (
+        one.rung == other.rung
+        and one.minutes == other.minutes
+        and one.occasions == other.occasions
+    )
 
 
 def _known(wanted: Candidate, known: Known) -> Forecast:
@@ -324,13 +336,20 @@ class _Picker:
 
     def _cut(self, best: Scored, left: float) -> Candidate | Withheld:
         wanted, pace = best.option.candidate, _pace(best)
-        room = max(left * self.settings.option_share, left - self.settings.spare_minutes)
-        cut = sizing.within(wanted, room, pace) or sizing.within(wanted, left, pace)
+        cut = _in_week(wanted, left, pace, self.settings)
         if cut is None:
             text = say("withheld.no_time", minutes=int(left))
             return Withheld(best.task_type.id, (), "A11", text)
         finding = self.refusal(cut)
         return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
+
+
+def _in_week(
+    candidate: Candidate, left: float, pace: float, settings: Settings
+) -> Candidate | None:
+    """Return the candidate cut to the minutes left; where it can, it leaves some for another."""
+    room = max(left * settings.option_share, left - settings.spare_minutes)
+    return sizing.within(candidate, room, pace) or sizing.within(candidate, left, pace)
 
 
 def _pace(one: Scored) -> float:

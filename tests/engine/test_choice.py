@@ -12,7 +12,7 @@ from histories import Course, candidate, case, found, make_type, practice, steps
 from recommender import Recommender, Settings
 from recommender.domain.client import Goal, Modality, Ownership, Stage
 from recommender.domain.plan import Forecast
-from recommender.domain.task import Difficulty, Evidence, Grade, Role
+from recommender.domain.task import Difficulty, Evidence, Grade, Kind, Role
 from recommender.engine import choice
 from recommender.engine.choice import Scored
 from recommender.engine.sizing import Option, Reach
@@ -43,32 +43,116 @@ def points(one: Scored) -> dict[str, float]:
     return {reason.code: reason.points for reason in one.reasons}
 
 
-# Points
+# Practice in itself
+
+DOSE = (20 / 32) ** 0.25
+"""Of the first rung of a made-up task, 20 minutes a week of the top rung's 32."""
+DEPTH = 0.2 * (0.15 + 0.45 / 2)
+"""What its depth adds in the middle of the course."""
 
 
 def test_every_part_of_a_score_by_hand() -> None:
-    """Goal .30, chance .40 x .6, depth .06 x 1/5 x 4/8, evidence .05 x .8."""
+    """Chance .6 x (practice .05 + .4 x 4/8, and .7 x dose x (.6 + depth), evidence .05 x .8)."""
     one = scored(make_type())
+    share = 0.7 * DOSE
     assert points(one) == {
-        "goal": 0.3,
-        "chance": pytest.approx(0.24),
-        "depth": pytest.approx(0.006),
-        "evidence": pytest.approx(0.04),
+        "chance": pytest.approx(0.6 * 0.25),
+        "goal": pytest.approx(0.6 * share * 0.6),
+        "depth": pytest.approx(0.6 * share * DEPTH),
+        "evidence": pytest.approx(0.6 * share * (0.6 + DEPTH) * 0.05 * 0.8),
     }
-    assert one.score == pytest.approx(0.586)
+    assert one.score == pytest.approx(0.6 * (0.25 + share * (0.6 + DEPTH) * 1.04), abs=1e-8)
+
+
+@pytest.mark.parametrize(("sessions", "worth"), [(0, 0.45), (4, 0.25), (8, 0.05), (16, 0.05)])
+def test_practice_in_itself_is_worth_more_early_in_the_course(sessions: int, worth: float) -> None:
+    found = points(scored(make_type(), replace(CASE, sessions=sessions)))
+    assert found["chance"] == pytest.approx(0.6 * worth)
 
 
 @pytest.mark.parametrize(
-    ("place", "share"), [(0, 1.0), (1, 0.9), (2, 0.8), (3, 0.7), (4, 0.6), (5, 0.6), (7, 0.6)]
+    ("record", "misses"),
+    [
+        (("done",), 0),
+        (("not_this_time", "done"), 0),
+        (("done", "not_this_time"), 1),
+        (("not_this_time", "not_this_time"), 2),
+        (("not_this_time", "not_this_time", "not_this_time"), 2),
+        (("not_this_time", "other_practice"), 0),
+    ],
 )
-def test_a_later_goal_area_gives_fewer_points_down_to_a_floor(place: int, share: float) -> None:
+def test_after_a_miss_practice_in_itself_is_worth_more(
+    record: tuple[str, ...], misses: int
+) -> None:
+    """A7: what is likely to be practised comes first, for each of the last two outcomes."""
+    now = replace(CASE, record=tuple(practice("elsewhere", one) for one in record))
+    assert points(scored(make_type(), now))["chance"] == pytest.approx(
+        0.6 * (0.25 + 0.3 * misses)
+    )
+
+
+def test_after_a_miss_the_likelier_one_comes_first() -> None:
+    def first(now: CaseState) -> str:
+        sure = scored(make_type("sure", goals=("low-mood",)), now, chance=0.75)
+        dear = scored(make_type("dear"), now, chance=0.6)
+        return choice.rank([dear, sure])[0].task_type.id
+
+    late = replace(CASE, goals=(WORRY, MOOD), sessions=7)
+    missed = replace(late, record=(practice("elsewhere", "not_this_time"),) * 2)
+    assert (first(late), first(missed)) == ("dear", "sure")
+
+
+# The careful chance
+
+
+@pytest.mark.parametrize(("sessions", "left"), [(0, 1.0), (4, 0.5), (8, 0.0)])
+def test_doubt_takes_a_little_off_the_chance_while_the_course_is_young(
+    sessions: int, left: float
+) -> None:
+    """.25 of a standard deviation at the start, nothing at the end."""
+    one = scored(make_type(), replace(CASE, sessions=sessions), low=0.2, high=0.858)
+    sure = points(scored(make_type(), replace(CASE, sessions=sessions)))
+    careful = 0.6 - 0.25 * 0.658 / 3.29 * left
+    assert points(one) == pytest.approx(
+        {code: point * careful / 0.6 for code, point in sure.items()}, abs=1e-8
+    )
+
+
+def test_the_chance_never_takes_points_away() -> None:
+    """Where doubt is greater than the chance, nothing is worth anything, and nothing less."""
+    settings = Settings(caution=1.0)
+    doubtful = replace(FORECAST, chance=0.01, low=0.01, high=0.99)
+    option = Option(candidate(make_type()), doubtful, Reach(1, 1.0, None))
+    one = choice.Scorer(CASE, Stage.MIDDLE, {}, settings).score(option)
+    assert (one.score, one.points) == (0.0, ())
+
+
+# What a task is worth
+
+
+@pytest.mark.parametrize(
+    ("place", "share"), [(0, 0.7), (1, 0.5), (2, 0.35), (3, 0.35), (7, 0.35)]
+)
+def test_a_later_goal_is_worth_less_down_to_a_floor(place: int, share: float) -> None:
     areas = [f"area-{number}" for number in range(8)]
     areas[place] = "worry"
     goals = tuple(Goal(id=f"g-{area}", areas=(area,)) for area in areas)
     one = scored(make_type(), case(goals=goals))
-    assert points(one)["goal"] == pytest.approx(0.3 * share)
+    assert points(one)["goal"] == pytest.approx(0.6 * share * DOSE * 0.6)
     assert one.goal is not None
     assert one.goal.id == "g-worry"
+
+
+def test_a_task_that_serves_several_goals_is_worth_more() -> None:
+    """What the first leaves, the second serves in part: 1 - (1 - .7) x (1 - .5)."""
+    both = scored(make_type(goals=("low-mood", "worry")), case(goals=(WORRY, MOOD)))
+    assert points(both)["goal"] == pytest.approx(0.6 * 0.85 * DOSE * 0.6)
+
+
+def test_a_goal_of_several_areas_counts_once() -> None:
+    wide = Goal(id="wide", areas=("worry", "low-mood"))
+    one = scored(make_type(goals=("low-mood", "worry")), case(goals=(wide,)))
+    assert points(one)["goal"] == pytest.approx(0.6 * 0.7 * DOSE * 0.6)
 
 
 def test_the_first_goal_that_is_served_is_the_goal() -> None:
@@ -77,48 +161,75 @@ def test_the_first_goal_that_is_served_is_the_goal() -> None:
     assert choice.goal_of(kind, case(goals=(MOOD, WORRY))) == MOOD
 
 
-def test_without_a_goal_there_are_half_the_points() -> None:
+def test_without_a_goal_it_is_worth_half() -> None:
     one = scored(make_type(goals=("any",)))
-    assert points(one)["any_goal"] == pytest.approx(0.15)
+    assert points(one)["any_goal"] == pytest.approx(0.6 * 0.35 * DOSE * 0.6)
     assert one.goal is None
 
 
-def test_uncertainty_takes_a_little_off_the_chance() -> None:
-    """.40 x (.6 - .25 x (.9 - .2429) / 3.29)."""
-    one = scored(make_type(), low=0.2, high=0.858)
-    assert points(one)["chance"] == pytest.approx(0.4 * (0.6 - 0.25 * 0.658 / 3.29))
+@pytest.mark.parametrize(("rung", "share"), [(1, 20 / 32), (3, 28 / 32), (4, 1.0)])
+def test_more_minutes_are_worth_more_ever_more_slowly(rung: int, share: float) -> None:
+    option = Option(candidate(make_type(), rung), FORECAST, Reach(rung, 1.0, None))
+    found = points(choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).score(option))
+    assert found["goal"] == pytest.approx(0.6 * 0.7 * share**0.25 * 0.6)
 
 
-def test_the_chance_never_takes_points_away() -> None:
-    settings = Settings(caution=1.0)
-    option = Option(
-        candidate(make_type()),
-        replace(FORECAST, chance=0.01, low=0.01, high=0.99),
-        Reach(1, 1.0, None),
-    )
-    one = choice.Scorer(CASE, Stage.MIDDLE, {}, settings).score(option)
-    assert "chance" not in points(one)
+def test_more_minutes_than_the_top_rung_are_worth_no_more() -> None:
+    """A plugin may propose a size of its own."""
+    option = Option(candidate(make_type(), minutes=60), FORECAST, Reach(1, 1.0, None))
+    found = points(choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).score(option))
+    assert found["goal"] == pytest.approx(0.6 * 0.7 * 0.6)
+
+
+@pytest.mark.parametrize(("sessions", "fraction"), [(0, 0.0), (4, 0.5), (8, 1.0), (16, 1.0)])
+def test_depth_counts_more_as_the_course_goes_on(sessions: int, fraction: float) -> None:
+    """B13: the same depth is worth four times as much at the end."""
+    found = points(scored(make_type(), replace(CASE, sessions=sessions)))
+    assert found["depth"] == pytest.approx(0.6 * 0.7 * DOSE * 0.2 * (0.15 + 0.45 * fraction))
+
+
+@pytest.mark.parametrize(
+    ("effort", "distress", "reflection", "exposure", "depth"),
+    [
+        (0, 0, 0, 0, 0.0),
+        (5, 5, 5, 5, 1.0),
+        (0, 0, 5, 0, 0.6),
+        (5, 0, 0, 0, 0.4),
+        (1, 4, 0, 2, 0.32),
+        (0, 1, 0, 3, 0.24),
+    ],
+)
+def test_depth_is_mostly_reflection_then_the_greatest_demand(
+    effort: int, distress: int, reflection: int, exposure: int, depth: float
+) -> None:
+    (rung,) = steps_up(1)
+    asked = Difficulty(effort=effort, distress=distress, reflection=reflection, exposure=exposure)
+    kind = make_type(ladder=(rung.model_copy(update={"difficulty": asked}),))
+    assert choice.demand_of(candidate(kind)) == pytest.approx(depth)
+
+
+# What makes it worth a little more or less
+
+
+def worth(now: CaseState = CASE, **kind: Any) -> float:
+    """Return what the first rung of a made-up task is worth, before anything is said of it."""
+    found = points(scored(make_type(**kind), now))
+    return found["goal"] + found["depth"]
 
 
 @pytest.mark.parametrize(
     ("grade", "share"), [("A", 1.0), ("B", 0.8), ("C", 0.4), ("U", 0.2), ("D", None)]
 )
-def test_better_evidence_gives_more_points(grade: str, share: float | None) -> None:
+def test_better_evidence_is_worth_more(grade: str, share: float | None) -> None:
     kind = make_type(evidence=Evidence(grade=Grade(grade), label="x", sources=("y",)))
-    expected = None if share is None else pytest.approx(0.05 * share)
+    expected = None if share is None else pytest.approx(worth() * 0.05 * share)
     assert points(scored(kind)).get("evidence") == expected
 
 
-@pytest.mark.parametrize(("sessions", "fraction"), [(0, 0.0), (4, 0.5), (8, 1.0), (16, 1.0)])
-def test_depth_counts_more_as_the_course_goes_on(sessions: int, fraction: float) -> None:
-    found = points(scored(make_type(), replace(CASE, sessions=sessions)))
-    assert found.get("depth", 0.0) == pytest.approx(0.06 * 0.2 * fraction)
-
-
-def test_a_task_under_way_gives_points_until_it_is_mastered() -> None:
+def test_a_task_under_way_is_worth_more_until_it_is_mastered() -> None:
     begun = replace(CASE, record=(practice(),))
     top = practice(rung=4)
-    assert points(scored(make_type(), begun))["continue"] == 0.08
+    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.08)
     assert "continue" not in points(scored(make_type(), replace(CASE, record=(top, top))))
 
 
@@ -127,18 +238,49 @@ def test_a_task_that_was_only_missed_is_not_under_way() -> None:
     assert "continue" not in points(scored(make_type(), now))
 
 
+def test_what_is_useful_once_is_not_under_way() -> None:
+    now = replace(CASE, record=(practice(),))
+    assert "continue" not in points(scored(make_type(kind=Kind.ONE_OFF), now))
+
+
+@pytest.mark.parametrize(
+    ("times", "kept"), [(1, 1.0), (2, 0.8), (3, 0.64), (4, 0.512), (5, 0.4096), (6, 0.4), (9, 0.4)]
+)
+def test_a_size_that_is_settled_is_worth_less_down_to_a_floor(times: int, kept: float) -> None:
+    now = replace(CASE, record=(practice(),) * times)
+    found = points(scored(make_type(), now))
+    before = found["goal"] + found["depth"] + found["continue"]
+    assert found.get("settled", 0.0) == pytest.approx(before * (kept - 1))
+
+
+def test_practice_at_a_higher_rung_settles_a_lower_one_and_not_the_other_way_round() -> None:
+    low, high = practice(rung=1), practice(rung=3)
+    assert "settled" in points(scored(make_type(), replace(CASE, record=(high, high))))
+    option = Option(candidate(make_type(), 3), FORECAST, Reach(3, 1.0, None))
+    settled = choice.Scorer(replace(CASE, record=(low, low)), Stage.MIDDLE, {}, SETTINGS)
+    assert "settled" not in points(settled.score(option))
+
+
+@pytest.mark.parametrize("status", ["not_this_time", "other_practice", "no_opportunity", "opposite"])
+def test_what_was_not_practised_settles_nothing(status: str) -> None:
+    now = replace(CASE, record=(practice(status=status),) * 5)
+    assert "settled" not in points(scored(make_type(), now))
+
+
 @pytest.mark.parametrize(
     ("status", "given"),
     [("not_this_time", True), ("opposite", True), ("done", False), ("partly", False)],
 )
-def test_a_remedy_gives_points_after_what_did_not_work(status: str, given: bool) -> None:
-    one = scored(make_type(), last=practice(status=status))
-    assert ("remedy" in points(one)) == given
+def test_a_remedy_is_worth_a_try_after_what_did_not_work(status: str, given: bool) -> None:
+    found = points(scored(make_type(), last=practice(status=status)))
+    expected = pytest.approx(worth() * 0.04) if given else None
+    assert found.get("remedy") == expected
 
 
 def test_two_misses_of_one_way_of_working_make_it_tired() -> None:
     missed = practice("a", "not_this_time"), practice("b", "not_this_time")
-    assert points(scored(make_type(), replace(CASE, record=missed)))["tired"] == -0.1
+    now = replace(CASE, record=missed)
+    assert points(scored(make_type(), now))["tired"] == pytest.approx(-0.1 * worth(now))
     assert "tired" not in points(scored(make_type(), replace(CASE, record=missed[:1])))
     another = (missed[0], practice("reading", "not_this_time"))
     assert "tired" not in points(scored(make_type(), replace(CASE, record=another)))
@@ -150,11 +292,38 @@ def test_any_practice_keeps_it_fresh(status: str) -> None:
     assert "tired" not in points(scored(make_type(), replace(CASE, record=record)))
 
 
-def test_closing_tasks_gain_in_the_closing_phase_only() -> None:
-    kind = make_type(role=Role.CLOSING)
-    assert points(scored(kind, stage=Stage.CLOSING))["closing"] == 0.3
-    assert "closing" not in points(scored(kind, stage=Stage.LATE))
+def test_closing_tasks_serve_the_first_goal_in_the_closing_phase_only() -> None:
+    """B26: whatever goals they name."""
+    kind = make_type(role=Role.CLOSING, goals=("any",))
+    found = points(scored(kind, stage=Stage.CLOSING))
+    assert found["closing"] == pytest.approx(0.6 * 0.7 * DOSE * 0.6)
+    late = points(scored(kind, stage=Stage.LATE))
+    assert "closing" not in late
+    assert late["any_goal"] == pytest.approx(0.6 * 0.35 * DOSE * 0.6)
     assert "closing" not in points(scored(make_type(), stage=Stage.CLOSING))
+
+
+@pytest.mark.parametrize(
+    ("owner", "share"),
+    [(Ownership.THERAPIST, 0.35), (Ownership.SHARED, 0.35), (Ownership.CLIENT, 0.7)],
+)
+def test_the_own_design_serves_the_first_goal_where_the_client_leads(
+    owner: Ownership, share: float
+) -> None:
+    """B17."""
+    kind = make_type(role=Role.SCAFFOLD, goals=("any",))
+    found = points(scored(kind, replace(CASE, ownership=owner)))
+    assert found["any_goal"] == pytest.approx(0.6 * share * DOSE * 0.6)
+
+
+def test_a_size_as_it_is_offered_is_scored_anew() -> None:
+    kind = make_type()
+    scorer = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS)
+    whole = scorer.score(Option(candidate(kind), FORECAST, Reach(1, 1.0, None)))
+    assert scorer.at_size(whole, whole.option.candidate, FORECAST) is whole
+    half, likelier = candidate(kind, minutes=5), replace(FORECAST, chance=0.7)
+    offered = scorer.at_size(whole, half, likelier)
+    assert offered == scorer.score(Option(half, likelier, whole.option.reach))
 
 
 # Preference
@@ -224,21 +393,41 @@ SCAFFOLD = make_type("own", role=Role.SCAFFOLD)
 CLOSING = make_type("end", role=Role.CLOSING)
 
 
-def led(owner: Ownership, stage: Stage) -> list[str]:
-    """Return what comes first."""
-    kinds = (make_type("a"), SCAFFOLD, CLOSING, make_type("end-2", role=Role.CLOSING))
-    ranked = choice.rank([scored(one) for one in kinds])
-    return [one.task_type.id for one in choice.lead(ranked, case(ownership=owner), stage)]
+def led(owner: Ownership, stage: Stage, own: float = 0.6) -> list[str]:
+    """Return what comes first, where the own design has this chance and all else .6."""
+    kinds = (make_type("a"), CLOSING, make_type("end-2", role=Role.CLOSING))
+    ranked = choice.rank([scored(SCAFFOLD, chance=own), *(scored(one) for one in kinds)])
+    first = choice.lead(ranked, case(ownership=owner), stage, SETTINGS)
+    return [one.task_type.id for one in first]
 
 
-def test_the_clients_own_design_comes_first_where_the_client_leads() -> None:
-    assert led(Ownership.CLIENT, Stage.LATE) == ["own"]
-    assert led(Ownership.SHARED, Stage.LATE) == []
+@pytest.mark.parametrize(
+    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.48001, ["own"]), (0.47, ["a", "own"])]
+)
+def test_the_clients_own_design_comes_first_if_it_is_valued_or_else_second(
+    own: float, expected: list[str]
+) -> None:
+    """B17: it has a quarter of its score as a value of its own; .48 x 1.25 is .6."""
+    assert led(Ownership.CLIENT, Stage.LATE, own) == expected
+
+
+@pytest.mark.parametrize("owner", [Ownership.THERAPIST, Ownership.SHARED])
+def test_where_the_client_does_not_lead_the_own_design_has_no_place_of_its_own(
+    owner: Ownership,
+) -> None:
+    assert led(owner, Stage.LATE) == []
 
 
 def test_one_closing_task_comes_first_in_the_closing_phase() -> None:
     assert led(Ownership.SHARED, Stage.CLOSING) == ["end"]
     assert led(Ownership.CLIENT, Stage.CLOSING) == ["own", "end"]
+    assert led(Ownership.CLIENT, Stage.CLOSING, 0.3) == ["a", "own", "end"]
+
+
+def test_without_an_own_design_nothing_else_takes_its_place() -> None:
+    ranked = choice.rank([scored(make_type("a"))])
+    now = case(ownership=Ownership.CLIENT)
+    assert choice.lead(ranked, now, Stage.LATE, SETTINGS) == []
 
 
 # Variety
@@ -246,12 +435,21 @@ def test_one_closing_task_comes_first_in_the_closing_phase() -> None:
 
 def test_a_skill_that_is_offered_already_counts_a_little_less() -> None:
     first = scored(make_type("a", skills=("s",)))
-    same = scored(make_type("b", skills=("s", "t")), chance=0.62)
+    same = scored(make_type("b", skills=("s", "t")), chance=0.65)
     other = scored(make_type("c", skills=("u",)))
     assert choice.next_one([first], [same, other], SETTINGS) == other
     alone = choice.next_one([first], [same], SETTINGS)
-    assert points(alone)["variety"] == -0.05
-    assert alone.score == pytest.approx(same.score - 0.05)
+    assert points(alone)["variety"] == pytest.approx(-0.1 * same.score)
+    assert alone.score == pytest.approx(0.9 * same.score)
+
+
+def test_a_skill_that_is_offered_already_may_still_be_the_best() -> None:
+    first = scored(make_type("a", skills=("s",)))
+    same = scored(make_type("b", skills=("s", "t")), chance=0.7)
+    other = scored(make_type("c", skills=("u",)))
+    found = choice.next_one([first], [same, other], SETTINGS)
+    assert found.task_type.id == "b"
+    assert found.score == pytest.approx(0.9 * same.score)
 
 
 def test_without_anything_chosen_there_is_no_variety_to_mind() -> None:

@@ -275,31 +275,41 @@ def test_one_minute_is_not_halved_to_nothing() -> None:
 # Choosing the rung
 
 
-def forecast(high: float) -> Forecast:
-    """Return a forecast with this upper bound."""
-    return Forecast(min(high, 0.5), 0.1, high, 5, 4, 6, 10, 8, 12)
+def forecast(chance: float) -> Forecast:
+    """Return a forecast with this chance."""
+    return Forecast(chance, 0.01, 0.99, 5, 4, 6, 10, 8, 12)
 
 
 @pytest.mark.parametrize(
-    ("highs", "limit", "expected"),
+    ("chances", "limit", "expected"),
     [
         ({1: 0.9, 2: 0.9, 3: 0.9}, 3, 3),
         ({1: 0.9, 2: 0.9, 3: 0.9}, 2, 2),
-        ({1: 0.9, 2: 0.75, 3: 0.7}, 3, 2),
-        ({1: 0.9, 2: 0.74, 3: 0.7}, 3, 1),
-        ({1: 0.6, 2: 0.6}, 2, 1),
-        ({2: 0.6, 3: 0.6}, 3, 2),
+        ({1: 0.9, 2: 0.6, 3: 0.599999}, 3, 2),
+        ({1: 0.9, 2: 0.599999, 3: 0.5}, 3, 1),
+        ({1: 0.5, 2: 0.5}, 2, 1),
+        ({2: 0.5, 3: 0.5}, 3, 2),
         ({1: 0.5, 2: 0.5, 3: 0.8}, 3, 3),
         ({2: 0.9}, 1, None),
         ({}, 1, None),
     ],
 )
-def test_the_highest_rung_in_reach_that_is_not_too_much(
-    highs: dict[int, float], limit: int, expected: int | None
+def test_the_highest_rung_in_reach_that_is_likely_enough_or_the_lowest(
+    chances: dict[int, float], limit: int, expected: int | None
 ) -> None:
-    by_rung = {n: candidate(TYPE, n) for n in highs}
-    forecasts = {n: forecast(high) for n, high in highs.items()}
+    """A7: a chance of .6; its doubt has no say."""
+    by_rung = {n: candidate(TYPE, n) for n in chances}
+    forecasts = {n: forecast(chance) for n, chance in chances.items()}
     found = sizing.choose_rung(by_rung, forecasts, Reach(limit, 1.0, None), SETTINGS)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("needed", "expected"), [(0.0, 3), (0.7, 2), (1.0, 1)])
+def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> None:
+    by_rung = {n: candidate(TYPE, n) for n in (1, 2, 3)}
+    forecasts = {1: forecast(0.8), 2: forecast(0.7), 3: forecast(0.6)}
+    settings = Settings(chance_needed=needed)
+    found = sizing.choose_rung(by_rung, forecasts, Reach(3, 1.0, None), settings)
     assert found == expected
 
 
