@@ -115,6 +115,21 @@ class Recommender:
             plan: Plan = end.value
             return plan
 
+    def steps(self, history: History, *, at: datetime, seed: int = 0, most: int = 3) -> Steps:
+        """Return the plan of one history in the making, as `suggest` makes it.
+
+        Yields a case with candidates. To be sent: a forecast for each (`forecast_many`), or None,
+        to have the plan ask on its own. Raises, at its first step, what `suggest` raises.
+        """
+        self._check_most(most)
+        case = state.fold(history.events, at, self.settings)
+        plan = yield from self._steps(case, history.digest, seed, most)
+        return plan if plan.client == history.client else replace(plan, client=history.client)
+
+    def forecast_many(self, asked: Sequence[Question]) -> list[list[Forecast]] | None:
+        """Return forecasts for many cases by one call of the plugins' forecaster, or None."""
+        return self.host.forecast_many(asked)
+
     def _steps(self, case: CaseState, history_digest: str, seed: int, most: int) -> Steps:
         """Make one plan step by step, so that many can be forecast in one call.
 

@@ -22,13 +22,17 @@ from recommender.host.guard import kind
 from recommender.interchange.plans import Unplanned, plan_in, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from recommender.domain.plan import Plan
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate, Forecast, Plan
     from recommender.domain.settings import Settings
     from recommender.interchange.plans import Row
     from recommender.interchange.records import History
+
+    Asked = tuple[CaseState, Sequence[Candidate]]
+    Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
 CHUNK = 500
 """Histories that go to a worker at a time: on a cluster a tiny task costs 40 ms by itself."""
@@ -40,10 +44,14 @@ EVERY_CORE = -1
 
 
 class Suggester(Protocol):
-    """What makes one plan of one history."""
+    """What makes plans, step by step, and forecasts for many of them at once."""
 
-    def suggest(self, history: History, *, at: datetime, seed: int, most: int) -> Plan:
-        """Return the plan for the week after `at`."""
+    def steps(self, history: History, *, at: datetime, seed: int, most: int) -> Steps:
+        """Return the plan of one history in the making; it asks for forecasts on the way."""
+        ...
+
+    def forecast_many(self, asked: Sequence[Asked]) -> Sequence[Sequence[Forecast]] | None:
+        """Return forecasts for what many plans ask, or None: then each asks on its own."""
         ...
 
     @property
@@ -116,21 +124,46 @@ def plans_of(
 ) -> list[Plan | Unplanned]:
     """Return what comes of each history of a chunk, in order; one that cannot be used says why.
 
-    This loop is the one place where a chunk is worked on: a forecaster that answers for many
-    clients at once (`forecast_many`) is to be asked here.
+    All plans of a chunk go forward together, and what they ask in one round is forecast in one
+    call. A plan comes out as it would alone.
     """
-    return [_plan_of(suggester, one, question) for one in chunk]
+    made = [_Making(suggester, one, question) for one in chunk]
+    going = [one for one in made if one.result is None]
+    while going:
+        answers = suggester.forecast_many([one.asked for one in going])
+        for number, one in enumerate(going):
+            one.go_on(answers[number] if answers else None)
+        going = [one for one in going if one.result is None]
+    return [one.came_out() for one in made]
 
 
-def _plan_of(suggester: Suggester, history: History, question: Question) -> Plan | Unplanned:
-    try:
-        return suggester.suggest(history, at=question.at, seed=question.seed, most=question.most)
-    except InputError as error:
-        why = str(error)
-    except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on
-        # The message may hold a client's words, so only its kind is kept (S11).
-        why = f"Something unexpected happened ({kind(error)}); please report it."
-    return Unplanned(history.client, question.at, why)
+class _Making:
+    """One plan in the making, up to its next question, or what came of it."""
+
+    def __init__(self, suggester: Suggester, history: History, question: Question) -> None:
+        self.client, self.at = history.client, question.at
+        self.result: Plan | Unplanned | None = None
+        self._steps = suggester.steps(
+            history, at=question.at, seed=question.seed, most=question.most
+        )
+        self.asked: Asked
+        self.go_on(None)
+
+    def go_on(self, answer: Sequence[Forecast] | None) -> None:
+        try:
+            self.asked = self._steps.send(answer)
+        except StopIteration as end:
+            self.result = end.value
+        except InputError as error:
+            self.result = Unplanned(self.client, self.at, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on
+            # The message may hold a client's words, so only its kind is kept (S11).
+            why = f"Something unexpected happened ({kind(error)}); please report it."
+            self.result = Unplanned(self.client, self.at, why)
+
+    def came_out(self) -> Plan | Unplanned:
+        assert self.result is not None  # noqa: S101 - a chunk is done when all its plans are
+        return self.result
 
 
 def plans(
