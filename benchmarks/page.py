@@ -1,0 +1,46 @@
+"""Put the newest results together as docs/benchmarks.md: `python benchmarks/page.py`.
+
+Every figure comes from a results file as it was written; nothing is edited by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+ORDER = ("forecasting", "deciding", "speed", "scale")
+INTRODUCTION = """# Benchmarks
+
+Made by `make bench` and put together by `benchmarks/page.py` from the dated files of that run; not
+edited by hand. What is measured, and against whom, is in the modules of `benchmarks/`. Where a
+target is missed the table says so, and `docs/reports/` says what was tried.
+
+The records that forecasts are measured on are proxies (coursework, tooth brushing, offers of
+exercise): no open log of homework between therapy sessions could be found. The clients that
+decisions are measured on are invented.
+"""
+
+
+def newest(folder: Path, name: str) -> Path | None:
+    """Return the newest page of one benchmark, by its name, or None."""
+    return max(folder.glob(f"{name}*.md"), default=None, key=lambda one: one.name)
+
+
+def main() -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--results", type=Path, default=Path("benchmarks/results"))
+    parser.add_argument("--out", type=Path, default=Path("docs/benchmarks.md"))
+    options = parser.parse_args()
+    parts = [INTRODUCTION]
+    for name in ORDER:
+        found = newest(options.results, name)
+        said = found.read_text(encoding="utf-8") if found else f"# {name}\n\nNot run yet.\n"
+        parts.append("\n".join(f"#{line}" if line.startswith("#") else line
+                               for line in said.splitlines()) + "\n")  # fmt: skip
+    options.out.write_text("\n".join(parts), encoding="utf-8")
+    print(f"Written: {options.out}")
+
+
+if __name__ == "__main__":
+    main()
