@@ -229,12 +229,19 @@ def test_the_plan_keeps_to_its_schema(
 
 
 @given(course=courses(calm=True), most=MOST, seed=SEEDS)
-def test_other_sizes_are_other_sizes(
+def test_other_sizes_are_other_sizes(course: Course, most: int, seed: int) -> None:
+    """A smaller size takes less time and is as likely at least; a larger one takes more."""
+    plan, _ = planned(Recommender(host=prior_host()), course, most=most, seed=seed)
+    checkers.check_other_sizes(plan)
+
+
+@given(course=courses(calm=True), most=MOST, seed=SEEDS)
+def test_other_sizes_are_other_sizes_by_the_models_too(
     recommender: Recommender, course: Course, most: int, seed: int
 ) -> None:
-    """A smaller size takes less time and is as likely at least; a larger one takes more."""
+    """What is learned is sure of it but for a rounding of what the page shows."""
     plan, _ = planned(recommender, course, most=most, seed=seed)
-    checkers.check_other_sizes(plan)
+    checkers.check_other_sizes(plan, tolerance=0.01)
 
 
 @given(course=courses(calm=True), most=st.integers(1, 4), seed=SEEDS)
