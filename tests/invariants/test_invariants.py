@@ -26,6 +26,7 @@ from histories import (
     frozen_host,
     make_type,
     practice,
+    prior_host,
     steps_up,
     tiny_host,
 )
@@ -278,6 +279,7 @@ def test_02_completion_never_lowers_the_chance(
 
 PRACTICES = st.builds(
     practice,
+    prior_host,
     st.just("any"),
     st.sampled_from(tuple(Status)),
     rung=st.integers(1, 9),
