@@ -174,7 +174,7 @@ class Settings(Value):
     )
     ownership_share: Share = Field(
         default=0.25,
-        description="Worth of the client's own design as such, as a share of its score (B17; ours).",
+        description="Worth of the client's own design as such, a share of its score (B17; ours).",
     )
     variety_share: Share = Field(
         default=0.10, description="Score off for a skill that is offered already (ours)."

@@ -275,9 +275,7 @@ def _forecast_of(wanted: Candidate, known: Known) -> Forecast | None:
 def _same_size(one: Candidate, other: Candidate) -> bool:
     """Tell whether two candidates of one task type are one size."""
     return one is other or (
-        one.rung == other.rung
-        and one.minutes == other.minutes
-        and one.occasions == other.occasions
+        one.rung == other.rung and one.minutes == other.minutes and one.occasions == other.occasions
     )
 
 
