@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas demo-real mutants clean
+.PHONY: help demo test test-deep check schemas demo-real mutants bench-forecasting clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -16,6 +16,7 @@ help:
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make mutants    mutation testing of the safety rules"
+	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
 	@echo "make clean      remove what these commands made"
 
 $(VENV)/python:
@@ -64,6 +65,9 @@ demo-real: $(VENV)/demo
 mutants: $(VENV)/test
 	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
 	$(BIN)/python tests/mutation/run.py
+
+bench-forecasting: $(VENV)/test
+	$(BIN)/python -m benchmarks.forecasting.run --data "$(DATA)" --out benchmarks/results --jobs 2
 
 clean:
 	rm -rf $(VENV) demo demo-real dist build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from recommender.domain.history import AnyEvent
 
 SIZES = (10_000, 100_000, 1_000_000)
-START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+MOMENT = datetime(2026, 6, 1, 9, tzinfo=UTC)
+"""The moment for which plans are made."""
 MOST_TASKS = 40
 SHORTER = 3.0
 """The shape of the number of tasks: most clients have few, some have all 40."""
@@ -58,8 +59,9 @@ def history(number: int) -> History:
     Its events are made without being checked, for making them is not what is measured.
     """
     draw = random.Random(number)  # noqa: S311 - made-up people, no secret
-    client, at = f"c-{number:07}", START
     tasks = int((MOST_TASKS + 1) * draw.random() ** SHORTER)
+    # Every course is under way: its last session was in the week before, so a plan is made.
+    client, at = f"c-{number:07}", MOMENT - timedelta(days=7 * (1 + (tasks + 1) // 2) - 1)
 
     def named(kind: str, count: int = 0) -> dict[str, Any]:
         return {"id": f"{client}:{kind}{count}", "client": client}
@@ -137,10 +139,9 @@ def measured(size: int, jobs: int, folder: Path) -> dict[str, Any]:
     """Plan for so many clients; return the figures."""
     recommender = Recommender()
     target = folder / f"{size}.jsonl"
-    moment = START + timedelta(days=150)
     memory, begin = Memory(), time.perf_counter()
     made: Iterator[History] = (history(number) for number in range(size))
-    rows = recommender.rows_many(made, at=moment, jobs=jobs)
+    rows = recommender.rows_many(made, at=MOMENT, jobs=jobs)
     with Unfinished.start(target, {"clients": size}) as file:
         while some := list(islice(rows, 500)):
             file.add(some)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender import __version__, batch
@@ -21,6 +22,7 @@ from recommender.interchange.records import History
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
 
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
@@ -50,10 +52,17 @@ class Recommender:
         store: Store | None = None,
         host: Host | None = None,
         settings: Settings | None = None,
+        model: str | PathLike[str] | None = None,
     ) -> None:
-        """Load the plugins; a broken one is named in `faults`, and the rest goes on."""
+        """Load the plugins; a broken one is named in `faults`, and the rest goes on.
+
+        `model` is the folder of a fitted model; one that cannot be used is named in `faults` too,
+        and the transparent prior answers.
+        """
         self.settings = settings or Settings()
         self.host = host or Host()
+        if model is not None:
+            self.host = self.host.with_model(str(Path(model).absolute()))
         self._store = store
         self._prior = prior.Prior(self.settings)
         self._shelf = Shelf(self.host.types, self.settings)
@@ -72,8 +81,12 @@ class Recommender:
     @property
     def model(self) -> str:
         """The name and the fingerprint of the forecaster in use."""
-        model = self.host.for_one_plan().forecaster(self._prior)
+        model = self.forecaster()
         return f"{model.name} {model.fingerprint}"
+
+    def forecaster(self) -> Forecaster:
+        """Return the forecaster in use, with the prior behind it."""
+        return self.host.for_one_plan().forecaster(self._prior)
 
     def suggest(
         self, history: History, *, at: datetime | None = None, seed: int = 0, most: int = 3
@@ -101,6 +114,21 @@ class Recommender:
         except StopIteration as end:
             plan: Plan = end.value
             return plan
+
+    def steps(self, history: History, *, at: datetime, seed: int = 0, most: int = 3) -> Steps:
+        """Return the plan of one history in the making, as `suggest` makes it.
+
+        Yields a case with candidates. To be sent: a forecast for each (`forecast_many`), or None,
+        to have the plan ask on its own. Raises, at its first step, what `suggest` raises.
+        """
+        self._check_most(most)
+        case = state.fold(history.events, at, self.settings)
+        plan = yield from self._steps(case, history.digest, seed, most)
+        return plan if plan.client == history.client else replace(plan, client=history.client)
+
+    def forecast_many(self, asked: Sequence[Question]) -> list[list[Forecast]] | None:
+        """Return forecasts for many cases by one call of the plugins' forecaster, or None."""
+        return self.host.forecast_many(asked)
 
     def _steps(self, case: CaseState, history_digest: str, seed: int, most: int) -> Steps:
         """Make one plan step by step, so that many can be forecast in one call.
@@ -173,7 +201,10 @@ class Recommender:
 
     @property
     def _recipe(self) -> batch.Recipe:
-        return batch.Recipe(_made, self.settings, self.host.origins, self.host.blocked)
+        host = self.host
+        return batch.Recipe(
+            _made, self.settings, host.origins, host.blocked, host.model, self.model
+        )
 
     def _check_most(self, most: int) -> None:
         if not 1 <= most <= self.settings.most_options:
@@ -295,9 +326,9 @@ class Recommender:
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
 
-def _made(settings: Settings, host: Host) -> Recommender:
+def _made(settings: Settings, host: Host, model: str | None) -> Recommender:
     """Make the Recommender of a worker; a function of this module, so that it goes by its name."""
-    return Recommender(settings=settings, host=host)
+    return Recommender(settings=settings, host=host, model=model)
 
 
 def check(known: Sequence[AnyEvent], added: Sequence[AnyEvent], settings: Settings) -> None:

@@ -22,13 +22,17 @@ from recommender.host.guard import kind
 from recommender.interchange.plans import Unplanned, plan_in, row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from recommender.domain.plan import Plan
+    from recommender.domain.case import CaseState
+    from recommender.domain.plan import Candidate, Forecast, Plan
     from recommender.domain.settings import Settings
     from recommender.interchange.plans import Row
     from recommender.interchange.records import History
+
+    Asked = tuple[CaseState, Sequence[Candidate]]
+    Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
 CHUNK = 500
 """Histories that go to a worker at a time: on a cluster a tiny task costs 40 ms by itself."""
@@ -40,10 +44,19 @@ EVERY_CORE = -1
 
 
 class Suggester(Protocol):
-    """What makes one plan of one history."""
+    """What makes plans, step by step, and forecasts for many of them at once."""
 
-    def suggest(self, history: History, *, at: datetime, seed: int, most: int) -> Plan:
-        """Return the plan for the week after `at`."""
+    def steps(self, history: History, *, at: datetime, seed: int, most: int) -> Steps:
+        """Return the plan of one history in the making; it asks for forecasts on the way."""
+        ...
+
+    def forecast_many(self, asked: Sequence[Asked]) -> Sequence[Sequence[Forecast]] | None:
+        """Return forecasts for what many plans ask, or None: then each asks on its own."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The name and the fingerprint of the forecaster in use."""
         ...
 
 
@@ -60,17 +73,27 @@ class Question:
 class Recipe:
     """How a worker makes a suggester like the caller's: plain values only, so that it can be sent.
 
-    `make` is a function of a module, which is sent by its name.
+    `make` is a function of a module, which is sent by its name. `folder` is that of the model
+    chosen, if any, and `model` names the forecaster that has to answer.
     """
 
-    make: Callable[[Settings, Host], Suggester]
+    make: Callable[[Settings, Host, str | None], Suggester]
     settings: Settings
     origins: tuple[Origin, ...]
     blocked: frozenset[str]
+    folder: str | None
+    model: str
 
     def suggester(self) -> Suggester:
-        """Make it, with the very plugins of the caller; raises InputError where one is not here."""
-        return self.make(self.settings, Host(self.found(), self.blocked))
+        """Make it, with the very plugins and model of the caller; raises InputError without."""
+        made = self.make(self.settings, Host(self.found(), self.blocked), self.folder)
+        if made.model != self.model:
+            message = (
+                f"The model {self.model} does not answer where the work is done; put it at "
+                f"{self.folder or 'the same place'} there too, or use jobs=1."
+            )
+            raise InputError(message)
+        return made
 
     def found(self) -> tuple[Any, ...]:
         """Return the entry points of the caller's plugins on this machine."""
@@ -101,21 +124,46 @@ def plans_of(
 ) -> list[Plan | Unplanned]:
     """Return what comes of each history of a chunk, in order; one that cannot be used says why.
 
-    This loop is the one place where a chunk is worked on: a forecaster that answers for many
-    clients at once (`forecast_many`) is to be asked here.
+    All plans of a chunk go forward together, and what they ask in one round is forecast in one
+    call. A plan comes out as it would alone.
     """
-    return [_plan_of(suggester, one, question) for one in chunk]
+    made = [_Making(suggester, one, question) for one in chunk]
+    going = [one for one in made if one.result is None]
+    while going:
+        answers = suggester.forecast_many([one.asked for one in going])
+        for number, one in enumerate(going):
+            one.go_on(answers[number] if answers else None)
+        going = [one for one in going if one.result is None]
+    return [one.came_out() for one in made]
 
 
-def _plan_of(suggester: Suggester, history: History, question: Question) -> Plan | Unplanned:
-    try:
-        return suggester.suggest(history, at=question.at, seed=question.seed, most=question.most)
-    except InputError as error:
-        why = str(error)
-    except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on
-        # The message may hold a client's words, so only its kind is kept (S11).
-        why = f"Something unexpected happened ({kind(error)}); please report it."
-    return Unplanned(history.client, question.at, why)
+class _Making:
+    """One plan in the making, up to its next question, or what came of it."""
+
+    def __init__(self, suggester: Suggester, history: History, question: Question) -> None:
+        self.client, self.at = history.client, question.at
+        self.result: Plan | Unplanned | None = None
+        self._steps = suggester.steps(
+            history, at=question.at, seed=question.seed, most=question.most
+        )
+        self.asked: Asked
+        self.go_on(None)
+
+    def go_on(self, answer: Sequence[Forecast] | None) -> None:
+        try:
+            self.asked = self._steps.send(answer)
+        except StopIteration as end:
+            self.result = end.value
+        except InputError as error:
+            self.result = Unplanned(self.client, self.at, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on
+            # The message may hold a client's words, so only its kind is kept (S11).
+            why = f"Something unexpected happened ({kind(error)}); please report it."
+            self.result = Unplanned(self.client, self.at, why)
+
+    def came_out(self) -> Plan | Unplanned:
+        assert self.result is not None  # noqa: S101 - a chunk is done when all its plans are
+        return self.result
 
 
 def plans(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from recommender.domain.case import CaseState
+    from recommender.domain.learner import Learner
     from recommender.domain.plan import Candidate, Cleared, Forecaster, Veto
     from recommender.domain.task import TaskType
 
@@ -66,6 +67,17 @@ def recommender_forecaster(task_types: Mapping[str, TaskType]) -> Forecaster | N
 
     Called when a forecast is first needed: heavy imports belong inside. If it raises, or a
     forecast is missing or out of range, the transparent prior answers, with a Fault.
+    """
+    raise AssertionError  # pragma: no cover - a specification is never called
+
+
+@hookspec
+def recommender_learner() -> Learner | None:
+    """Return what fits, judges and keeps models, or None; the first one, by plugin name, is used.
+
+    Called when a model in a folder is asked for, never to suggest with the one that ships: heavy
+    imports belong inside its methods. If this raises or returns anything else, there is no
+    learner, with a Fault; where a model was chosen, the transparent prior then answers.
     """
     raise AssertionError  # pragma: no cover - a specification is never called
 

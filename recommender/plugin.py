@@ -8,6 +8,7 @@ from recommender.domain.barrier import Barrier
 from recommender.domain.case import Assignment, CaseState, Practice
 from recommender.domain.client import ANY_GOAL, Modality, Ownership, Stage
 from recommender.domain.history import Status
+from recommender.domain.learner import Decided, Learner, Told, Wish
 from recommender.domain.plan import Candidate, Cleared, Forecast, Forecaster, Veto
 from recommender.domain.task import (
     Cadence,
@@ -41,6 +42,7 @@ __all__ = [
     "Caution",
     "Cleared",
     "Contraindication",
+    "Decided",
     "Difficulty",
     "Evidence",
     "Forecast",
@@ -49,6 +51,7 @@ __all__ = [
     "GoodEnough",
     "Grade",
     "Kind",
+    "Learner",
     "Modality",
     "Need",
     "Obstacle",
@@ -62,7 +65,9 @@ __all__ = [
     "Stage",
     "Status",
     "TaskType",
+    "Told",
     "Veto",
+    "Wish",
     "Wording",
     "hookimpl",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,8 +57,10 @@ class Ours(Plain):
 
     def warm(self, logs: Logs) -> None:
         """Hand the logs to the fit, if there is one; the shipped default learns nothing."""
-        if self.fit is not None and self.recommender is not None:
-            self.recommender = self.fit(self.recommender, logs)
+        if self.fit is not None:
+            from benchmarks.deciding.trials import product
+
+            self.recommender = self.fit(self.recommender or product(), logs)
 
     def pick(self, view: View, rng: np.random.Generator) -> Pick | None:
         """Return the first suggestion."""
@@ -68,6 +72,21 @@ class Ours(Plain):
         first = plan.suggestions[0]
         row = view.library.row[first.task_type, first.rung]
         return Pick(row, first.minutes, first.occasions, first.forecast.chance)
+
+
+def fitted(recommender: Recommender, logs: Logs) -> Recommender:
+    """Return the product with a model fitted to the logs, written and loaded as a clinic's is."""
+    from recommender_models.artifact import save
+    from recommender_models.elicited import base
+    from recommender_models.fitting import fit
+    from recommender_models.manifest import About
+
+    from recommender.app import Recommender
+
+    population = fit(logs.cases, recommender.task_types, base())
+    folder = Path(tempfile.mkdtemp()) / "model"
+    save(folder, population, About(name="fitted to the logs"))
+    return Recommender(settings=recommender.settings, model=folder)
 
 
 @dataclass

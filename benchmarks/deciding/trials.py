@@ -19,7 +19,7 @@ PLAIN: Mapping[str, Callable[[], Policy]] = {
     "oracle-steps": lambda: policies.Oracle("oracle within our steps", within_steps=True),
     "oracle-no-week": policies.Clairvoyant,
     "oracle-no-week-steps": lambda: policies.Clairvoyant(within_steps=True),
-    "ours": policies.Ours,
+    "ours": lambda: policies.Ours(fit=policies.fitted),
     "ours-practice-only": policies.OursPractising,
     "ours-true-chances": policies.OursKnowing,
     "forecast-x-value": policies.PriorTimesValue,

@@ -12,8 +12,9 @@ No client's id goes in, and none comes out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -21,48 +22,53 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from recommender_models import features
-from recommender_models.population import TREE_SIGNS, Population, log_odds, look
-from recommender_models.posterior import (
-    Evidence,
-    Sites,
-    Spread,
-    kernel,
-    merged,
-    posterior,
-    ratings_fit,
-    sites,
+from recommender_models.population import (
+    SHOWN_TO_TREES,
+    TREE_SIGNS,
+    Client,
+    Population,
+    evidence,
+    log_odds,
+    look_many,
+    padded,
+    rung_name,
 )
+from recommender_models.posterior import MOST_SITES, Spread, posterior
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from recommender.plugin import CaseState, TaskType
     from recommender_models.features import Outcome
-    from recommender_models.posterior import Array
+    from recommender_models.posterior import Array, Evidence, Sites
 
     Record = Sequence[Outcome]
     Progress = Callable[[str, int, int], None]
 
+T = TypeVar("T")
 MOST_OUTCOMES = 60_000
 """Outcomes learned from; of more, whole clients are drawn (design default: more moves little)."""
 SPREAD_CLIENTS = 100
 """Clients whose records set the spread (design default)."""
 TREES_FROM = 500
 """Outcomes from which trees are tried (design default)."""
+HARDER = frozenset({"effort", "distress", "reflection", "exposure", "minutes", "share"})
+"""What may only make practice less likely, the more there is of it."""
 FOLDS = 3
-TREE_COUNTS = (40, 80, 150)
+TREE_COUNTS = (40, 80, 150, 220)
 TREE_SHARES = (0.0, 0.15, 0.3, 0.5, 0.75, 0.9, 1.0)
 TREE_SETTINGS = {
     "learning_rate": 0.06,
-    "max_leaf_nodes": 16,
+    "max_leaf_nodes": 24,
     "min_samples_leaf": 40,
     "l2_regularization": 1.0,
 }
 """Settings of the boosted trees, the same for every data set (design default)."""
-PULL_INTERCEPT, PULL_TASK, PULL_TYPE, PULL_CLIENT = 1.5, 0.5, 0.5, 1.0
+PULL_INTERCEPT, PULL_TASK, PULL_TYPE, PULL_RUNG, PULL_CLIENT = 1.5, 0.5, 0.5, 0.3, 1.0
 PULL_SHIFT, PULL_OWN, PULL_HISTORY = 0.3, 0.3, 0.25
 PULL_SPREAD = 0.7
 """Standard deviations by which the data may move each number off the base (design default)."""
@@ -98,7 +104,10 @@ def fit(
 
     Raises ValueError if there is no outcome at all.
     """
-    return fit_records([features.outcomes(one, types) for one in cases], base, seed, jobs, progress)
+    catalogue = features.Catalogue(types)
+    chosen = drawn([one for one in cases if one.outcomes], seed, lambda one: len(one.outcomes))
+    records = [features.told(one, catalogue) for one in chosen]
+    return fit_records(records, base, seed, jobs, progress)
 
 
 def fit_records(
@@ -109,7 +118,7 @@ def fit_records(
     progress: Progress = quiet,
 ) -> Population:
     """Return the population learned from clients' outcomes, each record oldest first."""
-    chosen = drawn([one for one in records if one], seed)
+    chosen = drawn([one for one in records if one], seed, len)
     if not chosen:
         message = "there is no outcome to learn from"
         raise ValueError(message)
@@ -125,15 +134,15 @@ def fit_records(
     return population
 
 
-def drawn(records: Sequence[Record], seed: int) -> list[Record]:
+def drawn(clients: Sequence[T], seed: int, size: Callable[[T], int]) -> list[T]:
     """Return whole clients in an order by the seed, until there are outcomes enough."""
-    found: list[Record] = []
+    found: list[T] = []
     count = 0
-    for place in np.random.default_rng(seed).permutation(len(records)):
+    for place in np.random.default_rng(seed).permutation(len(clients)):
         if count >= MOST_OUTCOMES:
             break
-        found.append(records[place])
-        count += len(records[place])
+        found.append(clients[place])
+        count += size(clients[place])
     return found
 
 
@@ -141,43 +150,57 @@ def drawn(records: Sequence[Record], seed: int) -> list[Record]:
 
 
 def with_start(records: Sequence[Record], base: Population) -> Population:
-    """Return the base with its start learned, jointly with one effect for each client."""
+    """Return the base with its start learned, jointly with one effect for each client.
+
+    No demand is learned to make practice likelier: a higher rung stays the harder one.
+    """
     every = [one for record in records for one in record]
-    names = sorted({one.task.type for one in every} | set(base.type_effects))
+    stills = {one.task.still for one in every}
+    names = sorted({one.type for one in stills} | {rung_name(one) for one in stills})
+    names += sorted(set(base.type_effects) - set(names))
     place = {name: number for number, name in enumerate(names)}
     rows = np.array([one.task.row for one in every])
     practised = np.array([one.practised for one in every])
     weight = np.array([one.weight for one in every])
     kind = np.array([place[one.task.type] for one in every])
+    rung = np.array([place[rung_name(one.task.still)] for one in every])
     client = np.repeat(np.arange(len(records)), [len(record) for record in records])
     known = np.array([base.type_effects.get(name, 0.0) for name in names])
-    offset = base.intercept + rows @ base.task_weights + known[kind]
+    pull = np.array([PULL_RUNG if "/" in name else PULL_TYPE for name in names])
+    offset = base.intercept + rows @ base.task_weights + known[kind] + known[rung]
     wide, many = rows.shape[1], len(names)
 
     def loss(theta: Array) -> tuple[float, Array]:
-        task, types = theta[1 : 1 + wide], theta[1 + wide : 1 + wide + many]
+        task, effects = theta[1 : 1 + wide], pull * theta[1 + wide : 1 + wide + many]
         clients = theta[1 + wide + many :]
         odds = (
             offset
             + PULL_INTERCEPT * theta[0]
             + PULL_TASK * (rows @ task)
-            + PULL_TYPE * types[kind]
+            + effects[kind]
+            + effects[rung]
             + PULL_CLIENT * clients[client]
         )
         value = float(weight @ (np.logaddexp(0, odds) - practised * odds) + theta @ theta / 2)
         slope = weight * (expit(odds) - practised)
+        both = np.bincount(kind, slope, many) + np.bincount(rung, slope, many)
         gradient = np.concatenate(
             [
                 [PULL_INTERCEPT * slope.sum()],
                 PULL_TASK * (rows.T @ slope),
-                PULL_TYPE * np.bincount(kind, slope, many),
+                pull * both,
                 PULL_CLIENT * np.bincount(client, slope, len(records)),
             ]
         )
         return value, gradient + theta
 
-    theta = minimize(loss, np.zeros(1 + wide + many + len(records)), jac=True, method="L-BFGS-B").x
-    effects = known + PULL_TYPE * theta[1 + wide : 1 + wide + many]
+    size = 1 + wide + many + len(records)
+    limits: list[tuple[float | None, float | None]] = [(None, None)] * size
+    for number, name in enumerate(features.TASK_FEATURES):
+        if name in HARDER:
+            limits[1 + number] = (None, max(-float(base.task_weights[number]), 0.0) / PULL_TASK)
+    theta = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=limits).x
+    effects = known + pull * theta[1 + wide : 1 + wide + many]
     return replace(
         base,
         intercept=float(base.intercept + PULL_INTERCEPT * theta[0]),
@@ -195,7 +218,10 @@ SPREADS = tuple(one.name for one in fields(Spread))
 
 def with_spread(records: Sequence[Record], population: Population, base: Population) -> Population:
     """Return the population with the spread under which these records are most likely."""
-    seen = [_gathered(record, population) for record in records]
+    groups: dict[int, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[padded(min(len(record), MOST_SITES))].append(record)
+    seen = [evidence(population, None, some, wide) for wide, some in sorted(groups.items())]
 
     def spread(theta: Array) -> Spread:
         moved = {}
@@ -208,39 +234,37 @@ def with_spread(records: Sequence[Record], population: Population, base: Populat
         return replace(base.spread, **moved)
 
     def loss(theta: Array) -> float:
-        likely = sum(likelihood(at, evidence, spread(theta)) for at, evidence in seen)
+        likely = sum(likelihood(at, told, spread(theta)) for at, told in seen)
         return float(-likely + ((theta / PULL_SPREAD) ** 2).sum() / 2)
 
-    limits = [(-3.0, 3.0)] * len(SPREADS)
     found = minimize(
         loss,
         np.zeros(len(SPREADS)),
         method="L-BFGS-B",
-        bounds=limits,
+        bounds=[(-3.0, 3.0)] * len(SPREADS),
         options={"maxiter": 30, "eps": 1e-3, "ftol": 1e-6},
     )
     return replace(population, spread=spread(found.x))
 
 
-def _gathered(record: Record, population: Population) -> tuple[Sites, Evidence]:
-    kept, seen = merged(record)
-    tasks = [one.task for one in kept]
-    when, own = [one.known for one in kept], [one.own for one in kept]
-    return sites(tasks, population.start(tasks), {}, when, own), seen
-
-
 def likelihood(at: Sites, seen: Evidence, spread: Spread) -> float:
-    """Return the log marginal likelihood of one record, by Laplace's method."""
+    """Return the log marginal likelihood of many records, by Laplace's method."""
     own = posterior(at, seen, spread)
-    prior = kernel(at, at, spread)
-    effect = prior @ own.pull
+    rated, effect = own.rated, own.effect
     odds = at.start + effect
     chance = expit(odds)
-    told, curve = ratings_fit(at, seen, spread, effect)
-    curve = curve + np.diag(seen.weight * chance * (1 - chance))
-    _, size = np.linalg.slogdet(np.eye(len(at)) + prior @ curve)
-    practice = seen.weight @ (seen.share * odds - np.logaddexp(0, odds))
-    return float(practice + told - effect @ own.pull / 2 - size / 2)
+    practice = (seen.weight * (seen.share * odds - np.logaddexp(0, odds))).sum()
+    off = np.where(seen.rated > 0, rated.off + spread.rating * effect, 0.0)
+    usual = rated.level * (rated.told * off).sum(axis=-1)
+    ratings = -(rated.told * off * (off - usual[..., None])).sum() / 2
+    ratings -= seen.rated.sum() * np.log(spread.noise)
+    ratings -= np.log1p(spread.bias**2 * rated.told.sum(axis=-1)).sum() / 2
+    bend = seen.weight * chance * (1 - chance) + rated.bend
+    curved = own.prior * bend[..., None, :]
+    leaning = own.prior @ rated.lean[..., None]
+    curved = curved - leaning * rated.lean[..., None, :] + np.eye(len(at))
+    _, size = np.linalg.slogdet(curved)
+    return float(practice + ratings - (effect * own.pull).sum() / 2 - size.sum() / 2)
 
 
 # The last word
@@ -250,25 +274,29 @@ def looked_at(records: Sequence[Record], population: Population, jobs: int = 1) 
     """Return what the model looks at before each outcome: only what was known by then."""
     parts = np.array_split(np.arange(len(records)), max(min(jobs * 4, len(records)), 1))
     work = (delayed(_shown)([records[n] for n in part], population) for part in parts)
-    found = [row for part in Parallel(n_jobs=jobs)(work) for row in part]
     return Rows(
-        shown=np.vstack([shown for shown, _ in found]),
+        shown=np.vstack([part for part in Parallel(n_jobs=jobs)(work) if len(part)]),
         practised=np.array([one.practised for record in records for one in record]),
         client=np.repeat(np.arange(len(records)), [len(record) for record in records]),
     )
 
 
-def _shown(records: Sequence[Record], population: Population) -> list[tuple[Array, int]]:
-    found = []
-    for number, record in enumerate(records):
-        for place, one in enumerate(record):
-            now = one.assigned
-            others = [other for at, other in enumerate(record) if at != place]
-            known = [other for other in others if other.known <= now]
-            waiting = sum(other.assigned <= now < other.known for other in others)
-            seen, _ = look(population, known, [one.task], now, waiting)
-            found.append((seen.shown[0], number))
+def _shown(records: Sequence[Record], population: Population) -> Array:
+    moments = [one for record in records for one in _moments(record)]
+    found = np.zeros((len(moments), len(SHOWN_TO_TREES)))
+    for seen, numbers in look_many(population, None, moments):
+        found[numbers] = seen.shown[:, 0]
     return found
+
+
+def _moments(record: Record) -> Iterator[Client]:
+    """Yield what was known of a client when each of the outcomes was still to come."""
+    for place, one in enumerate(record):
+        now = one.assigned
+        others = [other for at, other in enumerate(record) if at != place]
+        known = [other for other in others if other.known <= now]
+        waiting = sum(other.assigned <= now < other.known for other in others)
+        yield Client(known, [one.task], now, waiting)
 
 
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:
@@ -338,13 +366,16 @@ def _share_of_trees(rows: Rows, population: Population, base: Population) -> tup
 
 
 def _grown(rows: Rows, count: int) -> HistGradientBoostingClassifier:
-    return HistGradientBoostingClassifier(
+    model = HistGradientBoostingClassifier(
         max_iter=count,
         monotonic_cst=list(TREE_SIGNS),
         early_stopping=False,
         random_state=0,
         **TREE_SETTINGS,
-    ).fit(rows.shown, rows.practised)
+    )
+    # Threads that wait for each other cost more than they bring on so little data.
+    with threadpool_limits(1):
+        return model.fit(rows.shown, rows.practised)
 
 
 def exported(model: HistGradientBoostingClassifier) -> Trees:

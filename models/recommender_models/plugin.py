@@ -9,13 +9,20 @@ from recommender.plugin import hookimpl
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from recommender.plugin import Forecaster, TaskType
+    from recommender.plugin import Forecaster, Learner, TaskType
 
 
 @hookimpl
 def recommender_forecaster(task_types: Mapping[str, TaskType]) -> Forecaster:
-    """Return the forecaster of the model that ships."""
-    from recommender_models.elicited import base
-    from recommender_models.forecaster import LearnedForecaster
+    """Return the forecaster of the model that ships; raises ModelError if it is damaged."""
+    from recommender_models.learner import SHIPPED, forecaster
 
-    return LearnedForecaster(base(), dict(task_types), "elicited-1", "0" * 64)
+    return forecaster(SHIPPED, task_types)
+
+
+@hookimpl
+def recommender_learner() -> Learner:
+    """Return what fits, judges and keeps models of this kind."""
+    from recommender_models.learner import ModelLearner
+
+    return ModelLearner()

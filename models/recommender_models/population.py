@@ -9,28 +9,43 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from recommender_models import features
-from recommender_models.posterior import Posterior, Spread, merged, posterior, sites
+from recommender_models.posterior import (
+    DEMANDS,
+    MOST_SITES,
+    Evidence,
+    Sites,
+    gathered,
+    own_variance,
+    posterior,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from recommender_models.features import Outcome, Task
-    from recommender_models.posterior import Array, Sites
+    from recommender_models.features import Outcome, Still, Task
+    from recommender_models.posterior import Array, Posterior, Spread
     from recommender_models.trees import Trees
 
-SHOWN_TO_TREES = ("personal", "doubt", "start", *features.HISTORY_FEATURES)
-"""What the trees see: the personal log-odds, its standard deviation, the start, the history."""
+SHOWN_TO_TREES = ("personal", "spread", "start", *features.HISTORY_FEATURES)
+"""What the trees see: the personal log-odds, how far clients differ in this task, the start, the
+history. What is left of doubt is not shown: it falls with every outcome, practised or missed, so
+that no sign for it keeps one more practised outcome from lowering the chance."""
 TREE_SIGNS = (1, 0, 1, *features.SIGNS)
+SHOWN_DECIMALS = 9
+"""Decimals shown to the trees, so that a last bit decides no branch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The numbers of a population model; `trees_share` is the trees' share of the log-odds."""
+    """The numbers of a population model; `trees_share` is the trees' share of the log-odds.
+
+    `type_effects` holds the log-odds of task types by id, and of their rungs by `id/rung`.
+    """
 
     intercept: float
     task_weights: Array
@@ -44,37 +59,85 @@ class Population:
 
     def start(self, tasks: Sequence[Task]) -> Array:
         """Return the population's log-odds of at least half being practised, per task."""
-        rows = np.array([one.row for one in tasks]).reshape(len(tasks), len(self.task_weights))
-        types = np.array([self.type_effects.get(one.type, 0.0) for one in tasks])
-        found: Array = self.intercept + rows @ self.task_weights + types
-        return found
+        rows = still_rows([one.still for one in tasks], self)
+        sizes = np.array([(one.minutes, one.share, one.stage) for one in tasks])
+        return started(self, rows, *sizes.reshape(len(tasks), 3).T)
+
+
+def still_rows(stills: Sequence[Still], population: Population) -> Array:
+    """Return a row of numbers for each rung: the population's start, then place and the rest.
+
+    Each row is worked out on its own, number by number, so that it is the same among any others.
+    """
+    columns = (
+        np.array(
+            [
+                (one.place, one.load, one.modality, *one.demand, one.prepared, one.one_off)
+                for one in stills
+            ],
+            dtype=np.float64,
+        )
+        .reshape(len(stills), len(_STILL) + 3)
+        .T
+    )
+    weights = population.task_weights
+    effects = population.type_effects
+    known = [effects.get(one.type, 0.0) + effects.get(rung_name(one), 0.0) for one in stills]
+    start = population.intercept + np.array(known)
+    for place, column in zip(_STILL, columns[3:], strict=True):
+        start += weights[place] * column
+    start += np.append(weights[_FIRST_WAY:], 0.0).take(columns[2].astype(np.int64), mode="wrap")
+    return np.stack([start, *columns[: 3 + DEMANDS]], axis=-1)
+
+
+def rung_name(still: Still) -> str:
+    """Return the name under which the population's effect of one rung is kept."""
+    return f"{still.type}/{still.rung}"
+
+
+_DEMANDS = features.TASK_FEATURES[:DEMANDS]
+_MINUTES, _SHARE, _STAGE, _DEPTH = (
+    features.TASK_FEATURES.index(name) for name in ("minutes", "share", "stage", "stage_depth")
+)
+
+
+def started(
+    population: Population, rows: Array, minutes: Array, share: Array, stage: Array
+) -> Array:
+    """Return the population's log-odds for tasks: their rungs' rows, and their sizes."""
+    weights = population.task_weights
+    found: Array = rows[..., 0] + weights[_MINUTES] * minutes + weights[_SHARE] * share
+    found += stage * (weights[_STAGE] + weights[_DEPTH] * rows[..., _REFLECTION])
+    return found
+
+
+_STILL = [features.TASK_FEATURES.index(name) for name in (*_DEMANDS, "preparation", "one_off")]
+_FIRST_WAY = features.TASK_FEATURES.index(f"modality_{features.MODALITIES[0].value}")
+_REFLECTION = 4 + _DEMANDS.index("reflection")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is known of some tasks for one client: `personal` log-odds, `doubt`, `shown` rows."""
+    """What is known of some tasks for some clients; the axes are clients, tasks (and features).
 
-    where: Sites
-    personal: Array
+    `effect` is the client's own, `doubt` its standard deviation; `shown` is what the last word goes
+    by.
+    """
+
     effect: Array
     doubt: Array
+    bias: Array
+    load: Array
     shown: Array
 
 
-def learned(population: Population, record: Sequence[Outcome], codes: dict[str, int]) -> Posterior:
-    """Return the posterior of one client's effect, given the record; oldest outcome first."""
-    if not record:
-        return posterior(None, None, population.spread)
-    kept, seen = merged(record)
-    tasks = [one.task for one in kept]
-    at = sites(
-        tasks,
-        population.start(tasks),
-        codes,
-        [one.known for one in kept],
-        [one.own for one in kept],
-    )
-    return posterior(at, seen, population.spread)
+class Client(NamedTuple):
+    """One client's record, oldest outcome first, and the tasks to look at, at `now` (in weeks)."""
+
+    record: Sequence[Outcome]
+    tasks: Sequence[Task]
+    now: float
+    open_tasks: int
 
 
 def look(
@@ -85,27 +148,164 @@ def look(
     open_tasks: int,
 ) -> tuple[Look, Posterior]:
     """Return what the model looks at for some tasks of one client at one moment (in weeks)."""
-    codes: dict[str, int] = {}
-    own = learned(population, record, codes)
-    where = sites(tasks, population.start(tasks), codes, [now] * len(tasks))
-    effect, variance = own.look(where)
-    personal = (where.start + effect) / np.sqrt(1 + math.pi * variance / 8)
-    shared = features.shared_row(record, now, open_tasks)
-    same = {name: features.same_row(record, name) for name in {one.type for one in tasks}}
-    history = np.array([[*shared, *same[one.type]] for one in tasks])
-    shown = np.column_stack([personal, np.sqrt(variance), where.start, history])
-    return Look(where, personal, effect, np.sqrt(variance), shown), own
+    client = Client(record, tasks, now, open_tasks)
+    wide = padded(min(len(record), MOST_SITES))
+    found, own = _looked(population, None, [client], wide, padded(len(tasks)))
+    count = len(tasks)
+    return Look(
+        found.effect[0, :count],
+        found.doubt[0, :count],
+        found.bias[0],
+        found.load[0, :count],
+        found.shown[0, :count],
+    ), own
+
+
+def look_many(
+    population: Population, table: Array | None, clients: Sequence[Client]
+) -> list[tuple[Look, list[int]]]:
+    """Return what the model looks at for many clients: those of one shape together.
+
+    Each is looked at by the same arithmetic on arrays of the same shape, whoever else is there, so
+    that a client alone comes to the same bits as among others. `table` holds `still_rows`.
+    """
+    groups: dict[tuple[int, int], list[int]] = {}
+    for number, one in enumerate(clients):
+        shape = padded(min(len(one.record), MOST_SITES)), padded(len(one.tasks))
+        groups.setdefault(shape, []).append(number)
+    found = []
+    for (sites_wide, tasks_wide), numbers in groups.items():
+        for first in range(0, len(numbers), TOGETHER):
+            some = numbers[first : first + TOGETHER]
+            chosen = [clients[number] for number in some]
+            seen, _ = _looked(population, table, chosen, sites_wide, tasks_wide)
+            found.append((seen, some))
+    return found
+
+
+TOGETHER = 32
+"""Clients looked at together: more no longer fit the processor's own memory (design default)."""
+BLOCK = 8
+"""Sites and tasks are filled up to a multiple of this, with sites that say nothing: fewer shapes,
+and each task is worked on by the same instructions wherever it stands."""
+
+
+def padded(count: int) -> int:
+    """Return a number of sites or tasks filled up to whole blocks."""
+    return max(-(-count // BLOCK), 1) * BLOCK
+
+
+def _looked(
+    population: Population,
+    table: Array | None,
+    clients: Sequence[Client],
+    sites_wide: int,
+    tasks_wide: int,
+) -> tuple[Look, Posterior]:
+    mine = _learned(population, table, [one.record for one in clients], sites_wide)
+    asked = [_task_columns(one, tasks_wide) for one in clients]
+    minutes, share, stage = np.array([one for one, _ in asked], dtype=np.float64).swapaxes(0, 1)
+    rows = _rows(population, table, [some for _, some in asked])
+    start = started(population, rows, minutes, share, stage)
+    now = np.array([[one.now] for one in clients])
+    where = _sites(rows, start, minutes, np.ones(start.shape), now)
+    effect = mine.look(where)
+    shown = np.empty((*start.shape, len(SHOWN_TO_TREES)))
+    shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
+    shown[..., 1] = np.sqrt(own_variance(where, population.spread))
+    shown[..., 2] = start
+    shared = [features.shared_row(one.record, one.now, one.open_tasks) for one in clients]
+    shown[..., 3 : -features.SAME_COUNT] = np.array(shared)[:, None, :]
+    shown[..., -features.SAME_COUNT :] = [_same(one, tasks_wide) for one in clients]
+    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown), mine
+
+
+def _learned(
+    population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
+) -> Posterior:
+    """Return what each record says of its client's effect."""
+    return posterior(*evidence(population, table, records, wide), population.spread, NEAR)
+
+
+def evidence(
+    population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
+) -> tuple[Sites, Evidence]:
+    """Return where and what was observed, one row a client, filled up with what says nothing."""
+    told = [_site_columns(one, wide) for one in records]
+    columns = np.array([one for one, _ in told], dtype=np.float64).swapaxes(0, 1)
+    minutes, share, stage, own, known, practised, weight, rating, rated = columns
+    rows = _rows(population, table, [some for _, some in told])
+    start = started(population, rows, minutes, share, stage)
+    return _sites(rows, start, minutes, own, known), Evidence(practised, weight, rating, rated)
+
+
+_LOAD = 2
+NEAR = 0.1
+"""Change of the log-odds after which one more Newton step, the one taken by `Posterior.look`,
+leaves less than 1e-7."""
+
+
+def _rows(population: Population, table: Array | None, stills: Sequence[Sequence[Still]]) -> Array:
+    """Return the rows of rungs, from the table where they all are in it."""
+    if table is not None:
+        numbers = np.array([[one.number for one in some] for some in stills])
+        if numbers.min() >= 0:
+            found: Array = table[numbers]
+            return found
+    return np.array([still_rows(some, population) for some in stills])
+
+
+def _sites(rows: Array, start: Array, minutes: Array, own: Array, when: Array) -> Sites:
+    return Sites(
+        place=rows[..., 1].astype(np.int64),
+        load=rows[..., _LOAD],
+        minutes=minutes,
+        modality=rows[..., 3].astype(np.int64),
+        demand=rows[..., 4:],
+        own=own,
+        when=when,
+        start=start,
+    )
+
+
+def _site_columns(record: Sequence[Outcome], wide: int) -> tuple[list[list[float]], list[Still]]:
+    kept, said = gathered(record)
+    if not kept:
+        return [[0.0] * wide] * 9, [features.NO_STILL] * wide
+    tasks, _, _, own, known, _, _, _, _, _ = zip(*kept, strict=True)
+    stills, *sizes = zip(*tasks, strict=True)
+    rest = wide - len(kept)
+    filling = [0.0] * rest
+    columns = [[*one, *filling] for one in (*sizes, own, known, *said)]
+    return columns, [*stills, *[stills[0]] * rest]
+
+
+def _task_columns(client: Client, wide: int) -> tuple[list[list[float]], list[Still]]:
+    stills, *sizes = zip(*client.tasks, strict=True)
+    rest = wide - len(client.tasks)
+    filling = [0.0] * rest
+    columns = [[*one, *filling] for one in sizes]
+    return columns, [*stills, *[stills[0]] * rest]
+
+
+def _same(client: Client, wide: int) -> list[list[float]]:
+    names = [one.still.type for one in client.tasks]
+    known = features.same_rows(client.record, set(names))
+    found = [known[name] for name in names]
+    return found + [features.NOTHING_SAME] * (wide - len(found))
 
 
 def log_odds(population: Population, shown: Array) -> Array:
     """Return the log-odds of at least half being practised from what is shown."""
     linear: Array = (
         population.shift
-        + population.own_weight * shown[:, 0]
-        + shown[:, 3:] @ population.history_weights
+        + population.own_weight * shown[..., 0]
+        + (shown[..., 3:] * population.history_weights).sum(axis=-1)
     )
     if population.trees is None or population.trees_share == 0:
         return linear
     share = population.trees_share
-    mixed: Array = (1 - share) * linear + share * population.trees.margin(shown)
+    rows = shown.round(SHOWN_DECIMALS).reshape(-1, shown.shape[-1])
+    margin = population.trees.margin(rows).reshape(linear.shape)
+    mixed: Array = (1 - share) * linear + share * margin
     return mixed

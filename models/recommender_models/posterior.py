@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import floor
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from recommender_models.features import HIGHEST, MODALITIES, RUNGS_APART
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +28,14 @@ if TYPE_CHECKING:
     from recommender_models.features import Outcome, Task
 
     Array = NDArray[np.float64]
+    Said = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 
-STEPS, HALVINGS, CLOSE = 25, 12, 1e-10
-"""Most Newton steps, halvings of one, and the gain in log-probability below which they end."""
+STEPS, CLOSE = 60, 1e-3
+"""Most Newton steps, and the change of the log-odds below which they end. What is then still wrong
+goes with the square of the last change: 1e-3 leaves less than 1e-7."""
+LONGEST_STEP = 1.5
+"""Change of the log-odds up to which a whole Newton step is sure to climb; a longer one is damped
+(Sun & Tran-Dinh 2019, generalized self-concordant functions, order 2)."""
 MOST_ODDS = 30.0
 """Log-odds beyond which a chance is as good as 0 or 1."""
 MOST_SITES = 160
@@ -35,6 +43,8 @@ MOST_SITES = 160
 SAME_WEEK = 0.05
 """Outcomes of one task and size within this many weeks make one site (design default)."""
 DEMANDS = 4
+LEAST_VARIANCE = 1e-6
+"""A variance is never less, whatever is left of it by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +77,13 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Tasks as columns: where the latent is looked at. `start` is the population's log-odds."""
+    """Tasks as columns: where the latent is looked at. `start` is the population's log-odds.
 
-    type: NDArray[np.int64]
-    rung: Array
+    The last axis goes over the sites (of `demand`, the last but one); any before it over clients.
+    `when` may hold one moment for them all.
+    """
+
+    place: NDArray[np.int64]
     load: Array
     minutes: Array
     modality: NDArray[np.int64]
@@ -80,8 +93,8 @@ class Sites:
     start: Array
 
     def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self.rung)
+        """Return how many there are for each client."""
+        return int(self.place.shape[-1])
 
 
 def sites(
@@ -91,15 +104,16 @@ def sites(
     when: Sequence[float],
     own: Sequence[bool] | None = None,
 ) -> Sites:
-    """Return tasks as columns; `codes` numbers the task types, and grows."""
-    rows = np.array([one.row[:DEMANDS] for one in tasks], dtype=np.float64)
+    """Return the tasks of one client as columns; `codes` numbers the task types, and grows."""
+    stills = [one.still for one in tasks]
+    types = [codes.setdefault(one.type, len(codes)) for one in stills]
+    rungs = [one.rung for one in stills]
     return Sites(
-        type=np.array([codes.setdefault(one.type, len(codes)) for one in tasks]),
-        rung=np.array([one.rung for one in tasks], dtype=np.float64),
-        load=np.array([one.load for one in tasks]),
-        minutes=np.array([one.minutes for one in tasks]),
-        modality=np.array([one.modality for one in tasks]),
-        demand=rows.reshape(len(tasks), DEMANDS),
+        place=RUNGS_APART * np.array(types, dtype=np.int64) + np.array(rungs, dtype=np.int64),
+        load=np.array([one.load for one in stills], dtype=np.float64),
+        minutes=np.array([one.minutes for one in tasks], dtype=np.float64),
+        modality=np.array([one.modality for one in stills], dtype=np.int64),
+        demand=np.array([one.demand for one in stills]).reshape(len(tasks), DEMANDS),
         own=np.ones(len(tasks)) if own is None else np.array(own, dtype=np.float64),
         when=np.array(when, dtype=np.float64),
         start=start,
@@ -118,39 +132,83 @@ class Evidence:
 
 def merged(record: Sequence[Outcome]) -> tuple[list[Outcome], Evidence]:
     """Return one outcome to stand for all of the same task, size and week, with what they say."""
+    kept, said = gathered(record)
+    return kept, Evidence(*(np.array(one, dtype=np.float64) for one in said))
+
+
+def gathered(record: Sequence[Outcome]) -> tuple[list[Outcome], Said]:
+    """Return one outcome to stand for all of the same task, size and week, with what they say.
+
+    What they say is, in columns: share practised, weight, mean rating, number of ratings.
+    """
+    if not record:
+        return [], ((), (), (), ())
+    keys = [
+        (task.still.place, task.minutes, own, floor(known / SAME_WEEK + 1e-9))
+        for task, _, _, own, known, _, _, _, _, _ in record
+    ]
+    if len(set(keys)) == len(keys):
+        kept = list(record[-MOST_SITES:])
+        _, share, weight, _, _, _, ratings, _, _, _ = zip(*kept, strict=True)
+        rating = [0.0 if one is None else one for one in ratings]
+        return kept, (share, weight, rating, [0.0 if one is None else 1.0 for one in ratings])
     groups: dict[tuple[object, ...], list[Outcome]] = {}
-    for one in record:
-        week = math.floor(one.known / SAME_WEEK + 1e-9)
-        key = (one.task.type, one.task.rung, one.task.minutes, one.own, week)
+    for key, one in zip(keys, record, strict=True):
         groups.setdefault(key, []).append(one)
-    kept = list(groups.values())[-MOST_SITES:]
-    weight = np.array([sum(one.weight for one in group) for group in kept])
-    share = np.array([sum(one.weight * one.practised for one in group) for group in kept]) / weight
-    rated = [[one.rating for one in group if one.rating is not None] for group in kept]
-    return [group[-1] for group in kept], Evidence(
-        share=share,
-        weight=weight,
-        rating=np.array([sum(some) / len(some) if some else 0.0 for some in rated]),
-        rated=np.array([float(len(some)) for some in rated]),
+    several = list(groups.values())[-MOST_SITES:]
+    several_share, several_weight, mean, count = zip(
+        *(_said_together(group) for group in several), strict=True
     )
+    return [group[-1] for group in several], (several_share, several_weight, mean, count)
+
+
+def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float]:
+    weight = sum(one.weight for one in group)
+    share = sum(one.weight * one.practised for one in group) / weight
+    rated = [one.rating for one in group if one.rating is not None]
+    return share, weight, sum(rated) / len(rated) if rated else 0.0, float(len(rated))
 
 
 def kernel(one: Sites, other: Sites, spread: Spread) -> Array:
     """Return the prior covariance of the client's effect between two sets of sites."""
-    same = one.type[:, None] == other.type[None, :]
-    near = np.exp(-np.abs(one.rung[:, None] - other.rung[None, :]) / spread.reach)
-    alike = one.modality[:, None] == other.modality[None, :]
-    own = one.own[:, None] * other.own[None, :]
-    found = (
-        spread.ability**2
-        + spread.scale**2 * np.outer(one.start, other.start)
-        + spread.time**2 * np.outer(one.minutes, other.minutes)
-        + spread.demand**2 * (one.demand @ other.demand.T)
-        + own * (spread.modality**2 * alike + spread.task**2 * same * near)
-    )
-    apart = np.abs(one.when[:, None] - other.when[None, :])
-    lasting: Array = found * (1 - spread.fading + spread.fading * np.exp(-apart / spread.weeks))
-    return lasting + spread.spell**2 * np.exp(-apart / spread.spell_weeks)
+    # Past the reach of any ladder lies another task type, with which nothing is shared; other
+    # practice lies beyond all of them.
+    near = np.append(spread.task**2 * np.exp(-np.arange(HIGHEST) / spread.reach), 0.0)
+    place = np.where(one.own > 0, one.place, BEYOND)
+    gap = place[..., :, None] - np.where(other.own > 0, other.place, -BEYOND)[..., None, :]
+    found: Array = near.take(np.abs(gap, out=gap), mode="clip")
+    found += _traits(one, spread) @ np.swapaxes(_traits(other, spread), -1, -2)
+    apart = one.when[..., :, None] - other.when[..., None, :]
+    np.abs(apart, out=apart)
+    lasting = np.exp(apart * (-1 / spread.weeks))
+    lasting *= spread.fading
+    lasting += 1 - spread.fading
+    found *= lasting
+    apart *= -1 / spread.spell_weeks
+    spell = np.exp(apart, out=apart)
+    spell *= spread.spell**2
+    found += spell
+    return found
+
+
+BEYOND = 1_000_000
+WAYS = len(MODALITIES) + 1
+
+
+def _traits(one: Sites, spread: Spread) -> Array:
+    """Return what a client's ability, scale, sensitivities and likings weigh at each site."""
+    found = np.empty((*one.place.shape, 3 + DEMANDS + WAYS))
+    found[..., 0] = spread.ability
+    found[..., 1] = spread.scale * one.start
+    found[..., 2] = spread.time * one.minutes
+    found[..., 3 : 3 + DEMANDS] = spread.demand * one.demand
+    liking = (spread.modality * one.own)[..., None]
+    found[..., 3 + DEMANDS :] = liking * _EACH_WAY.take(one.modality, axis=0, mode="wrap")
+    return found
+
+
+_EACH_WAY = np.eye(WAYS)
+"""One column for each way of working, the last for one that is not known (-1)."""
 
 
 def own_variance(one: Sites, spread: Spread) -> Array:
@@ -160,30 +218,19 @@ def own_variance(one: Sites, spread: Spread) -> Array:
         + spread.spell**2
         + spread.scale**2 * one.start**2
         + spread.time**2 * one.minutes**2
-        + spread.demand**2 * (one.demand**2).sum(axis=1)
+        + spread.demand**2 * (one.demand**2).sum(axis=-1)
         + one.own**2 * (spread.modality**2 + spread.task**2)
     )
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Posterior:
-    """The client's effect given the record: the pull at its mode, and what it takes off doubt."""
+class Effect:
+    """The client's effect at some sites: mean and variance in log-odds, and the rating bias."""
 
-    at: Sites | None
-    pull: Array
-    shrink: Array
-    bias: float
-    spread: Spread
-
-    def look(self, where: Sites) -> tuple[Array, Array]:
-        """Return mean and variance of the client's effect at each site, in log-odds."""
-        prior = own_variance(where, self.spread)
-        if self.at is None:
-            return np.zeros(len(where)), prior
-        across = kernel(where, self.at, self.spread)
-        variance = prior - ((across @ self.shrink) * across).sum(axis=1)
-        return across @ self.pull, np.maximum(variance, 1e-6)
+    mean: Array
+    variance: Array
+    bias: Array
 
 
 def expected_rating(where: Sites, spread: Spread) -> Array:
@@ -192,84 +239,179 @@ def expected_rating(where: Sites, spread: Spread) -> Array:
     return found
 
 
-def posterior(at: Sites | None, seen: Evidence | None, spread: Spread) -> Posterior:
-    """Return the client's effect given what was observed; the prior's where nothing was."""
-    if at is None or seen is None:
-        return Posterior(None, np.zeros(0), np.zeros((0, 0)), 0.0, spread)
-    prior = kernel(at, at, spread)
-    rated = _ratings(at, seen, spread)
-    pull = _mode(prior, at, seen, rated)
-    effect = prior @ pull
-    chance = _logistic(at.start + effect)
-    curve = rated.curve + np.diag(seen.weight * chance * (1 - chance))
-    shrink = np.linalg.solve((np.eye(len(at)) + prior @ curve).T, curve.T).T
-    bias = rated.level * float(rated.told @ (rated.off + spread.rating * effect))
-    return Posterior(at, pull, np.asarray(shrink, dtype=np.float64), bias, spread)
-
-
 @dataclass(frozen=True, slots=True)
-class _Ratings:
-    """What ratings say of the effect: slope at zero, curvature; and the parts of the bias."""
+class Ratings:
+    """What ratings say of the effect: the slope at no effect, and the curvature.
+
+    The curvature is diagonal (`bend`) less a rank-one part (`lean` with itself), which is what is
+    left of the client's own rating bias once it is integrated out; `told`, `off` and `level` are
+    what the bias is worked out from.
+    """
 
     slope: Array
-    curve: Array
+    bend: Array
+    lean: Array
     told: Array
     off: Array
-    level: float
+    level: Array
 
 
-def _ratings(at: Sites, seen: Evidence, spread: Spread) -> _Ratings:
+def ratings_of(at: Sites, seen: Evidence, spread: Spread) -> Ratings:
+    """Return what the ratings of a record say."""
     told = seen.rated / spread.noise**2
-    level = spread.bias**2 / (1 + spread.bias**2 * told.sum())
-    # The precision of the ratings once the client's bias is integrated out (a rank-one change).
-    precise = np.diag(told) - level * np.outer(told, told)
+    level = spread.bias**2 / (1 + spread.bias**2 * told.sum(axis=-1))
     off = np.where(seen.rated > 0, seen.rating - expected_rating(at, spread), 0.0)
-    slope = -spread.rating * (precise @ off)
-    return _Ratings(slope, spread.rating**2 * precise, told, off, level)
+    usual = level * (told * off).sum(axis=-1)
+    slope = -spread.rating * told * (off - usual[..., None])
+    lean = spread.rating * np.sqrt(level)[..., None] * told
+    return Ratings(slope, spread.rating**2 * told, lean, told, off, level)
 
 
 def ratings_fit(at: Sites, seen: Evidence, spread: Spread, effect: Array) -> tuple[float, Array]:
-    """Return the log-likelihood of the ratings at an effect, and its curvature."""
-    rated = _ratings(at, seen, spread)
-    scale = 1 + spread.bias**2 * rated.told.sum()
-    precise = np.diag(rated.told) - rated.level * np.outer(rated.told, rated.told)
+    """Return the log-likelihood of one client's ratings at an effect, and its curvature."""
+    rated = ratings_of(at, seen, spread)
     off = np.where(seen.rated > 0, rated.off + spread.rating * effect, 0.0)
-    fit = -0.5 * off @ precise @ off - seen.rated.sum() * math.log(spread.noise)
-    return float(fit - 0.5 * math.log(scale)), rated.curve
+    usual = rated.level * float(rated.told @ off)
+    scale = 1 + spread.bias**2 * rated.told.sum()
+    fit = -0.5 * float((rated.told * off) @ (off - usual))
+    fit -= seen.rated.sum() * math.log(spread.noise)
+    curve = np.diag(rated.bend) - np.outer(rated.lean, rated.lean)
+    return float(fit - 0.5 * math.log(scale)), curve
 
 
-def _logistic(odds: Array) -> Array:
-    found: Array = 1 / (1 + np.exp(-np.clip(odds, -MOST_ODDS, MOST_ODDS)))
+class Signals(NamedTuple):
+    """All that the log-likelihood of a record is made of (see `Evidence`, `Ratings`)."""
+
+    start: Array
+    share: Array
+    weight: Array
+    slope: Array
+    bend: Array
+    lean: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """The client's effect given the record: its mode at the record's own sites."""
+
+    at: Sites
+    rated: Ratings
+    signals: Signals
+    prior: Array
+    effect: Array
+    spread: Spread
+
+    @property
+    def pull(self) -> Array:
+        """The slope of the log-likelihood at the mode; the prior turns it into the effect."""
+        return _pull(self.signals, _bent(self.signals, self.effect), self.effect)
+
+    def look(self, where: Sites) -> Effect:
+        """Return mean and variance of the client's effect at each site, and the rating bias.
+
+        The linear system that the variance needs takes one more Newton step on the way, so that the
+        mode may come here less than finished; the variance follows it in the first order.
+        """
+        rated, lean = self.rated, self.signals.lean[..., :, None]
+        tall = kernel(self.at, where, self.spread)
+        bent = _bent(self.signals, self.effect)
+        wanted = np.concatenate([tall, self.prior @ bent.push[..., None]], axis=-1)
+        system = _system(self.prior, bent.bend, self.signals.lean, self.prior @ lean)
+        solved = np.linalg.solve(system, wanted)
+        mode, after = solved[..., -1], solved[..., :-1]
+        newer = _bent(self.signals, mode)
+        taken = tall * bent.bend[..., :, None]
+        taken -= lean * (lean * tall).sum(axis=-2, keepdims=True)
+        taken += after * (newer.bend - bent.bend)[..., :, None]
+        taken *= after
+        variance = own_variance(where, self.spread) - taken.sum(axis=-2)
+        mean = (tall * _pull(self.signals, newer, mode)[..., :, None]).sum(axis=-2)
+        bias = rated.level * (rated.told * (rated.off + self.spread.rating * mode)).sum(axis=-1)
+        return Effect(mean, np.maximum(variance, LEAST_VARIANCE), bias)
+
+
+def posterior(at: Sites, seen: Evidence, spread: Spread, close: float = CLOSE) -> Posterior:
+    """Return the client's effect given what was observed, by Newton's method.
+
+    For one client or, with one more axis in front, for many of as many sites each: each comes to
+    the same bits as on its own. A client is done once no log-odds moves by `close`.
+    """
+    rated, prior = ratings_of(at, seen, spread), kernel(at, at, spread)
+    signals = Signals(at.start, seen.share, seen.weight, rated.slope, rated.bend, rated.lean)
+    effect = _mode(prior, signals, close)
+    return Posterior(at, rated, signals, prior, effect, spread)
+
+
+class _Bent(NamedTuple):
+    """The log-likelihood around an effect: its diagonal curvature, and its slope seen from zero."""
+
+    bend: Array
+    push: Array
+
+
+def _bent(signals: Signals, effect: Array) -> _Bent:
+    """Return the log-likelihood around an effect."""
+    start, share, weight, slope, bend, _ = signals
+    chance = 1 / (1 + np.exp(np.minimum(-(start + effect), MOST_ODDS)))
+    weighed = weight * chance
+    practice = weighed * (1 - chance)
+    return _Bent(practice + bend, weight * share - weighed + practice * effect + slope)
+
+
+def _pull(signals: Signals, bent: _Bent, effect: Array) -> Array:
+    """Return the slope of the log-likelihood at an effect."""
+    shared = (signals.lean * effect).sum(axis=-1, keepdims=True)
+    found: Array = bent.push - bent.bend * effect + signals.lean * shared
     return found
 
 
-def _mode(prior: Array, at: Sites, seen: Evidence, rated: _Ratings) -> Array:
-    """Return the pull at the mode, by Newton's method with the step halved where it overshoots."""
-    identity = np.eye(len(at))
+def _system(prior: Array, bend: Array, lean: Array, leaning: Array) -> Array:
+    """Return the identity plus the prior times the curvature."""
+    found: Array = prior * bend[..., None, :]
+    found -= leaning * lean[..., None, :]
+    count = found.shape[-1]
+    found.reshape(*found.shape[:-2], count * count)[..., :: count + 1] += 1.0
+    return found
 
-    def height(pull: Array, effect: Array) -> float:
-        odds = at.start + effect
-        likely = seen.weight * (seen.share * odds - np.logaddexp(0, odds))
-        told = rated.slope @ effect - 0.5 * effect @ rated.curve @ effect
-        return float(likely.sum() + told - 0.5 * pull @ effect)
 
-    pull = effect = np.zeros(len(at))
-    best = height(pull, effect)
+def _mode(prior: Array, signals: Signals, close: float) -> Array:
+    """Return the effect at the mode, by Newton's method with long steps damped."""
+    shape, count = signals.start.shape, signals.start.shape[-1]
+    signals = Signals(*(one.reshape(-1, count) for one in signals))
+    prior = prior.reshape(-1, count, count)
+    found = effect = _beginning(prior, signals)
+    going = np.arange(len(found))
+    leaning = prior @ signals.lean[..., None]
     for _ in range(STEPS):
-        chance = _logistic(at.start + effect)
-        curve = rated.curve + np.diag(seen.weight * chance * (1 - chance))
-        slope = seen.weight * (seen.share - chance) + rated.slope - rated.curve @ effect
-        wanted = curve @ effect + slope
-        target = wanted - curve @ np.linalg.solve(identity + prior @ curve, prior @ wanted)
-        step, reached = 1.0, best
-        for _ in range(HALVINGS):
-            new = pull + step * (target - pull)
-            reached = height(new, prior @ new)
-            if reached >= best:
-                break
-            step /= 2
-        gain, best = reached - best, reached
-        pull, effect = new, prior @ new
-        if gain < CLOSE:
-            break
-    return pull
+        bent = _bent(signals, effect)
+        system = _system(prior, bent.bend, signals.lean, leaning)
+        move = np.linalg.solve(system, prior @ bent.push[..., None])[..., 0] - effect
+        longest = np.abs(move).max(axis=-1)
+        effect = effect + move * _damping(longest)[:, None]
+        moving = longest >= close
+        if moving.all():
+            continue
+        found[going] = effect
+        if not moving.any():
+            return found.reshape(shape)
+        signals = Signals(*(one[moving] for one in signals))
+        going, effect, prior, leaning = (one[moving] for one in (going, effect, prior, leaning))
+    found[going] = effect
+    return found.reshape(shape)
+
+
+def _beginning(prior: Array, signals: Signals) -> Array:
+    """Return where to begin: as far along the steepest way up as a parabola would go."""
+    bent = _bent(signals, np.zeros(signals.start.shape))
+    way = (prior @ bent.push[..., None])[..., 0]
+    climb = (bent.push * way).sum(axis=-1)
+    bend = (bent.bend * way * way).sum(axis=-1) - (signals.lean * way).sum(axis=-1) ** 2
+    part = climb / np.maximum(climb + bend, LEAST_VARIANCE)
+    found: Array = way * part[:, None]
+    return found
+
+
+def _damping(longest: Array) -> Array:
+    """Return the part of each Newton step to take, by the longest change in it."""
+    over = np.maximum(longest, LONGEST_STEP)
+    return np.where(longest > LONGEST_STEP, np.log1p(over) / over, 1.0)

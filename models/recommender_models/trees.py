@@ -32,13 +32,16 @@ class Trees:
 
     def margin(self, rows: Array) -> Array:
         """Return the log-odds for each row: the base and the sum of one leaf a tree."""
-        count = len(rows)
-        trees = np.arange(len(self.feature))[:, None]
-        at = np.zeros((len(self.feature), count), dtype=np.int64)
-        columns = np.arange(count)[None, :]
+        trees, widest = self.feature.shape
+        first = widest * np.arange(trees)[:, None]
+        place = rows.shape[-1] * np.arange(len(rows))[None, :]
+        # A step takes the first child where it goes low, the second where it does not.
+        children = (np.stack([self.high, self.low], axis=-1) + first[:, :, None]).ravel()
+        numbers = np.ascontiguousarray(rows).ravel()
+        feature, threshold = self.feature.ravel(), self.threshold.ravel()
+        at = np.broadcast_to(first, (trees, len(rows)))
         for _ in range(self.depth):
-            feature = self.feature[trees, at]
-            below = rows[columns, feature] <= self.threshold[trees, at]
-            at = np.where(below, self.low[trees, at], self.high[trees, at])
-        found: Array = self.base + self.value[trees, at].sum(axis=0)
+            low = numbers.take(feature.take(at) + place) <= threshold.take(at)
+            at = children.take(2 * at + low)
+        found: Array = self.base + self.value.ravel().take(at).sum(axis=0)
         return found

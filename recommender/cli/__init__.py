@@ -22,6 +22,7 @@ COMMANDS = {
     "assign": ("recommender.cli.assign", "Write down what was chosen, or declined."),
     "review": ("recommender.cli.review", "Look back on practice together."),
     "history": ("recommender.cli.history", "Show what is on record, in words."),
+    "model": ("recommender.cli.model", "Fit, judge and choose the model that forecasts."),
     "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
     "undo": ("recommender.cli.undo", "Take back what was written last."),
 }

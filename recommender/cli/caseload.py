@@ -18,6 +18,7 @@ from recommender.cli.terminal import inline, say
 from recommender.domain.errors import InputError
 from recommender.host import Host
 from recommender.store import place
+from recommender.store.chosen import chosen
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
@@ -111,9 +112,9 @@ def _refuse_future(events: Sequence[AnyEvent]) -> None:
 
 @contextmanager
 def opened() -> Iterator[Caseload]:
-    """Open the store that is there, with the plugins that are not blocked."""
+    """Open the store that is there, with the plugins not blocked and the model in use."""
     with Store.open(place.default_path()) as store:
-        yield Caseload(Recommender(store=store, host=host()))
+        yield Caseload(Recommender(store=store, host=host(), model=chosen()))
 
 
 def blocked() -> frozenset[str]:

@@ -15,16 +15,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import candidates, forecasts, listed, task_types, texts, verdict
+from recommender.host.answers import (
+    candidates,
+    forecasts,
+    learner,
+    listed,
+    task_types,
+    texts,
+    verdict,
+)
 from recommender.host.discovery import Found, Origin, canonical, installed
 from recommender.host.forecasting import GuardedForecaster
-from recommender.host.guard import NotUsableError, kind, muffled
+from recommender.host.guard import NotUsableError, kind, muffled, told
 from recommender.host.loading import VETO_HOOK, Plugin, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from recommender.domain.case import CaseState
+    from recommender.domain.learner import Learner
     from recommender.domain.plan import Forecast, Forecaster
     from recommender.domain.task import TaskType
 
@@ -33,6 +42,7 @@ OWN = "homework-recommender"
 """The distribution whose forecaster gives way to any other."""
 
 PROPOSE_HOOK = "recommender_propose"
+LEARNER_HOOK = "recommender_learner"
 MOST_LANGUAGES = 32
 """Languages whose texts are kept; a history may name any."""
 
@@ -41,11 +51,13 @@ MOST_LANGUAGES = 32
 class Host:
     """The plugins of one process, loaded once, each call guarded.
 
-    `blocked` names distributions that are not even imported.
+    `blocked` names distributions that are not even imported. `model` is the folder of a model that
+    was chosen; None leaves it to the plugins' own forecasters.
     """
 
     found: Sequence[Found] = field(default_factory=installed)
     blocked: frozenset[str] = frozenset()
+    model: str | None = None
     plugins: tuple[Plugin, ...] = field(init=False, default=())
     types: dict[str, TaskType] = field(init=False, default_factory=dict)
     broken_checks: tuple[str, ...] = field(init=False, default=())
@@ -95,10 +107,21 @@ class Host:
         """
         if self._forecasters is None:
             self._forecasters = self._ask_forecasters()
+        view = self._view()
+        view._faults |= dict.fromkeys(faults)
+        return view
+
+    def with_model(self, model: str) -> Host:
+        """Return the same plugins with another model in use; what this host says stays its own."""
+        view = self._view()
+        view.model, view._forecasters = model, None
+        return view
+
+    def _view(self) -> Host:
         view = object.__new__(Host)
         for name in _PARTS:
             setattr(view, name, getattr(self, name))
-        view._faults = self._faults | dict.fromkeys(faults)
+        view._faults = dict(self._faults)
         view._lent_cases = {}
         return view
 
@@ -252,21 +275,64 @@ class Host:
             return GuardedForecaster(inner, prior, origin, self._faults, lend)
         return prior
 
-    def _ask_forecasters(self) -> list[tuple[Origin, Forecaster]]:
+    @property
+    def _models_last(self) -> list[Plugin]:
         # The model that ships is the last resort before the prior: what somebody installed wins.
-        for plugin in sorted(self.plugins, key=lambda one: one.origin.distribution == OWN):
+        return sorted(self.plugins, key=lambda one: one.origin.distribution == OWN)
+
+    def _ask_forecasters(self) -> list[tuple[Origin, Forecaster]]:
+        if self.model is not None:
+            return self._ask_model(self.model)
+        for plugin in self._models_last:
 
             def asked(hook: Callable[..., Any], _: str, plugin: Plugin = plugin) -> Forecaster:
-                lent = {
-                    name: self._lend_type(plugin.origin, self.types[name]) for name in self.types
-                }
-                answer: Forecaster = hook(task_types=lent)
+                with told():
+                    answer: Forecaster = hook(task_types=self._types_for(plugin))
                 return answer
 
             answer = self._call(plugin, "recommender_forecaster", asked, None)
             if answer is not None:
                 return [(plugin.origin, answer)]
         return []
+
+    def _types_for(self, plugin: Plugin) -> dict[str, TaskType]:
+        return {name: self._lend_type(plugin.origin, one) for name, one in self.types.items()}
+
+    def _ask_model(self, folder: str) -> list[tuple[Origin, Forecaster]]:
+        """Return the forecaster of the model that was chosen; none, with a Fault, if it fails.
+
+        No other model stands in for it unasked: the prior answers, and every plan says why.
+        """
+        found = self._found_learner()
+        if found is None:
+            problem = f"no plugin can read the model chosen, {folder}"
+            remedy = "The transparent prior answers; see: homework plugins list"
+            self._faults[Fault("models", OWN, "-", "model", problem, remedy)] = None
+            return []
+        plugin, learner = found
+        try:
+            with muffled(), told():
+                return [(plugin.origin, learner.load(folder, self._types_for(plugin)))]
+        except KeyboardInterrupt:
+            raise
+        except NotUsableError as error:
+            problem = str(error)
+        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
+            problem = f"it raised {kind(error)} for the model chosen, {folder}"
+        self._blame(plugin.origin, "model", problem, "The transparent prior answers instead")
+        return []
+
+    def learner(self) -> Learner | None:
+        """Return the first plugin's learner, or None."""
+        found = self._found_learner()
+        return None if found is None else found[1]
+
+    def _found_learner(self) -> tuple[Plugin, Learner] | None:
+        for plugin in self._models_last:
+            answer = self._call(plugin, LEARNER_HOOK, lambda hook, _: learner(hook()), None)
+            if answer is not None:
+                return plugin, answer
+        return None
 
     def forecast_many(
         self, pairs: Sequence[tuple[CaseState, Sequence[Candidate]]]

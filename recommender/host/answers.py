@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +21,8 @@ from recommender.host.guard import NotUsableError, kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from recommender.domain.learner import Learner
 
 TASK_TYPE: TypeAdapter[TaskType] = TypeAdapter(TaskType)
 MOST_ANSWERS = 1_000
@@ -172,3 +174,14 @@ def texts(answer: object) -> dict[str, str]:
 
 def _is_text(text: object) -> bool:
     return type(text) is str and 1 <= len(text.strip()) <= LONGEST_TITLE
+
+
+def learner(answer: object) -> Learner | None:
+    """Return a learner that has what one needs, or None."""
+    if answer is None:
+        return None
+    for name in ("load", "keep", "show", "fit", "evaluate"):
+        if not callable(getattr(answer, name, None)):
+            message = f"its learner has no {name}"
+            raise NotUsableError(message)
+    return cast("Learner", answer)

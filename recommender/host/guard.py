@@ -8,8 +8,12 @@ import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from recommender.domain.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LONGEST = 400
 
 
 class NotUsableError(Exception):
@@ -29,6 +33,17 @@ def muffled() -> Iterator[Muffled]:
     said = Muffled()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         yield said
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Let a plugin's own sentence through, where it was given no client's data to repeat."""
+    try:
+        yield
+    except InputError as error:
+        words = " ".join("".join(one if one.isprintable() else " " for one in str(error)).split())
+        message = words[:LONGEST].rstrip(".") or "it gave no reason"
+        raise NotUsableError(message) from None
 
 
 def kind(thing: object) -> str:

@@ -55,6 +55,21 @@ def test_the_wheel_says_that_a_package_is_typed(wheel: Path, package: str) -> No
     assert f"{package}/py.typed" in names(wheel)
 
 
+def test_the_wheel_holds_the_model_that_ships(wheel: Path) -> None:
+    files = ("manifest.json", "model.json", "arrays.npz", "CARD.md")
+    assert {f"recommender_models/shipped/{one}" for one in files} <= names(wheel)
+
+
+def test_the_model_that_ships_answers_where_the_tree_is_not(environment: Python) -> None:
+    program = """
+        import json
+        from recommender import Recommender
+        made = Recommender()
+        print(json.dumps([made.model.split()[0], [str(one) for one in made.faults]]))
+    """
+    assert environment.answer(program) == ["shipped-1", []]
+
+
 def test_the_wheel_holds_the_migrations(wheel: Path) -> None:
     place = "recommender/store/migrations"
     assert {f"{place}/env.py", f"{place}/versions/0001_first.py"} <= names(wheel)
