@@ -67,6 +67,11 @@ def prior_host() -> Host:
     return Host(tuple(one for one in built_in() if one.origin.name != MODELS))
 
 
+def models() -> tuple[Found, ...]:
+    """Return the entry point of the models alone, to put beside tiny plugins."""
+    return tuple(one for one in built_in() if one.origin.name == MODELS)
+
+
 def found(
     name: str, *, safety: bool = False, load: Callable[[], object] | None = None, **hooks: Any
 ) -> Found:

@@ -128,7 +128,6 @@ class Scorer:
         goal = goal_of(task_type, case)
         careful = careful_chance(option.forecast, self._left, s)
         code, text = _chance_words(option.forecast.chance)
-        points = [Reason(code, text, careful * self._practice)]
         worth = _Worth(careful)
         share = self._relevance(task_type) * _dose(option.candidate) ** s.dose_power
         worth.add(*self._purpose(task_type, goal), share * s.depth_floor)
@@ -136,7 +135,8 @@ class Scorer:
         worth.add("depth", DEPTH, share * depth)
         for name, words, factor in self._factors(option):
             worth.scale(name, words, factor)
-        points += worth.points
+        purpose, *rest = worth.points
+        points = [purpose, Reason(code, text, careful * self._practice), *rest]
         way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
         points += _preference_points(task_type, case, way, sum([one.points for one in points]), s)
         return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))

@@ -202,15 +202,24 @@ def choose_rung(
 ) -> int | None:
     """Return the highest rung within reach that is likely enough to be practised, or the lowest.
 
-    A higher rating lowers every chance, so it never raises the rung (invariant 6).
+    What went well last time is likely enough, whatever the forecast (B12). A higher rating lowers
+    every chance, so it never raises the rung (invariant 6).
     """
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
+    managed = _managed(limit.last, settings)
     for number in reversed(open_rungs):
-        if forecasts[number].chance >= settings.chance_needed:
+        if number <= managed or forecasts[number].chance >= settings.chance_needed:
             return number
     return open_rungs[0]
+
+
+def _managed(last: Practice | None, settings: Settings) -> int:
+    """Return the rung that went well last time, or 0."""
+    if last is None or not _went_well(last, _strain(last), settings):
+        return 0
+    return last.assignment.rung
 
 
 def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate | None:

@@ -68,7 +68,10 @@ ENGLISH = {
     "reason.stated_not": "The client would rather avoid this way of working; that counts a little.",
     "reason.learned": "Tasks of this way of working have fitted a little better so far.",
     "reason.learned_not": "Tasks of this way of working have fitted a little less so far.",
-    "reason.settled": "It has gone well more than once; something further may bring more now.",
+    "reason.settled": (
+        "It has been practised more than once at this size or above; something new may bring more "
+        "now."
+    ),
     "reason.depth": "Its depth fits this part of the course.",
     "reason.evidence": "Evidence {grade}: {label}.",
     "reason.closing": "The closing part looks at warning signs and at what has helped.",

@@ -53,6 +53,7 @@ def test_a_choice_is_written_with_what_it_was_chosen_from(course: Line) -> None:
 
 
 def test_a_choice_as_suggested_is_marked_accepted(course: Line) -> None:
+    _practised(course)("assign", "c-017", "1", "--at", LATER)
     assigned = json.loads(course("history", "c-017", "--json").stdout)["events"][-1]
     assert assigned["origin"] == "accepted"
 
@@ -98,7 +99,7 @@ def test_declining_asks_for_no_reason_and_the_task_waits(course: Line) -> None:
 
 def test_asking_leads_to_an_assignment(demo: Line) -> None:
     out = demo("assign", "demo-2", typed="1\n2\n6\n2\n").stdout
-    assert "2 × 6 min a week (thought-record-2)" in out
+    assert "2 × 6 min a week (sleep-diary-1)" in out
 
 
 def test_asking_can_end_in_a_decline(demo: Line) -> None:

@@ -86,9 +86,7 @@ def test_after_a_miss_practice_in_itself_is_worth_more(
 ) -> None:
     """A7: what is likely to be practised comes first, for each of the last two outcomes."""
     now = replace(CASE, record=tuple(practice("elsewhere", one) for one in record))
-    assert points(scored(make_type(), now))["chance"] == pytest.approx(
-        0.6 * (0.25 + 0.3 * misses)
-    )
+    assert points(scored(make_type(), now))["chance"] == pytest.approx(0.6 * (0.25 + 0.3 * misses))
 
 
 def test_after_a_miss_the_likelier_one_comes_first() -> None:
@@ -130,9 +128,7 @@ def test_the_chance_never_takes_points_away() -> None:
 # What a task is worth
 
 
-@pytest.mark.parametrize(
-    ("place", "share"), [(0, 0.7), (1, 0.5), (2, 0.35), (3, 0.35), (7, 0.35)]
-)
+@pytest.mark.parametrize(("place", "share"), [(0, 0.7), (1, 0.5), (2, 0.35), (3, 0.35), (7, 0.35)])
 def test_a_later_goal_is_worth_less_down_to_a_floor(place: int, share: float) -> None:
     areas = [f"area-{number}" for number in range(8)]
     areas[place] = "worry"
@@ -261,7 +257,9 @@ def test_practice_at_a_higher_rung_settles_a_lower_one_and_not_the_other_way_rou
     assert "settled" not in points(settled.score(option))
 
 
-@pytest.mark.parametrize("status", ["not_this_time", "other_practice", "no_opportunity", "opposite"])
+@pytest.mark.parametrize(
+    "status", ["not_this_time", "other_practice", "no_opportunity", "opposite"]
+)
 def test_what_was_not_practised_settles_nothing(status: str) -> None:
     now = replace(CASE, record=(practice(status=status),) * 5)
     assert "settled" not in points(scored(make_type(), now))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from histories import Course, candidate, practice
+from histories import Course, candidate, frozen_host, models, practice, tiny_host
 
+from recommender import Recommender
 from recommender.engine import sizing
 
 if TYPE_CHECKING:
-    from recommender import Recommender
+    from recommender.host.discovery import Found
 
 AREA = {"thought-record": "self-criticism", "sleep-diary": "sleep", "worry-time": "worry"}
 
@@ -37,17 +38,45 @@ def test_with_time_enough_a_good_responder_climbs(recommender: Recommender, task
     assert rungs[-1] == len(recommender.task_types[task_type].ladder)
 
 
+@pytest.mark.parametrize("extra", [(), models()], ids=["prior", "models"])
 @pytest.mark.parametrize(
     ("task_type", "week"), [("thought-record", 20), ("thought-record", 30), ("sleep-diary", 20)]
 )
 def test_with_little_time_a_good_responder_climbs_too(
-    recommender: Recommender, task_type: str, week: int
+    task_type: str, week: int, extra: tuple[Found, ...]
 ) -> None:
-    """B12: less time a week makes practice shorter, not shallower for ever."""
+    """B12: less time a week makes practice shorter, not shallower for ever.
+
+    The task is alone here, so that no other one takes its time or its place.
+    """
+    kind = frozen_host().types[task_type]
+    recommender = Recommender(host=tiny_host(kind, extra=extra))
     rungs = followed(recommender, task_type, week, difficulty=3)
     assert len(rungs) == 14
-    top = len(recommender.task_types[task_type].ladder)
-    assert len(set(rungs[-8:])) > 1 or rungs[-1] == top
+    assert rungs == sorted(rungs)
+    assert len(set(rungs[-8:])) > 1 or rungs[-1] == len(kind.ladder)
+
+
+@pytest.mark.parametrize("extra", [(), models()], ids=["prior", "models"])
+@pytest.mark.parametrize("name", sorted(frozen_host().types))
+def test_no_size_that_went_well_is_given_up(name: str, extra: tuple[Found, ...]) -> None:
+    """B12: not even where a person chose it, sooner than the suggestions would have come to it."""
+    kind = frozen_host().types[name]
+    recommender = Recommender(host=tiny_host(kind, extra=extra))
+    for number, rung in enumerate(kind.ladder, 1):
+        course = Course.opened(weekly_minutes=60, planned_sessions=12).goal("g", kind.goals[0])
+        course.session(8).session(8).session(8).session(8)
+        course.assign(name, rung=number, minutes=rung.minutes, occasions=rung.occasions)
+        course.session(8).review(name, difficulty=3)
+        plan = recommender.suggest(course.history, at=course.now)
+        assert all(one.rung >= number for one in plan.suggestions)
+
+
+def test_among_others_a_good_responder_with_little_time_climbs(recommender: Recommender) -> None:
+    """B12: also where other tasks take their turns."""
+    rungs = followed(recommender, "sleep-diary", 20, difficulty=3)
+    assert rungs == sorted(rungs)
+    assert rungs[-1] == 4
 
 
 @pytest.mark.parametrize("task_type", sorted(AREA))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from histories import Course, make_type, tiny_host
+from histories import MODELS, Course, built_in, make_type, tiny_host
 
 from recommender import Recommender
 from recommender.domain.barrier import Barrier
 from recommender.domain.plan import Suggestion
 from recommender.domain.task import Caution, FormField, Obstacle, Rationale
+from recommender.host import Host
 
 ROOM = 300
 
@@ -269,8 +270,10 @@ def test_the_early_sessions_withhold_the_larger_size_and_it_says_so() -> None:
     ],
 )
 def test_no_size_of_exposure_is_more_than_one_step_above_the_last_tolerated(
-    recommender: Recommender, outcome: dict[str, Any], highest: int
+    outcome: dict[str, Any], highest: int
 ) -> None:
+    exposure = tuple(one for one in built_in() if one.origin.name in {"graded-exposure", MODELS})
+    recommender = Recommender(host=Host(exposure))
     made = Course.opened(weekly_minutes=ROOM).goal("anxiety", "anxiety", "panic", "avoidance")
     made.add("skill_rehearsed", skill="approach")
     made.add("agreement_made", agreement="exposure-hierarchy").session().session().session()
@@ -279,6 +282,7 @@ def test_no_size_of_exposure_is_more_than_one_step_above_the_last_tolerated(
     )
     plan = recommender.suggest(made.history, at=made.now, most=5)
     one = next(one for one in plan.suggestions if one.task_type == "graded-exposure")
+    assert one.rung <= highest
     assert one.larger is None or one.larger.rung <= highest
 
 

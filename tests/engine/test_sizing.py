@@ -304,6 +304,24 @@ def test_the_highest_rung_in_reach_that_is_likely_enough_or_the_lowest(
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ({"difficulty": 3}, 2),
+        ({}, 2),
+        ({"difficulty": 7}, 1),
+        ({"status": "partly"}, 1),
+        ({"status": "not_this_time"}, 1),
+    ],
+)
+def test_what_went_well_last_time_is_likely_enough(last: dict[str, Any], expected: int) -> None:
+    """B12: load and depth never fall for a good responder, whatever the forecast."""
+    by_rung = {n: candidate(TYPE, n) for n in (1, 2, 3)}
+    forecasts = {1: forecast(0.9), 2: forecast(0.4), 3: forecast(0.3)}
+    limit = Reach(3, 1.0, practice(rung=2, **last))
+    assert sizing.choose_rung(by_rung, forecasts, limit, SETTINGS) == expected
+
+
 @pytest.mark.parametrize(("needed", "expected"), [(0.0, 3), (0.7, 2), (1.0, 1)])
 def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> None:
     by_rung = {n: candidate(TYPE, n) for n in (1, 2, 3)}

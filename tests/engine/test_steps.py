@@ -6,21 +6,28 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from histories import Course, courses
+import pytest
+from histories import Course, courses, frozen_host, prior_host
 from hypothesis import given
 
+from recommender import Recommender
 from recommender.engine.prior import Prior
 
 if TYPE_CHECKING:
-    from recommender import Recommender
+    from collections.abc import Callable
+
+    from recommender.host import Host
 
 
+@pytest.mark.parametrize("host", [prior_host, frozen_host])
 @given(course=courses(calm=True))
 def test_no_question_is_empty_or_asked_twice_and_the_plan_is_the_same(
-    recommender: Recommender, course: Course
+    host: Callable[[], Host], course: Course
 ) -> None:
+    recommender = Recommender(host=host())
     history = course.history
     case, prior = recommender.case(history, at=course.now), Prior(recommender.settings)
+    forecaster = recommender.host.for_one_plan().forecaster(prior)
     steps, asked, rounds = recommender._steps(case, history.digest, 0, 3), [], 0
     try:
         _, wanted = next(steps)
@@ -28,7 +35,7 @@ def test_no_question_is_empty_or_asked_twice_and_the_plan_is_the_same(
             assert wanted
             rounds += 1
             asked += [(one.key, one.minutes, one.occasions) for one in wanted]
-            _, wanted = steps.send(prior.forecast(case, wanted))
+            _, wanted = steps.send(forecaster.forecast(case, wanted))
     except StopIteration as end:
         plan = end.value
     assert rounds <= 3

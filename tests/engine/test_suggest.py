@@ -6,16 +6,28 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from histories import START, Course, candidate, case, found, make_type, steps_up, tiny_host
+from histories import (
+    START,
+    Course,
+    candidate,
+    case,
+    found,
+    make_type,
+    prior_host,
+    steps_up,
+    tiny_host,
+)
 
 from recommender import History, InputError, Recommender, Settings
-from recommender.domain.plan import Candidate, Cleared, Veto
+from recommender.domain.plan import Candidate, Cleared, Forecast, Veto
 from recommender.domain.task import Kind
 from recommender.engine.suggest import ladder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Plan
+    from recommender.domain.plan import Forecaster, Plan
     from recommender.domain.task import TaskType
 
 
@@ -204,14 +216,67 @@ def test_the_same_moment_in_another_zone_is_the_same_plan(recommender: Recommend
     assert recommender.suggest(course.history, at=elsewhere).to_json() == one.to_json()
 
 
-def test_the_decision_holds_what_is_needed_to_repeat_it(recommender: Recommender) -> None:
-    course = begun()
+def test_the_decision_holds_what_is_needed_to_repeat_it() -> None:
+    recommender, course = Recommender(host=prior_host()), begun()
     plan = recommender.suggest(course.history, at=course.now, seed=7, most=2)
     decision = plan.decision
     assert (decision.seed, decision.most, decision.model) == (7, 2, "transparent-prior-1")
+    assert f"{decision.model} {decision.model_fingerprint}" == recommender.model
     assert decision.history_digest == course.history.digest
     assert decision.plugins == recommender.host.versions()
     assert decision.propensities == tuple(one.propensity for one in plan.suggestions)
+
+
+def test_the_model_that_ships_answers_unless_it_is_taken_out(recommender: Recommender) -> None:
+    course = begun()
+    learned = recommender.suggest(course.history, at=course.now)
+    assert not learned.faults
+    assert learned.decision.model != "transparent-prior-1"
+    assert f"{learned.decision.model} {learned.decision.model_fingerprint}" == recommender.model
+
+
+# Sizes and the week
+
+
+def likely() -> Forecaster:
+    """Return a forecaster as a plugin does."""
+    return Likely()
+
+
+class Likely:
+    """A forecaster that thinks less of a task the more of it there is in a week."""
+
+    name = fingerprint = "likely"
+
+    def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> list[Forecast]:
+        """Say .9 for no time at all, and .01 less for each minute a week, whoever it is."""
+        del case
+        chances = [max(0.9 - one.weekly_minutes / 100, 0.01) for one in candidates]
+        return [
+            Forecast(chance, 0.01, 0.99, 3, 2, 4, one.minutes, 1, 99)
+            for chance, one in zip(chances, candidates, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("weekly", "size"),
+    [
+        # 32 minutes a week are .58, so the rung below is taken; with less time they are fewer.
+        (300, (3, 14, 2)),
+        (30, (4, 16, 1)),
+        (20, (4, 8, 1)),
+    ],
+)
+def test_a_rung_is_judged_at_the_size_the_week_gives_it(
+    weekly: int, size: tuple[int, int, int]
+) -> None:
+    """B12: little time makes practice shorter, not shallower."""
+    kind = make_type(ladder=steps_up(4))
+    course = begun(weekly_minutes=weekly)
+    course.assign("made-up", rung=3, minutes=14, occasions=2).review("made-up").session()
+    extra = [found("likely", forecaster=likely)]
+    (one,) = plan_of(course, kind, extra=extra).suggestions
+    assert (one.rung, one.minutes, one.occasions) == size
 
 
 def test_a_one_off_task_is_offered_until_it_is_done() -> None:

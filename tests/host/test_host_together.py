@@ -76,7 +76,8 @@ def crowd(site: Site) -> Site:
 def test_the_builtins_suggest_the_same_beside_a_crowd_of_hostile_plugins(site: Site) -> None:
     alone = site.answer(PROGRAM)
     for name, source in HOSTILE.items():
-        site.add(name, source)
+        if name != "nan":  # its forecaster has a test of its own
+            site.add(name, source)
     beside = site.answer(PROGRAM)
     assert alone["faults"] == []
     assert set(beside["types"]) - set(alone["types"]) == {"chatty"}
@@ -94,6 +95,15 @@ def test_the_builtins_suggest_the_same_beside_a_crowd_of_hostile_plugins(site: S
         )
     everything = [one for one in beside["withheld"] if one["task_type"] != "chatty"]
     assert everything == alone["withheld"]
+
+
+def test_behind_a_hostile_forecaster_stands_the_prior(site: Site) -> None:
+    """Whoever installs a forecaster wants it to answer; where it cannot, the prior does."""
+    site.add("nan", HOSTILE["nan"])
+    beside = site.answer(PROGRAM)
+    assert beside["model"] == "transparent-prior-1"
+    assert len(beside["suggestions"]) >= 2
+    assert [one[0] for one in beside["faults"]] == ["nan"]
 
 
 def test_each_of_a_crowd_is_named_exactly_once(crowd: Site) -> None:

@@ -278,14 +278,15 @@ def check_accounted(plan: Plan, types: Mapping[str, TaskType]) -> None:
     assert set(types) <= seen, f"neither offered nor withheld: {sorted(set(types) - seen)}"
 
 
-def check_other_sizes(plan: Plan) -> None:
+def check_other_sizes(plan: Plan, tolerance: float = 0.0) -> None:
     """A smaller size takes less time at no higher rung; a larger one more time or a higher rung."""
     for one in plan.suggestions:
         week = one.minutes * one.occasions
         if one.smaller is not None:
             assert one.smaller.minutes * one.smaller.occasions < week, f"smaller {one.task_type}"
             assert one.smaller.rung <= one.rung, f"smaller {one.task_type}"
-            assert one.smaller.chance >= one.forecast.chance, f"smaller {one.task_type} is likelier"
+            likely = one.smaller.chance + tolerance >= one.forecast.chance
+            assert likely, f"smaller {one.task_type} is likelier"
         if one.larger is not None:
             assert one.larger.minutes * one.larger.occasions >= week, f"larger {one.task_type}"
             assert one.rung <= one.larger.rung <= one.rung + 1, f"larger {one.task_type}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,14 @@ from histories import (
     Course,
     built_in,
     candidate,
+    case,
     courses,
     found,
     frozen_host,
     make_type,
+    models,
     practice,
+    prior_host,
     steps_up,
     tiny_host,
 )
@@ -35,7 +39,7 @@ from invariants import checkers
 
 from recommender import History, Recommender, Settings
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import Ownership
+from recommender.domain.client import Goal, Ownership
 from recommender.domain.history import Status
 from recommender.domain.plan import PLAN, Cleared, Plan, Veto
 from recommender.engine import state
@@ -229,12 +233,19 @@ def test_the_plan_keeps_to_its_schema(
 
 
 @given(course=courses(calm=True), most=MOST, seed=SEEDS)
-def test_other_sizes_are_other_sizes(
+def test_other_sizes_are_other_sizes(course: Course, most: int, seed: int) -> None:
+    """A smaller size takes less time and is as likely at least; a larger one takes more."""
+    plan, _ = planned(Recommender(host=prior_host()), course, most=most, seed=seed)
+    checkers.check_other_sizes(plan)
+
+
+@given(course=courses(calm=True), most=MOST, seed=SEEDS)
+def test_other_sizes_are_other_sizes_by_the_models_too(
     recommender: Recommender, course: Course, most: int, seed: int
 ) -> None:
-    """A smaller size takes less time and is as likely at least; a larger one takes more."""
+    """Its chance, too, but for what the client's own record says of short and long practice."""
     plan, _ = planned(recommender, course, most=most, seed=seed)
-    checkers.check_other_sizes(plan)
+    checkers.check_other_sizes(plan, tolerance=0.1)
 
 
 @given(course=courses(calm=True), most=st.integers(1, 4), seed=SEEDS)
@@ -307,6 +318,49 @@ def test_06_harder_never_raises_the_dose(
         reach(task_type, [*record, milder], SETTINGS),
         reach(task_type, [*record, harder], SETTINGS),
     )
+
+
+HOSTS = {"prior": (), "models": models()}
+
+
+@cache
+def alone(name: str, forecaster: str) -> Recommender:
+    """Return a recommender of one built-in task type, with the prior or with the models."""
+    return Recommender(host=tiny_host(TYPES[name], extra=HOSTS[forecaster]))
+
+
+@pytest.mark.parametrize("forecaster", sorted(HOSTS))
+@given(
+    name=NAMES,
+    record=st.lists(PRACTICES, max_size=4),
+    last=PRACTICES,
+    ratings=st.tuples(RATING, RATING),
+    weekly=st.sampled_from((2400, 60, 20)),
+)
+def test_06_harder_never_raises_the_rung_of_a_plan(
+    forecaster: str,
+    name: str,
+    record: list[Any],
+    last: Any,
+    ratings: tuple[int, int],
+    weekly: int,
+) -> None:
+    """6 for whole plans: with the forecast's say, and that of the week."""
+    goal = Goal(id="g", areas=(TYPES[name].goals[0],))
+    top = len(TYPES[name].ladder)
+    own = [
+        one._replace(
+            assignment=one.assignment._replace(task_type=name, rung=min(one.assignment.rung, top))
+        )
+        for one in (*record, last)
+    ]
+    rungs = []
+    for rating in (min(ratings), max(ratings)):
+        known = (*own[:-1], own[-1]._replace(difficulty=rating))
+        now = case(sessions=6, record=known, weekly_minutes=weekly, goals=(goal,))
+        plan = alone(name, forecaster).suggest_case(now, "0" * 64, most=1)
+        rungs += [one.rung for one in plan.suggestions]
+    assert rungs == sorted(rungs, reverse=True)
 
 
 def leads(recommender: Recommender, course: Course) -> list[tuple[int, Ownership]]:
