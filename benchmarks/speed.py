@@ -145,8 +145,8 @@ def table(found: dict[str, Any]) -> str:
         "",
         (
             f"Measured {found['date']}: {found['machine']}, Python {found['python']}, {versions}; "
-            f"load before {found['load_before']}. {PAST} past assignments, 18 task types; the median "
-            f"of {RUNS} runs, CPU time, one thread."
+            f"load before {found['load_before']}. {PAST} past assignments, 18 task types; the "
+            f"median of {RUNS} runs, CPU time, one thread."
         ),
         "",
         "| what | microseconds | target |",

@@ -251,7 +251,7 @@ def _joblib() -> Any:
     except ImportError:
         message = (
             "More than one job needs joblib; install it with: "
-            "pip install 'homework-recommender[batch]'"
+            "pip install 'homework-recommender'"
         )
         raise InputError(message) from None
     return joblib
