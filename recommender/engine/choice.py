@@ -186,8 +186,11 @@ class Scorer:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
         if candidate is one.option.candidate and forecast is one.option.forecast:
             return one
-        option = Option(candidate, forecast, one.option.reach)
-        return Scored(option, one.goal, self.score(option).points, one.place, one.propensity)
+        anew = self.score(Option(candidate, forecast, one.option.reach))
+        repeated = any(reason.code == "variety" for reason in one.place)
+        again = (_variety(anew.points, self.settings),) if repeated else ()
+        place = (*again, *(reason for reason in one.place if reason.code != "variety"))
+        return Scored(anew.option, one.goal, anew.points, place, one.propensity)
 
 
 _NEW = _Way(0.0, tired=False)
@@ -340,9 +343,13 @@ def next_one(
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    total = sum([reason.points for reason in one.points])
-    again = Reason("variety", say("reason.variety"), -round(total * settings.variety_share, DIGITS))
-    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
+    return replace(one, place=(_variety(one.points, settings),))
+
+
+def _variety(points: Sequence[Reason], settings: Settings) -> Reason:
+    """Return what a skill that is offered already takes off the score of these points."""
+    total = sum([reason.points for reason in points])
+    return Reason("variety", say("reason.variety"), -round(total * settings.variety_share, DIGITS))
 
 
 def explore(

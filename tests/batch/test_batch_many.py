@@ -124,7 +124,7 @@ def test_a_defect_met_by_one_history_is_a_row_without_its_words(
     def defect(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the client said so")
 
-    monkeypatch.setattr(Recommender, "suggest", defect)
+    monkeypatch.setattr(Recommender, "_started", defect)
     ((outcome, _, line),) = recommender.rows_many(caseload[:1], at=LATER)
     assert outcome == "error"
     assert b"ZeroDivisionError" in line

@@ -450,6 +450,16 @@ def test_a_skill_that_is_offered_already_may_still_be_the_best() -> None:
     assert found.score == pytest.approx(0.9 * same.score)
 
 
+def test_a_repeated_skill_counts_as_little_less_at_the_size_that_is_offered() -> None:
+    kind = make_type("b", skills=("s",))
+    scorer = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS)
+    whole = choice.next_one([scored(make_type("a", skills=("s",)))], [scored(kind)], SETTINGS)
+    offered = scorer.at_size(whole, candidate(kind, minutes=2), FORECAST)
+    assert offered.score < whole.score
+    others = sum(one.points for one in offered.points)
+    assert points(offered)["variety"] == pytest.approx(-0.1 * others)
+
+
 def test_without_anything_chosen_there_is_no_variety_to_mind() -> None:
     one = scored(make_type("a"))
     assert choice.next_one([], [one], SETTINGS) == one
