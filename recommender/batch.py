@@ -250,8 +250,7 @@ def _joblib() -> Any:
         import joblib
     except ImportError:
         message = (
-            "More than one job needs joblib; install it with: "
-            "pip install 'homework-recommender'"
+            "More than one job needs joblib; install it with: pip install 'homework-recommender'"
         )
         raise InputError(message) from None
     return joblib

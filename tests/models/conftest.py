@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from recommender_models import artifact, elicited, fitting
+from recommender_models.features import HISTORY_FEATURES
 from recommender_models.manifest import About
 from recommender_models.population import SHOWN_TO_TREES, Population
 from recommender_models.trees import Trees
@@ -31,7 +32,7 @@ def full() -> Population:
     return replace(
         base,
         type_effects={"breathing": 1 / 3, "worry-time": -0.1},
-        history_weights=np.array(np.arange(21) / 70) * np.array(elicited_signs()),
+        history_weights=np.arange(len(HISTORY_FEATURES)) / 70 * np.array(elicited_signs()),
         trees=trees,
         trees_share=0.15,
     )

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from recommender_models import artifact, elicited
 from recommender_models.artifact import ModelError
+from recommender_models.features import HISTORY_FEATURES
 from recommender_models.learner import SHIPPED
 from recommender_models.manifest import digest, manifest, written
 
@@ -24,6 +25,8 @@ from tests.models.conftest import ABOUT, full
 
 FLIPS, KILLS = 1_000, int(os.environ.get("MODEL_KILLS", "20"))
 NAMES = ("manifest.json", "model.json", "arrays.npz", "CARD.md")
+
+WIDE = len(HISTORY_FEATURES)
 
 
 def refused(folder: Path) -> str:
@@ -337,7 +340,7 @@ def test_a_spread_out_of_range_is_refused(model: Path, name: str, value: float) 
 
 ARRAYS: dict[str, Any] = {
     "task_weights": [np.zeros(3), np.zeros((1, 17)), np.full(17, np.nan), np.full(17, 21.0)],
-    "history_weights": [np.zeros(20), np.full(21, -np.inf), np.full(21, -1.0)],
+    "history_weights": [np.zeros(20), np.full(WIDE, -np.inf), np.full(WIDE, -1.0)],
     "tree_feature": [np.full((2, 5), 99), np.full((2, 5), -1), np.zeros((2, 4)), np.zeros((2, 5))],
     "tree_threshold": [np.full((2, 5), np.nan), np.full((2, 5), np.inf), np.zeros((3, 5))],
     "tree_value": [np.full((2, 5), np.nan), np.full((2, 5), 21.0)],
