@@ -25,7 +25,7 @@ from recommender.host.answers import (
     verdict,
 )
 from recommender.host.discovery import Found, Origin, canonical, installed
-from recommender.host.forecasting import GuardedForecaster
+from recommender.host.forecasting import OWN, GuardedForecaster
 from recommender.host.guard import NotUsableError, kind, muffled, told
 from recommender.host.loading import VETO_HOOK, Plugin, load
 
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 T = TypeVar("T")
-OWN = "homework-recommender"
-"""The distribution whose forecaster gives way to any other."""
 
 PROPOSE_HOOK = "recommender_propose"
 LEARNER_HOOK = "recommender_learner"
@@ -66,6 +64,7 @@ class Host:
     _ladders: dict[str, tuple[Candidate, ...]] = field(init=False, default_factory=dict)
     _lent_types: dict[tuple[str, str], TaskType] = field(init=False, default_factory=dict)
     _lent_cases: dict[str, tuple[CaseState, CaseState]] = field(init=False, default_factory=dict)
+    _late: set[Origin] = field(init=False, default_factory=set)
     _forecasters: list[tuple[Origin, Forecaster]] | None = field(init=False, default=None)
     settled: frozenset[str] = field(init=False, default=frozenset())
     """Task types about which no plugin is asked when a plan is made."""
@@ -272,7 +271,11 @@ class Host:
             def lend(task_type: TaskType, origin: Origin = origin) -> TaskType:
                 return self._lend_type(origin, task_type)
 
-            return GuardedForecaster(inner, prior, origin, self._faults, lend)
+            if origin in self._late:
+                problem = "it took too long before, and is not asked again"
+                self._blame(origin, "forecast", problem, "The transparent prior answers instead")
+                return prior
+            return GuardedForecaster(inner, prior, origin, self._faults, lend, self._late)
         return prior
 
     @property
@@ -343,6 +346,8 @@ class Host:
         asks on its own, guarded, so that a fault is found where it belongs.
         """
         for origin, inner in self._forecasters or ():
+            if origin.distribution != OWN:
+                return None  # another's forecaster is asked within a time, plan by plan
             try:
                 with muffled():
                     lent = [(case.twin(), self._lent(origin, some)) for case, some in pairs]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 
-from recommender.domain.plan import Candidate
+from recommender.domain.plan import Candidate, Forecast
 from recommender.host.answers import forecasts
+from recommender.host.budget import TooLongError, within
 from recommender.host.guard import NotUsableError, kind, muffled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Fault, Forecast, Forecaster
+    from recommender.domain.plan import Fault, Forecaster
     from recommender.domain.task import TaskType
     from recommender.host.discovery import Origin
 
 LONGEST_NAME = 80
+OWN = "homework-recommender"
+"""The distribution whose forecaster gives way to any other, and is asked without a time limit."""
+SECONDS = 5.0
+"""Time that another's forecaster has for one answer (design default)."""
 
 
 @dataclass(slots=True)
@@ -32,6 +37,7 @@ class GuardedForecaster:
     origin: Origin
     faults: dict[Fault, None]
     lend: Callable[[TaskType], TaskType]
+    late: set[Origin]
     name: str = field(init=False)
     fingerprint: str = field(init=False)
     failed: bool = field(init=False, default=False)
@@ -46,10 +52,13 @@ class GuardedForecaster:
             return self.prior.forecast(case, candidates)
         try:
             with muffled():
-                answer = self.inner.forecast(case.twin(), self._lent(candidates))
-                return forecasts(answer, len(candidates))
+                return self._answer(case, candidates)
         except KeyboardInterrupt:
             raise
+        except TooLongError as error:
+            # What took too long once is not waited for again, by any client's plan.
+            self.late.add(self.origin)
+            problem = str(error)
         except NotUsableError as error:
             problem = str(error)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
@@ -59,6 +68,18 @@ class GuardedForecaster:
         self.failed = True
         self.name, self.fingerprint = self.prior.name, self.prior.fingerprint
         return self.prior.forecast(case, candidates)
+
+    def _answer(self, case: CaseState, candidates: Sequence[Candidate]) -> list[Forecast]:
+        """Return what the plugin says, checked; within a time, unless the plugin is our own."""
+
+        def ask() -> list[Forecast]:
+            answer = self.inner.forecast(case.twin(), self._lent(candidates))
+            return forecasts(answer, len(candidates))
+
+        if self.origin.distribution == OWN:
+            return ask()
+        told = within(SECONDS, lambda: [list(astuple(one)) for one in ask()])
+        return [Forecast(*one) for one in told]
 
     def _lent(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         lend = self.lend
