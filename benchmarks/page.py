@@ -21,9 +21,14 @@ decisions are measured on are invented.
 """
 
 
-def newest(folder: Path, name: str) -> Path | None:
-    """Return the newest page of one benchmark, by its name, or None."""
-    return max(folder.glob(f"{name}*.md"), default=None, key=lambda one: one.name)
+DAY = len("2026-11-22")
+
+
+def newest(folder: Path, name: str) -> list[Path]:
+    """Return the pages of one benchmark from the last day on which it ran, in order."""
+    found = sorted(folder.glob(f"{name}*.md"))
+    day = found[-1].name[: len(name) + 1 + DAY] if found else ""
+    return [one for one in found if one.name.startswith(day)]
 
 
 def main() -> None:
@@ -34,8 +39,8 @@ def main() -> None:
     options = parser.parse_args()
     parts = [INTRODUCTION]
     for name in ORDER:
-        found = newest(options.results, name)
-        said = found.read_text(encoding="utf-8") if found else f"# {name}\n\nNot run yet.\n"
+        found = [one.read_text(encoding="utf-8") for one in newest(options.results, name)]
+        said = "\n".join(found) if found else f"# {name}\n\nNot run yet.\n"
         parts.append("\n".join(f"#{line}" if line.startswith("#") else line
                                for line in said.splitlines()) + "\n")  # fmt: skip
     options.out.write_text("\n".join(parts), encoding="utf-8")

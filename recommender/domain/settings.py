@@ -156,7 +156,7 @@ class Settings(Value):
         description="Standard deviations off the chance at the start of the course (QUALITY 1).",
     )
     continue_share: Share = Field(
-        default=0.3,
+        default=0.15,
         description="Worth added for a task under way and not mastered (B5; design default).",
     )
     remedy_share: Share = Field(
@@ -173,7 +173,7 @@ class Settings(Value):
         default=0.05, description="Most worth that the evidence grade adds (A8; design default)."
     )
     ownership_share: Share = Field(
-        default=0.25,
+        default=0.1,
         description="Worth of the client's own design as such, a share of its score (B17; ours).",
     )
     variety_share: Share = Field(

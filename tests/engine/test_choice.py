@@ -225,7 +225,7 @@ def test_better_evidence_is_worth_more(grade: str, share: float | None) -> None:
 def test_a_task_under_way_is_worth_more_until_it_is_mastered() -> None:
     begun = replace(CASE, record=(practice(),))
     top = practice(rung=4)
-    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.3)
+    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.15)
     assert "continue" not in points(scored(make_type(), replace(CASE, record=(top, top))))
 
 
