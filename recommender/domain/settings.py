@@ -156,7 +156,7 @@ class Settings(Value):
         description="Standard deviations off the chance at the start of the course (QUALITY 1).",
     )
     continue_share: Share = Field(
-        default=0.15,
+        default=0.3,
         description="Worth added for a task under way and not mastered (B5; design default).",
     )
     remedy_share: Share = Field(

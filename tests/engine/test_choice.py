@@ -225,7 +225,7 @@ def test_better_evidence_is_worth_more(grade: str, share: float | None) -> None:
 def test_a_task_under_way_is_worth_more_until_it_is_mastered() -> None:
     begun = replace(CASE, record=(practice(),))
     top = practice(rung=4)
-    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.15)
+    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.3)
     assert "continue" not in points(scored(make_type(), replace(CASE, record=(top, top))))
 
 
@@ -400,12 +400,12 @@ def led(owner: Ownership, stage: Stage, own: float = 0.6) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.48001, ["own"]), (0.47, ["a", "own"])]
+    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.54546, ["own"]), (0.54, ["a", "own"])]
 )
 def test_the_clients_own_design_comes_first_if_it_is_valued_or_else_second(
     own: float, expected: list[str]
 ) -> None:
-    """B17: it has a quarter of its score as a value of its own; .48 x 1.25 is .6."""
+    """B17: it has a tenth of its score as a value of its own; .54546 x 1.1 is .6."""
     assert led(Ownership.CLIENT, Stage.LATE, own) == expected
 
 
