@@ -24,6 +24,7 @@ from recommender_models.posterior import (
     joined,
     own_variance,
     posterior,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -180,8 +181,8 @@ def look(
 ) -> tuple[Look, Posterior]:
     """Return what the model looks at for some tasks of one client at one moment (in weeks)."""
     client = Client(Known(record, now, open_tasks), tasks)
-    wide = padded(min(len(record), MOST_SITES))
-    found, own = _looked(population, None, [client], wide, padded(len(tasks)))
+    own = _learned(population, None, [client.known], padded(min(len(record), MOST_SITES)))
+    found = _looked(population, None, [client], own, padded(len(tasks)))
     count = len(tasks)
     return Look(
         found.effect[0, :count],
@@ -202,15 +203,16 @@ def look_many(
     """
     groups: dict[tuple[int, int], list[int]] = {}
     for number, one in enumerate(clients):
-        shape = padded(min(len(one.known.record), MOST_SITES)), padded(len(one.tasks))
-        groups.setdefault(shape, []).append(number)
+        sites_wide = padded(min(len(one.known.record), MOST_SITES)) if one.known.record else 0
+        groups.setdefault((sites_wide, padded(len(one.tasks))), []).append(number)
     found = []
     for (sites_wide, tasks_wide), numbers in groups.items():
         for first in range(0, len(numbers), TOGETHER):
             some = numbers[first : first + TOGETHER]
             chosen = [clients[number] for number in some]
-            seen, _ = _looked(population, table, chosen, sites_wide, tasks_wide)
-            found.append((seen, some))
+            known = [one.known for one in chosen]
+            mine = _learned(population, table, known, sites_wide) if sites_wide else None
+            found.append((_looked(population, table, chosen, mine, tasks_wide), some))
     return found
 
 
@@ -230,25 +232,24 @@ def _looked(
     population: Population,
     table: Array | None,
     clients: Sequence[Client],
-    sites_wide: int,
+    mine: Posterior | None,
     tasks_wide: int,
-) -> tuple[Look, Posterior]:
+) -> Look:
     known = [one.known for one in clients]
-    mine = _learned(population, table, known, sites_wide)
     asked = [_task_columns(one, tasks_wide) for one in clients]
     minutes, share, stage = np.array([one for one, _ in asked], dtype=np.float64).swapaxes(0, 1)
     rows = _rows(population, table, [some for _, some in asked])
     start = started(population, rows, minutes, share, stage)
     now = np.array([[one.now] for one in known])
     where = _sites(rows, start, minutes, np.ones(start.shape), now)
-    effect = mine.look(where)
+    effect = unknown(where, population.spread) if mine is None else mine.look(where)
     shown = np.empty((*start.shape, len(SHOWN_TO_TREES)))
     shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
     shown[..., 1] = np.sqrt(own_variance(where, population.spread))
     shown[..., 2] = start
     shown[..., 3 : -features.SAME_COUNT] = np.array([one.shared for one in known])[:, None, :]
     shown[..., -features.SAME_COUNT :] = [_same(one, tasks_wide) for one in clients]
-    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown), mine
+    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown)
 
 
 def _learned(

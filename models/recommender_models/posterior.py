@@ -164,6 +164,9 @@ def gathered(record: Sequence[Outcome]) -> tuple[list[Outcome], Said]:
 
 
 def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float]:
+    if len(group) == 1:
+        one = group[0]
+        return one.practised, one.weight, one.rating or 0.0, 0.0 if one.rating is None else 1.0
     weight = sum(one.weight for one in group)
     share = sum(one.weight * one.practised for one in group) / weight
     rated = [one.rating for one in group if one.rating is not None]
@@ -232,6 +235,12 @@ class Effect:
     mean: Array
     variance: Array
     bias: Array
+
+
+def unknown(where: Sites, spread: Spread) -> Effect:
+    """Return what is known of the effect of clients without a record: how far it may go."""
+    variance = np.maximum(own_variance(where, spread), LEAST_VARIANCE)
+    return Effect(np.zeros(variance.shape), variance, np.zeros(variance.shape[:-1]))
 
 
 def expected_rating(where: Sites, spread: Spread) -> Array:
