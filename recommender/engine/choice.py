@@ -34,6 +34,10 @@ DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
 
+Part = tuple[str, str, float]
+"""A reason in the making: its code, its words, its points before they are rounded."""
+
+
 class Random(Protocol):
     """The only randomness the engine knows: it comes in from the shell, already seeded."""
 
@@ -135,11 +139,19 @@ class Scorer:
         worth.add("depth", DEPTH, share * depth)
         for name, words, factor in self._factors(option):
             worth.scale(name, words, factor)
-        purpose, *rest = worth.points
-        points = [purpose, Reason(code, text, careful * self._practice), *rest]
-        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
-        points += _preference_points(task_type, case, way, sum([one.points for one in points]), s)
-        return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))
+        purpose, *rest = worth.parts
+        parts = [purpose, (code, text, careful * self._practice), *rest]
+        way = self._way(task_type)
+        parts += _preference_part(task_type, case, way, sum([points for _, _, points in parts]), s)
+        return Scored(
+            option,
+            goal,
+            tuple([Reason(code, text, round(some, DIGITS)) for code, text, some in parts if some]),
+        )
+
+    def _way(self, task_type: TaskType) -> _Way:
+        name = self.modalities.get(task_type.id) or task_type.modality[0].value
+        return self._ways.get(name, _NEW)
 
     def _purpose(self, task_type: TaskType, goal: Goal | None) -> tuple[str, str]:
         """Return what a task is good for, as code and words."""
@@ -176,8 +188,7 @@ class Scorer:
             yield "settled", SETTLED, kept - 1
         if last is not None and not last.practised and barriers.steps(last):
             yield "remedy", REMEDY, s.remedy_share
-        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
-        if way.tired:
+        if self._way(task_type).tired:
             yield "tired", TIRED, -s.tired_share
         evidence = self.evidence.get(task_type.id) or evidence_points(task_type, s)
         yield "evidence", evidence.text, evidence.points
@@ -203,12 +214,12 @@ class _Worth:
 
     careful: float
     total: float = 0.0
-    points: list[Reason] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def add(self, code: str, text: str, worth: float) -> None:
         """Add a part."""
         self.total += worth
-        self.points.append(Reason(code, text, self.careful * worth))
+        self.parts.append((code, text, self.careful * worth))
 
     def scale(self, code: str, text: str, share: float) -> None:
         """Add a share of what stands there."""
@@ -266,11 +277,6 @@ def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
     }
 
 
-def _rounded(one: Reason) -> Reason:
-    points = round(one.points, DIGITS)
-    return one if points == one.points else Reason(one.code, one.text, points)
-
-
 def evidence_points(task_type: TaskType, s: Settings) -> Reason:
     """Return what the evidence for a task type adds, as a share of its worth (A8)."""
     grade = task_type.evidence.grade
@@ -278,9 +284,9 @@ def evidence_points(task_type: TaskType, s: Settings) -> Reason:
     return Reason("evidence", text, s.evidence_share * EVIDENCE_SHARE[grade])
 
 
-def _preference_points(
+def _preference_part(
     task_type: TaskType, case: CaseState, way: _Way, others: float, s: Settings
-) -> tuple[Reason, ...]:
+) -> tuple[Part, ...]:
     """Return at most a small share of the score, for a stated or a learned preference (A13)."""
     main = task_type.modality[0]
     stated = (main in case.likes) - (main in case.dislikes)
@@ -291,7 +297,7 @@ def _preference_points(
     code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
     # Preference is a share of the whole score, of which it is itself a part.
     share = s.preference_share / (1 + s.preference_share)
-    return (Reason("preference", say(code), liking * share * max(others, 0.0)),)
+    return (("preference", say(code), liking * share * max(others, 0.0)),)
 
 
 def rank(scored: Sequence[Scored]) -> list[Scored]:

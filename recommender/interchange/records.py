@@ -180,7 +180,7 @@ def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
     for event in events:
         kind, held = type(event), event.__dict__
         shape = _shape(kind)
-        if shape.nested or any(held[name] is not None for name in shape.floats):
+        if shape.nested or (shape.floats and _any_given(held, shape.floats)):
             yield canonical(event.model_dump(mode="json")).encode()
             continue
         one = stand_ins.get(kind)
@@ -189,6 +189,10 @@ def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
         ordered = dict(zip(shape.names, shape.values(held), strict=True))
         object.__setattr__(one, "__dict__", ordered)
         yield kind.__pydantic_serializer__.to_json(one)
+
+
+def _any_given(held: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return any([held[name] is not None for name in names])
 
 
 def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:
