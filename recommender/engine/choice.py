@@ -35,7 +35,7 @@ DIGITS = 9
 
 
 Part = tuple[str, str, float]
-"""A reason in the making: its code, its words, its points before they are rounded."""
+"""A reason in the making: its code, its words, its points. Only what is chosen needs more."""
 
 
 class Random(Protocol):
@@ -52,21 +52,26 @@ class Scored:
 
     option: Option
     goal: Goal | None
-    points: tuple[Reason, ...]
-    place: tuple[Reason, ...] = ()
+    points: tuple[Part, ...]
+    place: tuple[Part, ...] = ()
     propensity: float = 1.0
     score: float = field(init=False)
     """The sum of the points of its reasons."""
 
     def __post_init__(self) -> None:
         """Add up the points once, since ranking asks for them many times."""
-        total = sum([one.points for one in self.reasons])
+        total = sum([points for _, _, points in (*self.points, *self.place)])
         object.__setattr__(self, "score", round(total, DIGITS))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons for the option itself, then those for its place in the list."""
-        return (*self.points, *self.place)
+        return tuple([Reason(*one) for one in (*self.points, *self.place)])
+
+    @property
+    def own(self) -> float:
+        """The sum of the points for the option itself, wherever it stands."""
+        return sum([points for _, _, points in self.points])
 
     @property
     def task_type(self) -> TaskType:
@@ -143,11 +148,8 @@ class Scorer:
         parts = [purpose, (code, text, careful * self._practice), *rest]
         way = self._way(task_type)
         parts += _preference_part(task_type, case, way, sum([points for _, _, points in parts]), s)
-        return Scored(
-            option,
-            goal,
-            tuple([Reason(code, text, round(some, DIGITS)) for code, text, some in parts if some]),
-        )
+        rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
+        return Scored(option, goal, tuple(rounded))
 
     def _way(self, task_type: TaskType) -> _Way:
         name = self.modalities.get(task_type.id) or task_type.modality[0].value
@@ -338,16 +340,14 @@ def next_one(
     def order(one: Scored) -> tuple[float, str]:
         if skills.isdisjoint(one.task_type.skills):
             return _order(one)
-        total = sum([reason.points for reason in one.points]) * (1 - settings.variety_share)
-        return -round(total, DIGITS), one.task_type.id
+        return -round(one.own * (1 - settings.variety_share), DIGITS), one.task_type.id
 
     best = min(rest, key=order)
     return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    total = sum([reason.points for reason in one.points])
-    again = Reason("variety", say("reason.variety"), -round(total * settings.variety_share, DIGITS))
+    again = "variety", say("reason.variety"), -round(one.own * settings.variety_share, DIGITS)
     return Scored(one.option, one.goal, one.points, (again,), one.propensity)
 
 
@@ -367,7 +367,7 @@ def explore(
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.task_type.id == best.task_type.id:
         return _placed(best, 1 - settings.exploration + share)
-    told = (*drawn.place, Reason("drawn", say("reason.drawn")))
+    told = (*drawn.place, ("drawn", say("reason.drawn"), 0.0))
     return _placed(replace(drawn, place=told), share)
 
 

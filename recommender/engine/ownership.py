@@ -65,7 +65,7 @@ def step(
     """
     place = ORDER.index(now)
     recent = outcomes[-MISSES_TO_STEP_BACK:] if fresh >= MISSES_TO_STEP_BACK else ()
-    missed = len(recent) == MISSES_TO_STEP_BACK and not any([one.carried_over for one in recent])
+    missed = len(recent) == MISSES_TO_STEP_BACK and not any(one.carried_over for one in recent)
     if missed or risk_since:
         return ORDER[max(place - 1, 0)]
     if fresh and obstacle(fraction, confidence, outcomes, now, settings) is None:

@@ -192,7 +192,7 @@ def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
 
 
 def _any_given(held: Mapping[str, Any], names: Iterable[str]) -> bool:
-    return any([held[name] is not None for name in names])
+    return any(held[name] is not None for name in names)
 
 
 def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:
