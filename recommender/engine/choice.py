@@ -361,7 +361,8 @@ def explore(
     roll, place = rng.random(), rng.random()
     pool = [one for one in rest if _low_risk(one, settings)]
     strained = any((one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:])
-    if strained or best not in pool or pool == [best]:
+    safe = any(one.task_type.id == best.task_type.id for one in pool)
+    if strained or not safe or len(pool) == 1:
         return best
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
