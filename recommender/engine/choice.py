@@ -181,13 +181,14 @@ class Scorer:
         task_type, s, last = option.candidate.task_type, self.settings, option.reach.last
         rung = option.candidate.rung
         record = self.case.record_of(task_type.id)
-        begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
-        if begun and not sizing.mastered(record, len(task_type.ladder), s):
-            yield "continue", CONTINUE, s.continue_share
-        times = sum([one.practised and one.assignment.rung >= rung for one in record])
-        if times > 1:
-            kept = max(s.repeat_share ** (times - 1), s.repeat_least)
-            yield "settled", SETTLED, kept - 1
+        if record:
+            begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
+            if begun and not sizing.mastered(record, len(task_type.ladder), s):
+                yield "continue", CONTINUE, s.continue_share
+            times = sum([one.practised and one.assignment.rung >= rung for one in record])
+            if times > 1:
+                kept = max(s.repeat_share ** (times - 1), s.repeat_least)
+                yield "settled", SETTLED, kept - 1
         if last is not None and not last.practised and barriers.steps(last):
             yield "remedy", REMEDY, s.remedy_share
         if self._way(task_type).tired:
