@@ -18,6 +18,7 @@ from recommender.engine import prior, safety, state
 from recommender.engine.shelf import Shelf
 from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
+from recommender.host.forecasting import Asked
 from recommender.interchange.records import History
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from recommender.interchange.plans import Row
     from recommender.store.log import Appended, Store
 
-    Question = tuple[CaseState, Sequence[Candidate]]
-    Steps = Generator[Question, Sequence[Forecast] | None, Plan]
+    Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
 ATTEMPTS = 5
 """Times a write is tried when another program has added to the same client in between."""
@@ -118,7 +118,7 @@ class Recommender:
     def steps(self, history: History, *, at: datetime, seed: int = 0, most: int = 3) -> Steps:
         """Return the plan of one history in the making, as `suggest` makes it.
 
-        Yields a case with candidates. To be sent: a forecast for each (`forecast_many`), or None,
+        Yields a question. To be sent: a forecast for each (`forecast_many`), or None,
         to have the plan ask on its own. Raises, at its first step, what `suggest` raises.
         """
         self._check_most(most)
@@ -126,14 +126,14 @@ class Recommender:
         plan = yield from self._steps(case, history.digest, seed, most)
         return plan if plan.client == history.client else replace(plan, client=history.client)
 
-    def forecast_many(self, asked: Sequence[Question]) -> list[list[Forecast]] | None:
+    def forecast_many(self, asked: Sequence[Asked]) -> list[list[Forecast]] | None:
         """Return forecasts for many cases by one call of the plugins' forecaster, or None."""
         return self.host.forecast_many(asked)
 
     def _steps(self, case: CaseState, history_digest: str, seed: int, most: int) -> Steps:
         """Make one plan step by step, so that many can be forecast in one call.
 
-        Yields a case with candidates. To be sent: one forecast for each by the plugins'
+        Yields a question. To be sent: one forecast for each by the plugins'
         forecaster (`Host.forecast_many`), or None, to have the plan ask on its own.
         """
         host = self.host.for_one_plan()
@@ -143,7 +143,7 @@ class Recommender:
         try:
             wanted = next(steps)
             while True:
-                answers = yield case, wanted
+                answers = yield Asked(forecaster, case, wanted)
                 if answers is None:
                     answers = forecaster.forecast(case, wanted)
                 wanted = steps.send(answers)

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from recommender.domain.case import CaseState
-    from recommender.domain.plan import Candidate, Forecast, Plan
+    from recommender.domain.plan import Forecast, Plan
     from recommender.domain.settings import Settings
+    from recommender.host.forecasting import Asked
     from recommender.interchange.plans import Row
     from recommender.interchange.records import History
 
-    Asked = tuple[CaseState, Sequence[Candidate]]
     Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
 CHUNK = 500

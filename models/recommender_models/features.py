@@ -333,7 +333,7 @@ def shared_row(record: Sequence[Outcome], now: float, open_tasks: int) -> list[f
     late = _trace(lates, 0.0, LATE_SPREAD)
     quality = _trace(qualities, QUALITY_CENTRE, QUALITY_SPREAD)
     late_count = sum([one is not None and one > LATE_FROM for one in lates])
-    held = _held(practised)
+    held = _held(practised, _MEMORIES)
     return [
         *_balance(held),
         math.log1p(missed_in_a_row),
@@ -357,7 +357,10 @@ def same_rows(record: Sequence[Outcome], names: Collection[str]) -> dict[str, li
     Other practice in a task's place says nothing of it.
     """
     every = [(task.still.type, practised) for task, practised, _, own, *_ in record if own]
-    return {name: _same_row(every, name) for name in names}
+    begun = {of_type for of_type, _ in every}
+    # To the types without a record, all of it is that of others: they have one row in common.
+    unknown = _same_row(every, "")
+    return {name: _same_row(every, name) if name in begun else unknown for name in names}
 
 
 def _same_row(every: Sequence[tuple[str, float]], name: str) -> list[float]:
@@ -367,12 +370,12 @@ def _same_row(every: Sequence[tuple[str, float]], name: str) -> list[float]:
     other = [practised for of_type, practised in every if of_type != name]
     done, others = sum(same), sum(other)
     return [
-        *(_balance(_held(same)) if same else (0.0, 0.0, 0.0)),
+        *(_balance(_held(same, _MEMORIES)) if same else (0.0, 0.0, 0.0)),
         math.log1p(done),
         math.log1p(len(same) - done),
         math.log1p(others),
         math.log1p(len(other) - others),
-        *(_balance(_held(other)[:2]) if other else (0.0, 0.0)),
+        *(_balance(_held(other, _MEMORIES[:2])) if other else (0.0, 0.0)),
         math.log((others + WHOLE_SMOOTHING) / (len(other) - others + WHOLE_SMOOTHING)),
     ]
 
@@ -391,12 +394,19 @@ _WHOLE = tuple((0.0, *accumulate(reversed(faded))) for faded in _FADED)
 """What each memory holds of so many outcomes together."""
 
 
-def _held(practised: Sequence[float]) -> list[tuple[float, float]]:
-    """Return how much practice and how much else each memory holds: fast, middle and slow."""
+_MEMORIES = tuple(zip(_FADED, _WHOLE, strict=True))
+"""The three memories: fast, middle and slow."""
+
+
+def _held(
+    practised: Sequence[float],
+    memories: Sequence[tuple[tuple[float, ...], tuple[float, ...]]],
+) -> list[tuple[float, float]]:
+    """Return how much practice and how much else each memory holds."""
     recent = practised[-REMEMBERED:]
     count = len(recent)
     found = []
-    for faded, whole in zip(_FADED, _WHOLE, strict=True):
+    for faded, whole in memories:
         done = sum(map(mul, recent, faded[-count:]))
         found.append((done, max(whole[count] - done, 0.0)))
     return found

@@ -29,6 +29,7 @@ from recommender_models.population import (
     SHOWN_TO_TREES,
     TREE_SIGNS,
     Client,
+    Known,
     Population,
     evidence,
     log_odds,
@@ -296,7 +297,7 @@ def _moments(record: Record) -> Iterator[Client]:
         others = [other for at, other in enumerate(record) if at != place]
         known = [other for other in others if other.known <= now]
         waiting = sum(other.assigned <= now < other.known for other in others)
-        yield Client(known, [one.task], now, waiting)
+        yield Client(Known(known, now, waiting), [one.task])
 
 
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:

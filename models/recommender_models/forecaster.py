@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from recommender.plugin import Forecast
 from recommender_models import features
 from recommender_models.features import Catalogue
-from recommender_models.population import Client, log_odds, look_many, still_rows
+from recommender_models.population import Client, Known, log_odds, look_many, still_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,23 @@ LEAST, MOST = 0.01, 0.99
 PACE_PRIOR, PACE_SPREAD = 1.0, 0.35
 """Weight of the planned time against the client's own times (A10), and the spread of one, as a
 logarithm (design default)."""
+
+
+class About(NamedTuple):
+    """What a forecaster makes of a case, whatever it is asked about it."""
+
+    case: CaseState
+    stage: float
+    known: Known
+    pace: tuple[float, float]
+
+
+class _Asked(NamedTuple):
+    """One question: its place among those asked together, the client, the candidates."""
+
+    number: int
+    about: About
+    candidates: Sequence[Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +62,40 @@ class LearnedForecaster:
         object.__setattr__(self, "_catalogue", catalogue)
         object.__setattr__(self, "_table", still_rows(catalogue.stills, self.population))
 
-    def forecast(self, case: CaseState, candidates: Sequence[Candidate]) -> tuple[Forecast, ...]:
+    def about(self, case: CaseState) -> About:
+        """Return what is made of a case, to be handed back in its place, once or many times."""
+        stage = min(case.sessions / max(case.planned_sessions, 1), 1.0)
+        record = features.told(case, self._catalogue)
+        return About(case, stage, Known(record, 0.0, len(case.open)), pace(record))
+
+    def forecast(
+        self, case: CaseState | About, candidates: Sequence[Candidate]
+    ) -> tuple[Forecast, ...]:
         """Return one forecast per candidate, in order."""
         return self.forecast_many([(case, candidates)])[0]
 
     def forecast_many(
-        self, pairs: Sequence[tuple[CaseState, Sequence[Candidate]]]
+        self, pairs: Sequence[tuple[CaseState | About, Sequence[Candidate]]]
     ) -> list[tuple[Forecast, ...]]:
         """Return for each case one forecast per candidate, to the same bits as one by one."""
         found: list[tuple[Forecast, ...]] = [()] * len(pairs)
-        asked, minutes, numbers = [], [], []
+        asked: list[_Asked] = []
         for number, (case, candidates) in enumerate(pairs):
             strangers = self._strangers(candidates)
             if strangers:
                 wider = replace(self, types={**self.types, **strangers})
-                found[number] = wider.forecast(case, candidates)
+                whole = case.case if isinstance(case, About) else case
+                found[number] = wider.forecast(whole, candidates)
             elif candidates:
-                numbers.append(number)
-                asked.append(self._client(case, candidates))
-                minutes.append([one.minutes for one in candidates])
-        for seen, some in look_many(self.population, self._table, asked):
-            times = _times([(asked[one], minutes[one]) for one in some], seen.effect.shape[-1])
-            answers = self._answers(seen, times)
-            for one, rows in zip(some, answers, strict=True):
-                found[numbers[one]] = tuple(
-                    [Forecast(*row) for row in rows[: len(minutes[one])].tolist()]
+                about = case if isinstance(case, About) else self.about(case)
+                asked.append(_Asked(number, about, candidates))
+        clients = [self._client(one) for one in asked]
+        for seen, some in look_many(self.population, self._table, clients):
+            together = [asked[one] for one in some]
+            answers = self._answers(seen, _times(together, seen.effect.shape[-1]))
+            for one, rows in zip(together, answers, strict=True):
+                found[one.number] = tuple(
+                    [Forecast(*row) for row in rows[: len(one.candidates)].tolist()]
                 )
         return found
 
@@ -80,10 +106,10 @@ class LearnedForecaster:
             one.task_type.id: one.task_type for one in candidates if one.task_type.id not in known
         }
 
-    def _client(self, case: CaseState, candidates: Sequence[Candidate]) -> Client:
-        stage = min(case.sessions / max(case.planned_sessions, 1), 1.0)
-        tasks = features.tasks(candidates, self._catalogue, stage, float(case.weekly_minutes))
-        return Client(features.told(case, self._catalogue), tasks, 0.0, len(case.open))
+    def _client(self, one: _Asked) -> Client:
+        weekly = float(one.about.case.weekly_minutes)
+        tasks = features.tasks(one.candidates, self._catalogue, one.about.stage, weekly)
+        return Client(one.about.known, tasks)
 
     def _answers(self, seen: Look, times: Array) -> Array:
         columns = np.empty((*seen.effect.shape, 9))
@@ -120,12 +146,17 @@ def _ratings(spread: Spread, seen: Look) -> Array:
     return np.clip(found, 0.0, 10.0).round(2)
 
 
-def _times(clients: Sequence[tuple[Client, Sequence[int]]], wide: int) -> Array:
+def _times(together: Sequence[_Asked], wide: int) -> Array:
     """Return the minutes one occasion may take, with their low and high, in columns."""
-    planned = np.array([[*minutes, *[0] * (wide - len(minutes))] for _, minutes in clients])
+    planned = np.array(
+        [
+            [*[size.minutes for size in one.candidates], *[0] * (wide - len(one.candidates))]
+            for one in together
+        ]
+    )
     bounds = []
-    for client, _ in clients:
-        ratio, spread = pace(client.record)
+    for one in together:
+        ratio, spread = one.about.pace
         bounds.append((ratio, ratio * math.exp(-spread), ratio * math.exp(spread)))
     found: Array = planned[..., None] * np.array(bounds)[:, None, :]
     return found.round(1)

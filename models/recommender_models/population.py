@@ -19,9 +19,12 @@ from recommender_models.posterior import (
     MOST_SITES,
     Evidence,
     Sites,
+    apart,
     gathered,
+    joined,
     own_variance,
     posterior,
+    unknown,
 )
 
 if TYPE_CHECKING:
@@ -131,13 +134,42 @@ class Look:
     shown: Array
 
 
-class Client(NamedTuple):
-    """One client's record, oldest outcome first, and the tasks to look at, at `now` (in weeks)."""
+@dataclass(slots=True)
+class Known:
+    """One client's record, oldest outcome first, at `now` (in weeks), and what follows from it.
+
+    What follows is the same whichever tasks are looked at. It is worked out when first needed, and
+    kept for as long as somebody holds this.
+    """
 
     record: Sequence[Outcome]
-    tasks: Sequence[Task]
     now: float
     open_tasks: int
+    own: Posterior | None = None
+    _shared: list[float] | None = None
+    _same: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> list[float]:
+        """The history features that are the same for every task."""
+        if (known := self._shared) is None:
+            known = self._shared = features.shared_row(self.record, self.now, self.open_tasks)
+        return known
+
+    def same(self, tasks: Sequence[Task]) -> list[list[float]]:
+        """Return the history features of the task type of each task."""
+        names = [one.still.type for one in tasks]
+        new = set(names).difference(self._same)
+        if new:
+            self._same |= features.same_rows(self.record, new)
+        return [self._same[name] for name in names]
+
+
+class Client(NamedTuple):
+    """What is known of a client, and the tasks to look at."""
+
+    known: Known
+    tasks: Sequence[Task]
 
 
 def look(
@@ -148,9 +180,9 @@ def look(
     open_tasks: int,
 ) -> tuple[Look, Posterior]:
     """Return what the model looks at for some tasks of one client at one moment (in weeks)."""
-    client = Client(record, tasks, now, open_tasks)
-    wide = padded(min(len(record), MOST_SITES))
-    found, own = _looked(population, None, [client], wide, padded(len(tasks)))
+    client = Client(Known(record, now, open_tasks), tasks)
+    own = _learned(population, None, [client.known], padded(min(len(record), MOST_SITES)))
+    found = _looked(population, None, [client], own, padded(len(tasks)))
     count = len(tasks)
     return Look(
         found.effect[0, :count],
@@ -171,15 +203,16 @@ def look_many(
     """
     groups: dict[tuple[int, int], list[int]] = {}
     for number, one in enumerate(clients):
-        shape = padded(min(len(one.record), MOST_SITES)), padded(len(one.tasks))
-        groups.setdefault(shape, []).append(number)
+        sites_wide = padded(min(len(one.known.record), MOST_SITES)) if one.known.record else 0
+        groups.setdefault((sites_wide, padded(len(one.tasks))), []).append(number)
     found = []
     for (sites_wide, tasks_wide), numbers in groups.items():
         for first in range(0, len(numbers), TOGETHER):
             some = numbers[first : first + TOGETHER]
             chosen = [clients[number] for number in some]
-            seen, _ = _looked(population, table, chosen, sites_wide, tasks_wide)
-            found.append((seen, some))
+            known = [one.known for one in chosen]
+            mine = _learned(population, table, known, sites_wide) if sites_wide else None
+            found.append((_looked(population, table, chosen, mine, tasks_wide), some))
     return found
 
 
@@ -199,32 +232,39 @@ def _looked(
     population: Population,
     table: Array | None,
     clients: Sequence[Client],
-    sites_wide: int,
+    mine: Posterior | None,
     tasks_wide: int,
-) -> tuple[Look, Posterior]:
-    mine = _learned(population, table, [one.record for one in clients], sites_wide)
+) -> Look:
+    known = [one.known for one in clients]
     asked = [_task_columns(one, tasks_wide) for one in clients]
     minutes, share, stage = np.array([one for one, _ in asked], dtype=np.float64).swapaxes(0, 1)
     rows = _rows(population, table, [some for _, some in asked])
     start = started(population, rows, minutes, share, stage)
-    now = np.array([[one.now] for one in clients])
+    now = np.array([[one.now] for one in known])
     where = _sites(rows, start, minutes, np.ones(start.shape), now)
-    effect = mine.look(where)
+    effect = unknown(where, population.spread) if mine is None else mine.look(where)
     shown = np.empty((*start.shape, len(SHOWN_TO_TREES)))
     shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
     shown[..., 1] = np.sqrt(own_variance(where, population.spread))
     shown[..., 2] = start
-    shared = [features.shared_row(one.record, one.now, one.open_tasks) for one in clients]
-    shown[..., 3 : -features.SAME_COUNT] = np.array(shared)[:, None, :]
+    shown[..., 3 : -features.SAME_COUNT] = np.array([one.shared for one in known])[:, None, :]
     shown[..., -features.SAME_COUNT :] = [_same(one, tasks_wide) for one in clients]
-    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown), mine
+    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown)
 
 
 def _learned(
-    population: Population, table: Array | None, records: Sequence[Sequence[Outcome]], wide: int
+    population: Population, table: Array | None, clients: Sequence[Known], wide: int
 ) -> Posterior:
-    """Return what each record says of its client's effect."""
-    return posterior(*evidence(population, table, records, wide), population.spread, NEAR)
+    """Return what each record says of its client's effect; it is worked out once a client."""
+    new = [one for one in clients if one.own is None]
+    if new:
+        found = evidence(population, table, [one.record for one in new], wide)
+        together = posterior(*found, population.spread, NEAR)
+        for one, own in zip(new, apart(together), strict=True):
+            one.own = own
+        if len(new) == len(clients):
+            return together
+    return joined([one.own for one in clients if one.own is not None])
 
 
 def evidence(
@@ -289,10 +329,7 @@ def _task_columns(client: Client, wide: int) -> tuple[list[list[float]], list[St
 
 
 def _same(client: Client, wide: int) -> list[list[float]]:
-    names = [one.still.type for one in client.tasks]
-    known = features.same_rows(client.record, set(names))
-    found = [known[name] for name in names]
-    return found + [features.NOTHING_SAME] * (wide - len(found))
+    return client.known.same(client.tasks) + [features.NOTHING_SAME] * (wide - len(client.tasks))
 
 
 def log_odds(population: Population, shown: Array) -> Array:

@@ -12,9 +12,10 @@ Processes for Machine Learning*, section 3.4, for the method.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import floor
-from typing import TYPE_CHECKING, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -163,6 +164,9 @@ def gathered(record: Sequence[Outcome]) -> tuple[list[Outcome], Said]:
 
 
 def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float]:
+    if len(group) == 1:
+        one = group[0]
+        return one.practised, one.weight, one.rating or 0.0, 0.0 if one.rating is None else 1.0
     weight = sum(one.weight for one in group)
     share = sum(one.weight * one.practised for one in group) / weight
     rated = [one.rating for one in group if one.rating is not None]
@@ -231,6 +235,12 @@ class Effect:
     mean: Array
     variance: Array
     bias: Array
+
+
+def unknown(where: Sites, spread: Spread) -> Effect:
+    """Return what is known of the effect of clients without a record: how far it may go."""
+    variance = np.maximum(own_variance(where, spread), LEAST_VARIANCE)
+    return Effect(np.zeros(variance.shape), variance, np.zeros(variance.shape[:-1]))
 
 
 def expected_rating(where: Sites, spread: Spread) -> Array:
@@ -339,6 +349,36 @@ def posterior(at: Sites, seen: Evidence, spread: Spread, close: float = CLOSE) -
     rated, prior = ratings_of(at, seen, spread), kernel(at, at, spread)
     signals = Signals(at.start, seen.share, seen.weight, rated.slope, rated.bend, rated.lean)
     effect = _mode(prior, signals, close)
+    return Posterior(at, rated, signals, prior, effect, spread)
+
+
+def apart(many: Posterior) -> list[Posterior]:
+    """Return the posterior of each of many clients, on an axis of one; nothing is copied."""
+    count = len(many.effect)
+    if count == 1:
+        return [many]
+    parts = _parts(many)
+    return [_whole([part[n : n + 1] for part in parts], many.spread) for n in range(count)]
+
+
+def joined(several: Sequence[Posterior]) -> Posterior:
+    """Return the posteriors of several clients, of as many sites each, as one."""
+    if len(several) == 1:
+        return several[0]
+    parts = zip(*map(_parts, several), strict=True)
+    return _whole([np.concatenate(one) for one in parts], several[0].spread)
+
+
+_AT, _RATED = (attrgetter(*(one.name for one in fields(kind))) for kind in (Sites, Ratings))
+
+
+def _parts(one: Posterior) -> tuple[Any, ...]:
+    return (*_AT(one.at), *_RATED(one.rated), *one.signals, one.prior, one.effect)
+
+
+def _whole(parts: Sequence[Any], spread: Spread) -> Posterior:
+    at, rated, signals = Sites(*parts[:8]), Ratings(*parts[8:14]), Signals(*parts[14:20])
+    prior, effect = parts[20:]
     return Posterior(at, rated, signals, prior, effect, spread)
 
 

@@ -79,7 +79,10 @@ class Cleared:
 class Forecaster(Protocol):
     """Anything that forecasts many candidates in one call.
 
-    `name` and `fingerprint` (SHA-256, hex) say which model answered.
+    `name` and `fingerprint` (SHA-256, hex) say which model answered. Two more methods are used
+    where a forecaster has them, and change no answer: `about(case)`, asked once for a plan, returns
+    whatever it makes of a case, and that takes the case's place in every question of the plan;
+    `forecast_many(pairs)` answers many pairs of a case and candidates at once.
     """
 
     @property

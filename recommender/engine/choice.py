@@ -34,6 +34,10 @@ DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
 
+Part = tuple[str, str, float]
+"""A reason in the making: its code, its words, its points. Only what is chosen needs more."""
+
+
 class Random(Protocol):
     """The only randomness the engine knows: it comes in from the shell, already seeded."""
 
@@ -48,21 +52,26 @@ class Scored:
 
     option: Option
     goal: Goal | None
-    points: tuple[Reason, ...]
-    place: tuple[Reason, ...] = ()
+    points: tuple[Part, ...]
+    place: tuple[Part, ...] = ()
     propensity: float = 1.0
     score: float = field(init=False)
     """The sum of the points of its reasons."""
 
     def __post_init__(self) -> None:
         """Add up the points once, since ranking asks for them many times."""
-        total = sum([one.points for one in self.reasons])
+        total = sum([points for _, _, points in (*self.points, *self.place)])
         object.__setattr__(self, "score", round(total, DIGITS))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons for the option itself, then those for its place in the list."""
-        return (*self.points, *self.place)
+        return tuple([Reason(*one) for one in (*self.points, *self.place)])
+
+    @property
+    def own(self) -> float:
+        """The sum of the points for the option itself, wherever it stands."""
+        return sum([points for _, _, points in self.points])
 
     @property
     def task_type(self) -> TaskType:
@@ -135,11 +144,16 @@ class Scorer:
         worth.add("depth", DEPTH, share * depth)
         for name, words, factor in self._factors(option):
             worth.scale(name, words, factor)
-        purpose, *rest = worth.points
-        points = [purpose, Reason(code, text, careful * self._practice), *rest]
-        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
-        points += _preference_points(task_type, case, way, sum([one.points for one in points]), s)
-        return Scored(option, goal, tuple([_rounded(one) for one in points if one.points]))
+        purpose, *rest = worth.parts
+        parts = [purpose, (code, text, careful * self._practice), *rest]
+        way = self._way(task_type)
+        parts += _preference_part(task_type, case, way, sum([points for _, _, points in parts]), s)
+        rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
+        return Scored(option, goal, tuple(rounded))
+
+    def _way(self, task_type: TaskType) -> _Way:
+        name = self.modalities.get(task_type.id) or task_type.modality[0].value
+        return self._ways.get(name, _NEW)
 
     def _purpose(self, task_type: TaskType, goal: Goal | None) -> tuple[str, str]:
         """Return what a task is good for, as code and words."""
@@ -167,17 +181,17 @@ class Scorer:
         task_type, s, last = option.candidate.task_type, self.settings, option.reach.last
         rung = option.candidate.rung
         record = self.case.record_of(task_type.id)
-        begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
-        if begun and not sizing.mastered(record, len(task_type.ladder), s):
-            yield "continue", CONTINUE, s.continue_share
-        times = sum([one.practised and one.assignment.rung >= rung for one in record])
-        if times > 1:
-            kept = max(s.repeat_share ** (times - 1), s.repeat_least)
-            yield "settled", SETTLED, kept - 1
+        if record:
+            begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
+            if begun and not sizing.mastered(record, len(task_type.ladder), s):
+                yield "continue", CONTINUE, s.continue_share
+            times = sum([one.practised and one.assignment.rung >= rung for one in record])
+            if times > 1:
+                kept = max(s.repeat_share ** (times - 1), s.repeat_least)
+                yield "settled", SETTLED, kept - 1
         if last is not None and not last.practised and barriers.steps(last):
             yield "remedy", REMEDY, s.remedy_share
-        way = self._ways.get(self.modalities.get(task_type.id) or task_type.modality[0].value, _NEW)
-        if way.tired:
+        if self._way(task_type).tired:
             yield "tired", TIRED, -s.tired_share
         evidence = self.evidence.get(task_type.id) or evidence_points(task_type, s)
         yield "evidence", evidence.text, evidence.points
@@ -187,9 +201,9 @@ class Scorer:
         if candidate is one.option.candidate and forecast is one.option.forecast:
             return one
         anew = self.score(Option(candidate, forecast, one.option.reach))
-        repeated = any(reason.code == "variety" for reason in one.place)
-        again = (_variety(anew.points, self.settings),) if repeated else ()
-        place = (*again, *(reason for reason in one.place if reason.code != "variety"))
+        repeated = any(code == "variety" for code, _, _ in one.place)
+        again = (_variety(anew.own, self.settings),) if repeated else ()
+        place = (*again, *(part for part in one.place if part[0] != "variety"))
         return Scored(anew.option, one.goal, anew.points, place, one.propensity)
 
 
@@ -206,12 +220,12 @@ class _Worth:
 
     careful: float
     total: float = 0.0
-    points: list[Reason] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def add(self, code: str, text: str, worth: float) -> None:
         """Add a part."""
         self.total += worth
-        self.points.append(Reason(code, text, self.careful * worth))
+        self.parts.append((code, text, self.careful * worth))
 
     def scale(self, code: str, text: str, share: float) -> None:
         """Add a share of what stands there."""
@@ -269,11 +283,6 @@ def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
     }
 
 
-def _rounded(one: Reason) -> Reason:
-    points = round(one.points, DIGITS)
-    return one if points == one.points else Reason(one.code, one.text, points)
-
-
 def evidence_points(task_type: TaskType, s: Settings) -> Reason:
     """Return what the evidence for a task type adds, as a share of its worth (A8)."""
     grade = task_type.evidence.grade
@@ -281,9 +290,9 @@ def evidence_points(task_type: TaskType, s: Settings) -> Reason:
     return Reason("evidence", text, s.evidence_share * EVIDENCE_SHARE[grade])
 
 
-def _preference_points(
+def _preference_part(
     task_type: TaskType, case: CaseState, way: _Way, others: float, s: Settings
-) -> tuple[Reason, ...]:
+) -> tuple[Part, ...]:
     """Return at most a small share of the score, for a stated or a learned preference (A13)."""
     main = task_type.modality[0]
     stated = (main in case.likes) - (main in case.dislikes)
@@ -294,7 +303,7 @@ def _preference_points(
     code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
     # Preference is a share of the whole score, of which it is itself a part.
     share = s.preference_share / (1 + s.preference_share)
-    return (Reason("preference", say(code), liking * share * max(others, 0.0)),)
+    return (("preference", say(code), liking * share * max(others, 0.0)),)
 
 
 def rank(scored: Sequence[Scored]) -> list[Scored]:
@@ -335,21 +344,20 @@ def next_one(
     def order(one: Scored) -> tuple[float, str]:
         if skills.isdisjoint(one.task_type.skills):
             return _order(one)
-        total = sum([reason.points for reason in one.points]) * (1 - settings.variety_share)
-        return -round(total, DIGITS), one.task_type.id
+        return -round(one.own * (1 - settings.variety_share), DIGITS), one.task_type.id
 
     best = min(rest, key=order)
     return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    return replace(one, place=(_variety(one.points, settings),))
+    again = _variety(one.own, settings)
+    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
 
 
-def _variety(points: Sequence[Reason], settings: Settings) -> Reason:
-    """Return what a skill that is offered already takes off the score of these points."""
-    total = sum([reason.points for reason in points])
-    return Reason("variety", say("reason.variety"), -round(total * settings.variety_share, DIGITS))
+def _variety(own: float, settings: Settings) -> Part:
+    """Return what a skill that is offered already takes off a score."""
+    return "variety", say("reason.variety"), -round(own * settings.variety_share, DIGITS)
 
 
 def explore(
@@ -362,13 +370,14 @@ def explore(
     roll, place = rng.random(), rng.random()
     pool = [one for one in rest if _low_risk(one, settings)]
     strained = any((one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:])
-    if strained or best not in pool or pool == [best]:
+    safe = any(one.task_type.id == best.task_type.id for one in pool)
+    if strained or not safe or len(pool) == 1:
         return best
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.task_type.id == best.task_type.id:
         return _placed(best, 1 - settings.exploration + share)
-    told = (*drawn.place, Reason("drawn", say("reason.drawn")))
+    told = (*drawn.place, ("drawn", say("reason.drawn"), 0.0))
     return _placed(replace(drawn, place=told), share)
 
 

@@ -11,9 +11,12 @@ from recommender.engine import barriers, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
+    from recommender.domain.task import Obstacle
     from recommender.engine.choice import Scored
 
 RECENT = 4
@@ -127,8 +130,10 @@ def _steps(one: Scored, case: CaseState) -> tuple[str, ...]:
 def _obstacles(one: Scored) -> tuple[str, ...]:
     """Return if-then plans, those for what got in the way last time first."""
     last = one.option.reach.last
-    met = set(barriers.reported(last)) if last is not None else set()
-    ordered = sorted(one.task_type.obstacles, key=lambda plan: plan.barrier not in met)
+    met = barriers.reported(last) if last is not None else ()
+    ordered: Sequence[Obstacle] = one.task_type.obstacles
+    if met:
+        ordered = sorted(ordered, key=lambda plan: plan.barrier not in met)
     return tuple(
         say("obstacle", when=_clause(plan.when), then=_clause(plan.then))
         for plan in ordered[:MOST_OBSTACLES]

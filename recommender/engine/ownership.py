@@ -64,7 +64,7 @@ def step(
     lead last moved. What moved it once does not move it again, forward or back.
     """
     place = ORDER.index(now)
-    recent = outcomes[-min(fresh, MISSES_TO_STEP_BACK) :] if fresh else ()
+    recent = outcomes[-MISSES_TO_STEP_BACK:] if fresh >= MISSES_TO_STEP_BACK else ()
     missed = len(recent) == MISSES_TO_STEP_BACK and not any(one.carried_over for one in recent)
     if missed or risk_since:
         return ORDER[max(place - 1, 0)]

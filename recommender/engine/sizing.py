@@ -185,10 +185,13 @@ def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate 
     counts at what it takes. Occasions give way first, then minutes, down to half of them; a daily
     task keeps at least half of its days.
     """
+    slowest = max(pace, 1.0)
+    if int(minutes_left / (candidate.minutes * slowest)) >= candidate.occasions:
+        return candidate
     daily = candidate.task_type.cadence is Cadence.DAILY
     fewest = (candidate.occasions + 1) // 2 if daily else 1
     for minutes in (candidate.minutes, max(candidate.minutes // 2, 1)):
-        occasions = min(int(minutes_left / (minutes * max(pace, 1.0))), candidate.occasions)
+        occasions = min(int(minutes_left / (minutes * slowest)), candidate.occasions)
         if occasions >= fewest:
             return _at(candidate, minutes, occasions)
     return None

@@ -127,7 +127,7 @@ class _Fold:
         self.declined: dict[str, int] = {}
         self.reopened: dict[str, datetime] = {}
         self.lead = self.shown = Ownership.THERAPIST
-        self.shown_in_session: tuple[Ownership, ...] = ()
+        self.places_in_session: tuple[int, int] | None = None
         self.lead_set: Ownership | None = None
         self.outcomes_at_move = 0
         self.risk_since = False
@@ -275,7 +275,8 @@ class _Fold:
     def _set_lead(self, event: events_.OwnershipSet) -> None:
         if event.ownership is None and self.lead_set is not None:
             self.lead, self.outcomes_at_move = self.lead_set, len(self.outcomes)
-            self.shown_in_session = (self.lead_set,)
+            place = ownership.ORDER.index(self.lead_set)
+            self.places_in_session = place, place
         self.lead_set = event.ownership
         self.moved = True
 
@@ -303,17 +304,15 @@ class _Fold:
             self.shown = self.lead_set
             return
         place = ownership.ORDER.index(self._rule())
-        if self.shown_in_session:
-            places = [ownership.ORDER.index(one) for one in self.shown_in_session]
-            place = min(max(place, max(places) - 1), min(places) + 1)
+        lowest, highest = self.places_in_session or (place, place)
+        place = min(max(place, highest - 1), lowest + 1)
         self.shown = ownership.ORDER[place]
-        if self.shown not in self.shown_in_session:
-            self.shown_in_session = (*self.shown_in_session, self.shown)
+        self.places_in_session = min(lowest, place), max(highest, place)
 
     def _move_lead(self) -> None:
         if self.shown is not self.lead:
             self.lead, self.outcomes_at_move = self.shown, len(self.outcomes)
-        self.shown_in_session = ()
+        self.places_in_session = None
         self.risk_since = bool(self.risks)
 
     def state(self, at: datetime, risks: tuple[str, ...], later: int) -> CaseState:

@@ -307,15 +307,16 @@ class _Picker:
         unfit: list[Withheld] = []
         while rest and len(chosen) < self.most:
             # What does not fit now will not later; it must not be drawn, or its chance is not true.
-            cuts = {one.task_type.id: self._cut(one, left) for one in rest}
-            unfit += [cut for cut in cuts.values() if isinstance(cut, Withheld)]
-            rest = [one for one in rest if isinstance(cuts[one.task_type.id], Candidate)]
+            cuts = [(one, self._cut(one, left)) for one in rest]
+            unfit += [cut for _, cut in cuts if isinstance(cut, Withheld)]
+            fitting = {one.task_type.id: cut for one, cut in cuts if isinstance(cut, Candidate)}
+            if len(fitting) < len(rest):
+                rest = [one for one in rest if one.task_type.id in fitting]
             if not rest:
                 break
             best = self._next(chosen, rest, first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
-            cut = cuts[best.task_type.id]
-            assert isinstance(cut, Candidate)  # noqa: S101 - the others were taken out above
+            cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * _pace(best)
             chosen.append((best, cut))
         return chosen, unfit

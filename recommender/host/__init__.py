@@ -25,7 +25,7 @@ from recommender.host.answers import (
     verdict,
 )
 from recommender.host.discovery import Found, Origin, canonical, installed
-from recommender.host.forecasting import OWN, GuardedForecaster
+from recommender.host.forecasting import OWN, Asked, GuardedForecaster, lent
 from recommender.host.guard import NotUsableError, kind, muffled, told
 from recommender.host.loading import VETO_HOOK, Plugin, load
 
@@ -337,9 +337,7 @@ class Host:
                 return plugin, answer
         return None
 
-    def forecast_many(
-        self, pairs: Sequence[tuple[CaseState, Sequence[Candidate]]]
-    ) -> list[list[Forecast]] | None:
+    def forecast_many(self, asked: Sequence[Asked]) -> list[list[Forecast]] | None:
         """Return forecasts for many cases by one call of the plugin's forecaster, or None.
 
         None if it takes no such call, or if anything was wrong with its answer: then each plan
@@ -350,21 +348,17 @@ class Host:
                 return None  # another's forecaster is asked within a time, plan by plan
             try:
                 with muffled():
-                    lent = [(case.twin(), self._lent(origin, some)) for case, some in pairs]
-                    answers = listed(inner.forecast_many(lent), len(pairs))  # type: ignore[attr-defined]  # optional
-                    together = zip(answers, pairs, strict=True)
-                    return [forecasts(answer, len(some)) for answer, (_, some) in together]
+                    pairs = lent(asked)
+                    if pairs is None:
+                        return None
+                    answers = listed(inner.forecast_many(pairs), len(asked))  # type: ignore[attr-defined]  # optional
+                    together = zip(answers, asked, strict=True)
+                    return [forecasts(answer, len(one.candidates)) for answer, one in together]
             except KeyboardInterrupt:
                 raise
             except BaseException:  # noqa: BLE001 - a plugin may raise anything
                 return None
         return None
-
-    def _lent(self, origin: Origin, some: Sequence[Candidate]) -> list[Candidate]:
-        return [
-            Candidate(self._lend_type(origin, one.task_type), one.rung, one.minutes, one.occasions)
-            for one in some
-        ]
 
     def catalogue(self, language: str) -> dict[str, str]:
         """Return the texts plugins bring for a language; a plugin words only its own task types.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate, Forecast
 from recommender.host.answers import forecasts
@@ -41,6 +41,7 @@ class GuardedForecaster:
     name: str = field(init=False)
     fingerprint: str = field(init=False)
     failed: bool = field(init=False, default=False)
+    _known: tuple[CaseState, CaseState] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Take over the names, which go into the plan's decision."""
@@ -73,7 +74,7 @@ class GuardedForecaster:
         """Return what the plugin says, checked; within a time, unless the plugin is our own."""
 
         def ask() -> list[Forecast]:
-            answer = self.inner.forecast(case.twin(), self._lent(candidates))
+            answer = self.inner.forecast(*self.lent(case, candidates))
             return forecasts(answer, len(candidates))
 
         if self.origin.distribution == OWN:
@@ -81,12 +82,45 @@ class GuardedForecaster:
         told = within(SECONDS, lambda: [list(astuple(one)) for one in ask()])
         return [Forecast(*one) for one in told]
 
-    def _lent(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def lent(
+        self, case: CaseState, candidates: Sequence[Candidate]
+    ) -> tuple[CaseState, list[Candidate]]:
+        """Return copies of a question for the plugin: it may keep them, or change them."""
         lend = self.lend
-        return [
+        return self._about(case), [
             Candidate(lend(one.task_type), one.rung, one.minutes, one.occasions)
             for one in candidates
         ]
+
+    def _about(self, case: CaseState) -> CaseState:
+        """Return a copy of the case, or what the plugin makes of one, which is asked for once.
+
+        What it makes of a case takes the case's place, and is its own affair: nobody looks inside.
+        """
+        about: Callable[[CaseState], CaseState] | None = getattr(self.inner, "about", None)
+        if not callable(about):
+            return case.twin()
+        if self._known is None or self._known[0] is not case:
+            self._known = case, about(case.twin())
+        return self._known[1]
+
+
+class Asked(NamedTuple):
+    """A question of one plan, and the forecaster that it would go to by itself."""
+
+    forecaster: Forecaster
+    case: CaseState
+    candidates: Sequence[Candidate]
+
+
+def lent(asked: Sequence[Asked]) -> list[tuple[CaseState, list[Candidate]]] | None:
+    """Return copies of what many plans ask, or None where a plan asks no plugin at all."""
+    found = []
+    for forecaster, case, candidates in asked:
+        if not isinstance(forecaster, GuardedForecaster):
+            return None
+        found.append(forecaster.lent(case, candidates))
+    return found
 
 
 def named(inner: Forecaster, origin: Origin) -> tuple[str, str]:

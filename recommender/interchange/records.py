@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -18,7 +18,7 @@ from recommender.domain.errors import InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
@@ -145,10 +145,9 @@ _WHEN = attrgetter("at")
 
 
 class _Shape(NamedTuple):
-    """How events of one class are written with sorted keys: the names, and those of floats."""
+    """How events of one class are written: the names in order, each with None, and the floats."""
 
-    names: tuple[str, ...]
-    values: Callable[[dict[str, Any]], tuple[Any, ...]]
+    order: dict[str, None]
     floats: tuple[str, ...]
     nested: bool
 
@@ -162,8 +161,7 @@ def _shape(kind: type[BaseModel]) -> _Shape:
     names = tuple(sorted(kind.model_fields))
     annotations = {name: kind.model_fields[name].annotation for name in names}
     return _Shape(
-        names,
-        itemgetter(*names),
+        dict.fromkeys(names),
         tuple(name for name, one in annotations.items() if "float" in str(one)),
         nested=not _NESTED.isdisjoint(annotations.values()),
     )
@@ -180,15 +178,18 @@ def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
     for event in events:
         kind, held = type(event), event.__dict__
         shape = _shape(kind)
-        if shape.nested or any(held[name] is not None for name in shape.floats):
+        if shape.nested or (shape.floats and _any_given(held, shape.floats)):
             yield canonical(event.model_dump(mode="json")).encode()
             continue
         one = stand_ins.get(kind)
         if one is None:
             one = stand_ins[kind] = copy.copy(event)
-        ordered = dict(zip(shape.names, shape.values(held), strict=True))
-        object.__setattr__(one, "__dict__", ordered)
+        object.__setattr__(one, "__dict__", shape.order | held)
         yield kind.__pydantic_serializer__.to_json(one)
+
+
+def _any_given(held: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return any(held[name] is not None for name in names)
 
 
 def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:

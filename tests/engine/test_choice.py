@@ -456,7 +456,7 @@ def test_a_repeated_skill_counts_as_little_less_at_the_size_that_is_offered() ->
     whole = choice.next_one([scored(make_type("a", skills=("s",)))], [scored(kind)], SETTINGS)
     offered = scorer.at_size(whole, candidate(kind, minutes=2), FORECAST)
     assert offered.score < whole.score
-    others = sum(one.points for one in offered.points)
+    others = offered.own
     assert points(offered)["variety"] == pytest.approx(-0.1 * others)
 
 

@@ -30,12 +30,12 @@ def test_no_question_is_empty_or_asked_twice_and_the_plan_is_the_same(
     forecaster = recommender.host.for_one_plan().forecaster(prior)
     steps, asked, rounds = recommender._steps(case, history.digest, 0, 3), [], 0
     try:
-        _, wanted = next(steps)
+        wanted = next(steps).candidates
         while True:
             assert wanted
             rounds += 1
             asked += [(one.key, one.minutes, one.occasions) for one in wanted]
-            _, wanted = steps.send(forecaster.forecast(case, wanted))
+            wanted = steps.send(forecaster.forecast(case, wanted)).candidates
     except StopIteration as end:
         plan = end.value
     assert rounds <= 3

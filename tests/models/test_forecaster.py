@@ -14,8 +14,10 @@ from clients import TYPES, client, fitted, forecasters, invented, outcome, sizes
 from histories import make_type
 from hypothesis import given
 from hypothesis import strategies as st
+from recommender_models import features
 from recommender_models.elicited import base
 from recommender_models.forecaster import LearnedForecaster, pace
+from recommender_models.population import Client, Known, look, look_many
 from recommender_models.posterior import MOST_SITES
 
 from recommender.plugin import Candidate, Status
@@ -43,6 +45,37 @@ def test_clients_together_are_forecast_as_alone(which, seeds, most):
     forecaster = forecasters()[which]
     pairs = [invented(seed, most) for seed in seeds]
     assert forecaster.forecast_many(pairs) == [forecaster.forecast(*one) for one in pairs]
+
+
+@WHICH
+@given(seeds=st.lists(st.integers(0, 10**6), min_size=1, max_size=9), size=st.integers(1, 9))
+def test_what_is_made_of_a_case_answers_again_and_again_as_the_case_does(which, seeds, size):
+    forecaster = forecasters()[which]
+    pairs = [invented(seed) for seed in seeds]
+    abouts = [forecaster.about(case) for case, _ in pairs]
+    everyone = list(range(len(pairs)))
+    for places, most in ((everyone[::size], 9), (everyone, 99), (everyone[::-1], 2)):
+        asked = [(abouts[place], pairs[place][1][:most]) for place in places]
+        alone = [
+            forecaster.forecast(pairs[place][0], some)
+            for place, (_, some) in zip(places, asked, strict=True)
+        ]
+        assert forecaster.forecast_many(asked) == alone
+
+
+def test_a_client_without_a_record_is_forecast_alike_with_sites_that_say_nothing():
+    # The short cut without linear algebra comes to what the long way comes to.
+    population, some = base(), sizes()
+    forecaster = LearnedForecaster(population, TYPES, "m")
+    case = client()
+    tasks = features.tasks(some, forecaster._catalogue, 0.0, float(case.weekly_minutes))
+    long, _ = look(population, [], tasks, 0.0, 0)
+    ((short, _),) = look_many(population, None, [Client(Known([], 0.0, 0), tasks)])
+    count = len(tasks)
+    assert (short.effect[0, :count] == long.effect).all()
+    assert (short.doubt[0, :count] == long.doubt).all()
+    assert (short.shown[0, :count] == long.shown).all()
+    assert short.bias[0] == long.bias
 
 
 def test_the_bits_hang_on_the_shape_so_shapes_are_the_same():
