@@ -11,8 +11,9 @@ from pathlib import Path
 ORDER = ("forecasting", "deciding", "speed", "scale")
 INTRODUCTION = """# Benchmarks
 
-Made by `make bench` and put together by `benchmarks/page.py` from the dated files of that run; not
-edited by hand. What is measured, and against whom, is in the modules of `benchmarks/`. Where a
+Put together by `benchmarks/page.py` from the dated files in `benchmarks/results`, each of which names
+the command it was made with (`make bench` runs them all, larger); not edited by hand. What is
+measured, and against whom, is in the modules of `benchmarks/`. Where a
 target is missed the table says so, and `docs/reports/` says what was tried.
 
 The records that forecasts are measured on are proxies (coursework, tooth brushing, offers of
