@@ -11,9 +11,8 @@ from pathlib import Path
 ORDER = ("forecasting", "deciding", "speed", "scale")
 INTRODUCTION = """# Benchmarks
 
-Put together by `benchmarks/page.py` from the dated files in `benchmarks/results`, each of which names
-the command it was made with (`make bench` runs them all, larger); not edited by hand. What is
-measured, and against whom, is in the modules of `benchmarks/`. Where a
+Put together by `benchmarks/page.py` from the dated files in `benchmarks/results`; each names the
+command it was made with (`make bench` runs them all, larger); not edited by hand. What is measured, and against whom, is in the modules of `benchmarks/`. Where a
 target is missed the table says so, and `docs/reports/` says what was tried.
 
 The records that forecasts are measured on are proxies (coursework, tooth brushing, offers of
