@@ -12,8 +12,9 @@ ORDER = ("forecasting", "deciding", "speed", "scale")
 INTRODUCTION = """# Benchmarks
 
 Put together by `benchmarks/page.py` from the dated files in `benchmarks/results`; each names the
-command it was made with (`make bench` runs them all, larger); not edited by hand. What is measured, and against whom, is in the modules of `benchmarks/`. Where a
-target is missed the table says so, and `docs/reports/` says what was tried.
+command it was made with (`make bench` runs them all, larger); not edited by hand. What is
+measured, and against whom, is in the modules of `benchmarks/`. Where a target is missed the table
+says so, and `docs/reports/` says what was tried.
 
 The records that forecasts are measured on are proxies (coursework, tooth brushing, offers of
 exercise): no open log of homework between therapy sessions could be found. The clients that
