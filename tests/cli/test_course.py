@@ -99,7 +99,7 @@ def test_declining_asks_for_no_reason_and_the_task_waits(course: Line) -> None:
 
 def test_asking_leads_to_an_assignment(demo: Line) -> None:
     out = demo("assign", "demo-2", typed="1\n2\n6\n2\n").stdout
-    assert "2 × 6 min a week (sleep-diary-1)" in out
+    assert "2 × 6 min a week (thought-record-2)" in out
 
 
 def test_asking_can_end_in_a_decline(demo: Line) -> None:

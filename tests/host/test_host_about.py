@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from caseloads import LATER, course
 from histories import built_in, found
 
 from recommender import Recommender
 from recommender.domain.plan import Forecast
-from recommender.host import Host
+from recommender.host import Host, forecasting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,12 @@ class Blank(Reader):
 
     def about(self, case: CaseState) -> Any:
         raise ValueError(case.client)
+
+
+@pytest.fixture(autouse=True)
+def _asked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask in this process, where the counts can be seen; test_host_budget has the other way."""
+    monkeypatch.setattr(forecasting, "within", lambda _, work: work())
 
 
 def using(forecaster: Reader) -> Recommender:
