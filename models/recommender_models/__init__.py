@@ -1,5 +1,5 @@
-"""The home of learned models, and the only one of numpy, scikit-learn and joblib.
+"""The home of learned models, and the only one of numpy, scipy and scikit-learn.
 
-A model comes in by the plugin door, as a forecaster (`plugin.py`). The one that ships is in
-`shipped/`; without it the engine answers with its transparent prior (`recommender.engine.prior`).
+A model comes in by the plugin door, as a forecaster; the one that ships lies in `shipped/`. Behind
+any model stands the engine's transparent prior (`recommender.engine.prior`).
 """
