@@ -18,7 +18,7 @@ COMMANDS = {
     "init": ("recommender.cli.init", "Make the store; with --demo, add an invented caseload."),
     "client": ("recommender.cli.client", "Add, list, show and change clients."),
     "import": ("recommender.cli.importing", "Import past practice from a JSON Lines or CSV file."),
-    "suggest": ("recommender.cli.suggest", "Suggest practice for the coming week; changes no history."),
+    "suggest": ("recommender.cli.suggest", "Suggest practice for the week; changes no history."),
     "assign": ("recommender.cli.assign", "Write down what was chosen, or declined."),
     "review": ("recommender.cli.review", "Look back on practice together."),
     "history": ("recommender.cli.history", "Show what is on record, in words."),
