@@ -14,7 +14,7 @@ from recommender import __version__, batch
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
-from recommender.engine import prior, safety, state
+from recommender.engine import agenda, design, portfolio, prior, safety, standing, state
 from recommender.engine.shelf import Shelf
 from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from recommender.domain.case import CaseState
+    from recommender.domain.design import Design
     from recommender.domain.history import AnyEvent
-    from recommender.domain.plan import Candidate, Fault, Forecast, Forecaster, Plan
+    from recommender.domain.plan import AgendaItem, Candidate, Fault, Forecast, Forecaster, Plan
     from recommender.domain.task import TaskType
+    from recommender.engine.design import Remark, ScaffoldField
+    from recommender.engine.portfolio import Portfolio
+    from recommender.engine.standing import Standing
     from recommender.engine.suggest import Steps as PlanSteps
     from recommender.interchange.plans import Row
     from recommender.store.log import Appended, Store
@@ -264,6 +268,34 @@ class Recommender:
             or safety.prerequisite(candidate, case, made)
             or safety.vetoed(candidate, case, self.host.for_one_plan().vetoes)
         )
+
+    def agenda(self, history: History, *, at: datetime | None = None) -> tuple[AgendaItem, ...]:
+        """Return the points of a session in order: looking back first, choosing last (B37)."""
+        return agenda.agenda(self.case(history, at=at), self.task_types, self.settings)
+
+    def standing(self, history: History, *, at: datetime | None = None) -> Standing:
+        """Return what the record adds up to: engagement, who chose, contexts, levels (B6, B8)."""
+        return standing.standing(self.case(history, at=at), self.task_types, self.settings)
+
+    def portfolio(self, history: History, *, at: datetime | None = None) -> Portfolio:
+        """Return what this client takes along, from their own record (B27)."""
+        at = _moment(at)
+        past = tuple(one for one in history.events if one.at <= at)
+        return portfolio.portfolio(past, self.case(history, at=at), self.task_types)
+
+    def scaffold(
+        self, history: History, *, at: datetime | None = None
+    ) -> tuple[ScaffoldField, ...]:
+        """Return the questions of a design of the client's own, filled from their past (B17)."""
+        at = _moment(at)
+        past = tuple(one for one in history.events if one.at <= at)
+        return design.scaffold(past, self.case(history, at=at), self.task_types)
+
+    def critique(
+        self, history: History, idea: Design, *, at: datetime | None = None
+    ) -> tuple[Remark, ...]:
+        """Return what there is to say of a design: its size, safety and goal only (B17)."""
+        return design.critique(idea, self.case(history, at=at), self.settings)
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""

@@ -267,8 +267,8 @@ def told(case: CaseState, catalogue: Catalogue) -> list[Outcome]:
     found = []
     # One pass over plain tuples: this loop is a good part of what a forecast costs.
     for one in case.outcomes:
-        size, status, _, when, quantity, quality, rating, _, spent, _, _, _, done_at = one
-        _, task_type, rung, minutes, occasions, _, session, given_at, until = size
+        size, status, _, when, quantity, quality, rating, _, spent, _, _, _, done_at, *_ = one
+        _, task_type, rung, minutes, occasions, _, session, given_at, until, *_ = size
         ladder = ladder_of(task_type)
         if ladder is None:
             place = missing.setdefault(task_type, -1 - len(missing))

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import AgeBand, Goal, Modality, Ownership
+from recommender.domain.client import AgeBand, Day, Delivery, Goal, Modality, Ownership
 from recommender.domain.history import Status
 
 HALF_DONE = 0.5
@@ -47,6 +47,8 @@ class Assignment(NamedTuple):
     session: int
     at: datetime
     until: datetime | None = None
+    origin: str = "own"
+    goal: str | None = None
 
     @property
     def weekly_minutes(self) -> int:
@@ -70,6 +72,9 @@ class Practice(NamedTuple):
     barriers: tuple[Barrier, ...] = ()
     contexts: tuple[str, ...] = ()
     done_at: datetime | None = None
+    before: int | None = None
+    after: int | None = None
+    helped: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -81,12 +86,19 @@ class Practice(NamedTuple):
         """Share of the assignment that was practised, 0 to 1; 0 where it does not count."""
         if self.quantity is not None and self.status in _GRADED:
             return self.quantity
+        if self.items == 0 and self.status is Status.DONE:
+            return HALF_DONE  # read or watched, with nothing written of it (B21, B22)
         return CREDIT.get(self.status, 0.0)
 
     @property
     def practised(self) -> bool:
         """Tell whether at least half was practised (A1)."""
         return self.credit >= HALF_DONE
+
+    @property
+    def worsened(self) -> bool:
+        """Tell whether practice left the client worse than before, in their own rating (S6)."""
+        return self.before is not None and self.after is not None and self.after > self.before
 
     @property
     def carried_over(self) -> bool:
@@ -127,6 +139,15 @@ class CaseState:
     ownership: Ownership
     ownership_set: bool
     later_events: int
+    orientation: str | None = None
+    delivery: Delivery = Delivery.IN_PERSON
+    guardian_consent: bool | None = None
+    blocked_days: tuple[Day, ...] = ()
+    session_open: bool = False
+    displaced: int = 0
+    waiting: tuple[Assignment, ...] = ()
+    drafts: tuple[tuple[str, str | None], ...] = ()
+    dismissed: tuple[tuple[str, int], ...] = ()
     # Worked out from the fields above when first asked for, since a plan asks many times.
     _areas: tuple[str, ...] | None = field(init=False, default=None, repr=False, compare=False)
     _outcomes: tuple[Practice, ...] | None = field(

@@ -39,6 +39,25 @@ class Modality(StrEnum):
     TRACK = "track"
 
 
+class Delivery(StrEnum):
+    """Where sessions take place, which decides what material can be handed over (B10)."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+
+
+class Day(StrEnum):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class AgeBand(StrEnum):
     """Which wording fits (B2)."""
 
@@ -69,6 +88,13 @@ RISK_ALIASES = {
     "intoxication": "intoxication_crisis",
 }
 """Other names for the same risk, so that a habit of spelling never opens the gate."""
+
+PASSIVE_EXPECTATION = "passive_expectation"
+"""Flag: the client hopes to be cured without practice of their own (A5)."""
+PERFECTIONISM = "perfectionism"
+"""Flag: whatever is not perfect feels like nothing (B35)."""
+URGENT_TOPIC = "urgent_topic"
+"""Flag: something came up that goes before the review of practice (B38)."""
 
 ANY_GOAL = "any"
 """The goal area of task types that need no goal yet, such as finding goals."""

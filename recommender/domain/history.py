@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import AgeBand, Goal, Modality, Ownership
+from recommender.domain.client import AgeBand, Day, Delivery, Goal, Modality, Ownership
+from recommender.domain.design import Design
 from recommender.domain.value import (
     ClientId,
     EventId,
@@ -92,6 +93,18 @@ class ClientOpened(Event):
         default=None, description="Whom to turn to, supplied by the clinic; never by this software."
     )
     invented: bool = Field(default=False, description="A demonstration client, not a person.")
+    orientation: Id | None = Field(
+        default=None, description="The approach of the therapy, such as 'cbt' (B4)."
+    )
+    delivery: Delivery = Field(
+        default=Delivery.IN_PERSON, description="Where sessions take place (B10)."
+    )
+    guardian_consent: bool | None = Field(
+        default=None, description="For an adolescent: consent of who answers for them (S9)."
+    )
+    blocked_days: tuple[Day, ...] = Field(
+        default=(), max_length=7, description="Days that hold no practice (A11)."
+    )
 
 
 class ClientChanged(Event):
@@ -105,6 +118,10 @@ class ClientChanged(Event):
     language: Id | None = None
     age_band: AgeBand | None = None
     contact_line: Text | None = None
+    orientation: Id | None = None
+    delivery: Delivery | None = None
+    guardian_consent: bool | None = None
+    blocked_days: tuple[Day, ...] | None = None
 
 
 class GoalStated(Event):
@@ -158,6 +175,19 @@ class Measured(Event):
     kind: Literal["measured"] = "measured"
     measure: Id
     value: Annotated[float, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class SessionBegun(Event):
+    """A session is under way; until it is held, nothing is suggested (B11)."""
+
+    kind: Literal["session_begun"] = "session_begun"
+
+
+class ReviewDisplaced(Event):
+    """The review of open tasks gave way to another topic; nothing counts as missed (B37, B38)."""
+
+    kind: Literal["review_displaced"] = "review_displaced"
+    topic: Text | None = None
 
 
 class SessionHeld(Event):
@@ -221,6 +251,37 @@ class Assigned(Event):
     goal: Id | None = None
     until: Moment | None = None
     what: Text | None = Field(default=None, description="The client's own design, in their words.")
+    design: Design | None = None
+    client_agreed: bool = Field(
+        default=True,
+        description="False: proposed by the therapist, and waiting for the client's yes (B14).",
+    )
+    override_reason: Text | None = Field(
+        default=None, description="Why a suggestion was changed, or another task taken (S2)."
+    )
+
+
+class ClientAgreed(Event):
+    """The client says yes to a task that waited for it (B14, B46)."""
+
+    kind: Literal["client_agreed"] = "client_agreed"
+    assignment: EventId
+
+
+class TaskDrafted(Event):
+    """An idea of the client's own is kept; without a goal it stays a draft (B16)."""
+
+    kind: Literal["task_drafted"] = "task_drafted"
+    draft: EventId
+    design: Design
+
+
+class DraftLinked(Event):
+    """A draft has found the goal that it is for (B16)."""
+
+    kind: Literal["draft_linked"] = "draft_linked"
+    draft: EventId
+    goal: Id
 
 
 class Declined(Event):
@@ -228,6 +289,14 @@ class Declined(Event):
 
     kind: Literal["declined"] = "declined"
     task_type: Id
+    reason: Text | None = Field(default=None, description="Kept if somebody gives one (S13).")
+
+
+class NoteDismissed(Event):
+    """A therapist has put a note aside."""
+
+    kind: Literal["note_dismissed"] = "note_dismissed"
+    note: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
 
 
 class OutcomeReviewed(Event):
@@ -250,6 +319,13 @@ class OutcomeReviewed(Event):
         default=None, description="What was learned, in the client's words."
     )
     modified_to: Text | None = None
+    before: Rating | None = Field(default=None, description="Level just before practice (B23).")
+    after: Rating | None = Field(
+        default=None, description="Level just after practice; higher is harder (B23, S6)."
+    )
+    helped: Rating | None = Field(
+        default=None, description="How much it helped, in the client's own view (B27)."
+    )
     done_at: Moment | None = None
     reported_by: Literal["client", "therapist", "both", "sensor"] = "client"
 
@@ -291,12 +367,18 @@ AnyEvent = Annotated[
     | FlagRaised
     | FlagCleared
     | Measured
+    | SessionBegun
+    | ReviewDisplaced
     | SessionHeld
     | SkillRehearsed
     | AgreementMade
     | Suggested
     | Assigned
+    | ClientAgreed
+    | TaskDrafted
+    | DraftLinked
     | Declined
+    | NoteDismissed
     | OutcomeReviewed
     | TaskReopened
     | OwnershipSet

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from recommender.domain.case import CaseState
 
+Z90 = 1.645
+"""Half the width of a 90% interval of a normal curve, in standard deviations."""
+
 Chance = Annotated[float, Field(ge=0.01, le=0.99)]
 """A chance; never 0 or 1, because nobody is that sure."""
 
@@ -168,6 +171,21 @@ class Suggestion:
     evidence: str
     sources: tuple[str, ...]
     would_change: tuple[str, ...]
+    until_next: int = 1
+    """Occasions until the next session: more in a fortnight, never a larger size (A6)."""
+    materials: tuple[str, ...] = ()
+    moments: tuple[datetime, ...] = ()
+    """Days for small occasions, where practice came all at once before (B31)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """A point of the session's agenda, in order (B37, B38)."""
+
+    code: str
+    text: str
+    questions: tuple[str, ...] = ()
+    assignment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +216,8 @@ class Note:
     code: str
     text: str
     basis: str
+    private: bool = False
+    """For the therapist's eyes only: in no page or export for the client (B36)."""
 
 
 @dataclass(frozen=True, slots=True)

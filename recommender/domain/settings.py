@@ -24,6 +24,12 @@ class Settings(Value):
         default=(),
         description="Plugins without which nothing is suggested (H2; design default: none).",
     )
+    guardian_needed: bool = Field(
+        default=True, description="An adolescent needs a guardian's consent on record (S9)."
+    )
+    worse_to_pause: Annotated[int, Field(strict=True, ge=1, le=9)] = Field(
+        default=2, description="Ratings in a row, worse after practice, that pause a task (S6)."
+    )
     # Course
     shared_from: Share = Field(default=1 / 3, description="Course share for shared choice (B18).")
     client_from: Share = Field(default=2 / 3, description="Course share for client's lead (B18).")
@@ -63,6 +69,27 @@ class Settings(Value):
     least_share: Share = Field(
         default=0.25,
         description="Share of a rung's minutes below which it is not halved (design default).",
+    )
+    chance_after_too_hard: Share = Field(
+        default=0.9, description="Chance a rung above the lowest needs after 'too hard' (B34, A7)."
+    )
+    passive_minutes: Annotated[int, Field(strict=True, ge=1, le=480)] = Field(
+        default=5, description="Minutes of a task while a cure without practice is hoped for (A5)."
+    )
+    compressed_hours: Positive = Field(
+        default=2.0, description="Hours before a session within which practice is compressed (B31)."
+    )
+    compressed_weight: Share = Field(
+        default=0.5, description="Weight of compressed practice for mastery (B31)."
+    )
+    moments: Annotated[int, Field(strict=True, ge=1, le=7)] = Field(
+        default=3, description="Dated small occasions offered after compressed practice (B31)."
+    )
+    sure_from: Count = Field(
+        default=9, description="Confidence, 0-10, with a miss before, that adds a teach-back (B33)."
+    )
+    longest_interval: Positive = Field(
+        default=2.0, description="Most weeks of practice that one interval holds (A6)."
     )
     mastery_times: Count = Field(default=2, description="Such outcomes that make mastery (B5).")
     # Forecast
@@ -193,5 +220,28 @@ class Settings(Value):
     option_share: Share = Field(
         default=0.6,
         description="Most of the minutes left that one option takes (design default).",
+    )
+    # Notes to the therapist, and what is reported
+    none_carried: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=2, description="Reviews in a row without any practice that make a pattern (A2)."
+    )
+    none_understood: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=3, description="The same, with the purpose understood, for A5."
+    )
+    accepted_misses: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=3, description="Misses not looked into that bring a private prompt (B36)."
+    )
+    goal_tasks: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=3, description="Task types tried for a goal before its plan is in question (B9)."
+    )
+    goal_chance: Share = Field(
+        default=0.4, description="Upper bound of practice below which it is in question (B9)."
+    )
+    displaced_reviews: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=2, description="Reviews in a row that gave way, for a gentle note (B37)."
+    )
+    most_open: Count = Field(default=2, description="Open tasks above which it is a lot (A4).")
+    note_rest: Count = Field(
+        default=4, description="Sessions that a note put aside is not shown (design default)."
     )
     most_options: Count = Field(default=5, description="Most options in a plan (A4).")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import Modality, Ownership
+from recommender.domain.client import Delivery, Modality, Ownership
 from recommender.domain.value import FlagName, Id, Minutes, Occasions, Text, Title, Value
 
 PREPARE_FROM_DISTRESS = 3
@@ -190,6 +190,14 @@ class FormField(Value):
         return self
 
 
+class Material(Value):
+    """Something a task needs, and the kinds of session in which it can be handed over."""
+
+    name: Title
+    delivery: tuple[Delivery, ...] = (Delivery.IN_PERSON, Delivery.ONLINE)
+    without: Text = Field(description="How the task goes without it (B32).")
+
+
 class Evidence(Value):
     """How well this is supported, and where that is read."""
 
@@ -233,6 +241,10 @@ class TaskType(Value):
     wording: Wording
     review_questions: Annotated[tuple[Text, ...], Field(min_length=2)]
     fields: tuple[FormField, ...] = ()
+    materials: tuple[Material, ...] = ()
+    orientations: tuple[Id, ...] = Field(
+        default=(), description="Approaches it belongs to; none: it fits any (B4)."
+    )
     produces: tuple[Id, ...] = Field(default=(), description="Outputs that unlock other tasks.")
     evidence: Evidence
     languages: Annotated[tuple[Id, ...], Field(min_length=1)] = ("en",)

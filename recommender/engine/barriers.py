@@ -41,7 +41,7 @@ REMEDIES: dict[Barrier, Remedy] = {
     Barrier.NOT_RELEVANT: Remedy(Locus.FIT, Dose.SAME, ("relevance",)),
     Barrier.PERFECTIONISM: Remedy(Locus.FIT, Dose.SAME, ("good_enough",)),
     Barrier.SYMPTOMS: Remedy(Locus.CLIENT_STATE, Dose.DOWN, ("smaller",)),
-    Barrier.CIRCUMSTANCES: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("occasion",)),
+    Barrier.CIRCUMSTANCES: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("occasion", "without")),
     Barrier.NO_OPPORTUNITY: Remedy(Locus.CIRCUMSTANCE, Dose.SAME, ("occasion",)),
     Barrier.DID_OTHER_PRACTICE: Remedy(Locus.FIT, Dose.SAME, ("adopt",)),
     Barrier.DISAGREED: Remedy(Locus.FIT, Dose.SAME, ("relevance",)),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recommender.domain.client import ANY_GOAL, Ownership, Stage
+from recommender.domain.barrier import Barrier
+from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day, Ownership, Stage
 from recommender.domain.history import Status
-from recommender.domain.plan import Note, ReviewItem
+from recommender.domain.plan import ReviewItem
 from recommender.domain.task import Kind, Role
-from recommender.engine import ownership
+from recommender.engine import notes
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 Finding = tuple[str, str]
+DAYS = len(Day)
 
 CURIOUS = ("What happened when you tried it?", "What got in the way, or helped?")
 """Asked about a task whose plugin is no longer installed."""
@@ -36,9 +38,10 @@ def stage(case: CaseState, settings: Settings) -> Stage:
 
 def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
     """Return why a task type does not belong here, or None; all its rungs are meant."""
-    for one in case.open:
-        if one.task_type == task_type.id:
-            return "B37", say("withheld.open")
+    if (taken := _taken(task_type, case)) is not None:
+        return taken
+    if task_type.orientations and case.orientation not in {None, *task_type.orientations}:
+        return "B4", say("withheld.orientation", orientation=case.orientation)
     if task_type.kind is Kind.ONE_OFF and _done_for_good(task_type, case):
         return "B19", say("withheld.done")
     if not _serves(task_type, case):
@@ -47,6 +50,16 @@ def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | 
             return "A12", say("withheld.has_goal")
         return "A12", say("withheld.goal", goals=", ".join(areas))
     return _out_of_course(task_type, case, now)
+
+
+def _taken(task_type: TaskType, case: CaseState) -> Finding | None:
+    for one in case.open:
+        if one.task_type == task_type.id:
+            return "B37", say("withheld.open")
+    for one in case.waiting:
+        if one.task_type == task_type.id:
+            return "B14", say("withheld.waiting")
+    return None
 
 
 def _out_of_course(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
@@ -77,6 +90,40 @@ class Early(NamedTuple):
 def early(case: CaseState, now: Stage, settings: Settings) -> Early:
     """Return which limits of the beginning hold for a case."""
     return Early(case.sessions <= settings.first_sessions, now is Stage.OPENING)
+
+
+class Caps(NamedTuple):
+    """The most minutes and occasions of any task in this week; None: no such limit."""
+
+    minutes: int | None
+    occasions: int | None
+
+
+def caps(case: CaseState, settings: Settings) -> Caps:
+    """Return what the week itself caps: days that hold no practice (A11), a small start (A5)."""
+    minutes = settings.passive_minutes if notes.hopes_for_a_cure(case, settings) else None
+    free = DAYS - len(set(case.blocked_days))
+    return Caps(minutes, free if free < DAYS else None)
+
+
+def most_fields(task_type: TaskType, case: CaseState) -> int | None:
+    """Return how many parts the form of a task may have, or None for no such limit.
+
+    Where perfection gets in the way there are never more parts than last time (B35).
+    """
+    record = case.record_of(task_type.id)
+    if not record:
+        return None
+    last = record[-1]
+    if PERFECTIONISM not in case.flags and Barrier.PERFECTIONISM not in last.barriers:
+        return None
+    return len(task_type.fields_at(last.assignment.rung))
+
+
+def more_fields(candidate: Candidate, most: int) -> Finding | None:
+    """Return why a size with more parts than these waits, or None (B35)."""
+    fields = candidate.task_type.fields_at(candidate.rung)
+    return ("B35", say("withheld.no_new_fields")) if len(fields) > most else None
 
 
 def too_big_yet(
@@ -134,28 +181,3 @@ def review(case: CaseState, types: Mapping[str, TaskType]) -> tuple[ReviewItem, 
         questions = known.review_questions if known else CURIOUS
         items.append(ReviewItem(one.id, one.task_type, title, one.at, questions))
     return tuple(items)
-
-
-def notes(case: CaseState, now: Stage, settings: Settings) -> tuple[Note, ...]:
-    """Return words to the therapist about the plan, each with its basis."""
-    found = []
-    if not case.outcomes:
-        found.append(Note("no_data", say("note.no_data"), "A13, RELIABILITY invariant 12"))
-    if case.later_events:
-        text = say("note.later", count=case.later_events)
-        found.append(Note("later_events", text, "invariant 22"))
-    if case.ownership_set:
-        found.append(Note("ownership_set", say("note.ownership_set"), "B18"))
-    else:
-        why = ownership.obstacle(
-            case.fraction, case.confidence, case.outcomes, case.ownership, settings
-        )
-        if why not in {None, "course"}:
-            needed = {"confidence": settings.confidence_needed, "count": settings.outcomes_needed}
-            text = say(f"note.ownership.{why}", **needed)
-            found.append(Note("ownership", text, "B18"))
-    if not case.goals:
-        found.append(Note("no_goal", say("note.no_goal"), "A12"))
-    if now is Stage.CLOSING and case.contact_line is None:
-        found.append(Note("no_contact_line", say("note.no_contact_line"), "B28"))
-    return tuple(found)

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from recommender.domain.client import ANY_GOAL
+from recommender.domain.barrier import Barrier
+from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day
 from recommender.domain.plan import Reason, Size, Suggestion
-from recommender.engine import barriers, sizing
+from recommender.domain.task import Kind
+from recommender.engine import barriers, notes, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
-    from recommender.domain.task import Obstacle
+    from recommender.domain.task import Obstacle, TaskType
     from recommender.engine.choice import Scored
 
 RECENT = 4
 """Outcomes counted in 'practised n of the last m'."""
 MOST_OBSTACLES = 2
+_WEEK = tuple(Day)
+DAYS = len(_WEEK)
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class Neighbours:
     """The size wanted before the week cut it, and the neighbours of the one offered, if any."""
 
     wanted: Candidate
@@ -34,7 +40,7 @@ class Sizes:
     no_larger: str
 
 
-def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -> Suggestion:
+def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) -> Suggestion:
     """Return the option as it is put before the therapist."""
     task_type, candidate = one.task_type, one.option.candidate
     rung = task_type.ladder[candidate.rung - 1]
@@ -57,14 +63,44 @@ def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -
         no_smaller_because=None if sizes.smaller else say("no_smaller"),
         no_larger_because=None if sizes.larger else say(sizes.no_larger),
         preparation=task_type.preparation,
-        steps=_steps(one, case),
+        steps=_steps(one, case, settings),
         obstacles=_obstacles(one),
         cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
         evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
         sources=task_type.evidence.sources,
         would_change=_would_change(candidate, case, settings),
+        until_next=_until_next(candidate, case, settings),
+        materials=_materials(task_type, case),
+        moments=_moments(one, case, settings),
     )
+
+
+def _until_next(candidate: Candidate, case: CaseState, settings: Settings) -> int:
+    """Return the occasions until the next session: the size stays, the weeks count (A6)."""
+    if candidate.task_type.kind is Kind.ONE_OFF:
+        return candidate.occasions
+    weeks = min(case.interval_days / DAYS, settings.longest_interval)
+    return max(round(candidate.occasions * weeks), 1)
+
+
+def _materials(task_type: TaskType, case: CaseState) -> tuple[str, ...]:
+    """Return what is needed and can be handed over in this kind of session (B10)."""
+    return tuple([one.name for one in task_type.materials if case.delivery in one.delivery])
+
+
+def _moments(one: Scored, case: CaseState, settings: Settings) -> tuple[datetime, ...]:
+    """Return days for small occasions, where practice came all at once before (B31)."""
+    last = one.option.reach.last
+    if last is None or not sizing.compressed(last, settings):
+        return ()
+    free = [
+        day
+        for day in (case.at + timedelta(days=ahead) for ahead in range(1, DAYS + 1))
+        if _WEEK[day.weekday()] not in case.blocked_days
+    ]
+    apart = max(len(free) // settings.moments, 1)
+    return tuple(free[::apart][: settings.moments])
 
 
 def _size(pair: tuple[Candidate, Forecast] | None) -> Size | None:
@@ -90,7 +126,7 @@ def _size_reason(one: Scored, now: Candidate) -> Reason:
     return Reason("size", say("size.restored" if restored else "size.same"))
 
 
-def _facts(one: Scored, sizes: Sizes, case: CaseState) -> list[Reason]:
+def _facts(one: Scored, sizes: Neighbours, case: CaseState) -> list[Reason]:
     record = [p for p in case.record_of(one.task_type.id) if p.counts][-RECENT:]
     done = sum(practice.practised for practice in record)
     text = say("record.some", done=done, all=len(record)) if record else say("record.none")
@@ -112,19 +148,48 @@ def _rationale(one: Scored) -> str:
     return general[0] if general else reasons[0].text
 
 
-def _steps(one: Scored, case: CaseState) -> tuple[str, ...]:
-    """Return what the therapist may do with it, as the last outcome asks."""
+def _steps(one: Scored, case: CaseState, settings: Settings) -> tuple[str, ...]:
+    """Return what the therapist may do with it, as the last outcome and the course ask."""
     task_type, last = one.task_type, one.option.reach.last
     codes = list(barriers.steps(last)) if last is not None else []
-    if "perfectionism" in case.flags and "good_enough" not in codes:
-        codes.append("good_enough")
+    codes += _asked_by_the_course(one, case, settings)
+    moments = _moments(one, case, settings)
+    places = sorted({place for p in case.record_of(task_type.id) for place in p.contexts})
+    without = [need.without for need in task_type.materials]
+    if "without" in codes and not without:
+        codes.remove("without")
     facts = {
+        "days": ", ".join(f"{day:%A}" for day in moments),
+        "contexts": ", ".join(places),
+        "how": " ".join(without),
         "longer": task_type.longer_rationale,
         "question": task_type.teach_back,
         "imperfection": task_type.good_enough.imperfection,
         "cap": task_type.good_enough.minutes_cap,
     }
-    return tuple(say(f"step.{code}", **facts) for code in codes)
+    return tuple(say(f"step.{code}", **facts) for code in dict.fromkeys(codes))
+
+
+def _asked_by_the_course(one: Scored, case: CaseState, settings: Settings) -> list[str]:
+    """Return codes of what the course asks for, whatever the last barrier was."""
+    task_type, last = one.task_type, one.option.reach.last
+    record = case.record_of(task_type.id)
+    found = []
+    if PERFECTIONISM in case.flags:
+        found.append("good_enough")
+    if notes.hopes_for_a_cure(case, settings):
+        found.append("start_together")
+    missed = any(practice.counts and not practice.practised for practice in record)
+    if missed and (case.confidence or 0) >= settings.sure_from:
+        found.append("teach_back")
+    if last is not None and Barrier.TOO_DISTRESSING in last.barriers and not task_type.preparation:
+        found.append("rehearse")
+    if last is not None and sizing.compressed(last, settings):
+        found.append("spread")
+    if sizing.mastered(record, len(task_type.ladder), settings):
+        seen = any(practice.contexts for practice in record)
+        found.append("new_context" if seen else "first_context")
+    return found
 
 
 def _obstacles(one: Scored) -> tuple[str, ...]:

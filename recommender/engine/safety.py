@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from recommender.domain.client import AgeBand
 from recommender.domain.task import Need
 from recommender.language.messages import say
 
@@ -29,11 +30,23 @@ def stop(
         return "S1", say("stop.risk", flags=", ".join(case.risks))
     if case.last_contact is None:
         return "S3", say("stop.not_opened")
-    if case.consent is not True:
-        return "S3", say("stop.consent")
+    if (missing := _missing_consent(case, settings)) is not None:
+        return missing
     if missing_checks:
         return "S3", say("stop.plugins", plugins=", ".join(missing_checks))
-    return _unknown_risk(at - case.last_contact, settings)
+    if (unknown := _unknown_risk(at - case.last_contact, settings)) is not None:
+        return unknown
+    return ("B11", say("stop.session_open")) if case.session_open else None
+
+
+def _missing_consent(case: CaseState, settings: Settings) -> Finding | None:
+    """Return whose consent is missing, or None (S3, S9)."""
+    if case.consent is not True:
+        return "S3", say("stop.consent")
+    young = case.age_band is AgeBand.ADOLESCENT and settings.guardian_needed
+    if young and case.guardian_consent is not True:
+        return "S9", say("stop.guardian")
+    return None
 
 
 def _unknown_risk(since: timedelta, settings: Settings) -> Finding | None:
@@ -52,6 +65,24 @@ def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
         if one.flag in flags:
             return "S4", say("withheld.contraindication", flag=one.flag, why=one.why)
     return None
+
+
+def worsening(task_type: TaskType, case: CaseState, settings: Settings) -> bool:
+    """Tell whether the last rated outcomes each left the client worse than before (S6).
+
+    A therapist who reopens the task type after that takes the decision.
+    """
+    rated = [one for one in case.record_of(task_type.id) if one.after is not None]
+    last = [one for one in rated if one.before is not None][-settings.worse_to_pause :]
+    if len(last) < settings.worse_to_pause or not all(one.worsened for one in last):
+        return False
+    reopened = dict(case.reopened).get(task_type.id)
+    return reopened is None or reopened <= last[-1].at
+
+
+def paused(task_type: TaskType, case: CaseState, settings: Settings) -> Finding | None:
+    """Return why a task type rests, or None (S6)."""
+    return ("S6", say("withheld.worse")) if worsening(task_type, case, settings) else None
 
 
 def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:

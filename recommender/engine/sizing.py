@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from recommender.domain.barrier import Barrier
 from recommender.domain.case import Assignment, Practice
 from recommender.domain.client import Ownership
 from recommender.domain.history import Status
@@ -153,13 +155,21 @@ def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings:
 
 
 def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool:
-    """Tell whether the top rung has gone well often enough (B5)."""
-    top = [
-        one
+    """Tell whether the top rung has gone well often enough (B5); compressed counts less (B31)."""
+    top = sum(
+        settings.compressed_weight if compressed(one, settings) else 1.0
         for one in record
         if one.assignment.rung >= rungs and _went_well(one, _strain(one), settings)
-    ]
-    return len(top) >= settings.mastery_times
+    )
+    return top >= settings.mastery_times
+
+
+def compressed(practice: Practice, settings: Settings) -> bool:
+    """Tell whether what was meant for several days was done just before the session (B31)."""
+    if practice.done_at is None or practice.assignment.occasions == 1:
+        return False
+    ahead = practice.at - practice.done_at
+    return timedelta() <= ahead <= timedelta(hours=settings.compressed_hours)
 
 
 def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Candidate:
@@ -176,6 +186,13 @@ def _at(candidate: Candidate, minutes: int, occasions: int) -> Candidate:
     if minutes == candidate.minutes and occasions == candidate.occasions:
         return candidate
     return Candidate(candidate.task_type, candidate.rung, minutes, occasions)
+
+
+def capped(candidate: Candidate, minutes: int | None, occasions: int | None) -> Candidate:
+    """Return the candidate with at most so many minutes and occasions (A5, A11)."""
+    most_minutes = candidate.minutes if minutes is None else min(candidate.minutes, minutes)
+    most = candidate.occasions if occasions is None else min(candidate.occasions, occasions)
+    return _at(candidate, most_minutes, most)
 
 
 def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate | None:
@@ -211,9 +228,11 @@ def choose_rung(
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
-    managed = _managed(limit.last, settings)
+    managed, needed = _managed(limit.last, settings), settings.chance_needed
+    if limit.last is not None and Barrier.TOO_HARD in limit.last.barriers:
+        needed = max(needed, settings.chance_after_too_hard)  # B34
     for number in reversed(open_rungs):
-        if number <= managed or forecasts[number].chance >= settings.chance_needed:
+        if number <= managed or forecasts[number].chance >= needed:
             return number
     return open_rungs[0]
 

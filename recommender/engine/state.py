@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from recommender.domain import history as events_
 from recommender.domain.case import Assignment, CaseState, Practice
-from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, AgeBand, Goal, Modality, Ownership
+from recommender.domain.client import (
+    RISK_ALIASES,
+    RISK_FLAGS,
+    AgeBand,
+    Delivery,
+    Goal,
+    Modality,
+    Ownership,
+)
 from recommender.domain.errors import InputError
 from recommender.engine import ownership
 
@@ -132,6 +140,11 @@ class _Fold:
         self.outcomes_at_move = 0
         self.risk_since = False
         self.moved = True
+        self.session_open = False
+        self.displaced = 0
+        self.waiting: dict[str, Assignment] = {}
+        self.drafts: dict[str, str | None] = {}
+        self.dismissed: dict[str, int] = {}
 
     @property
     def risks(self) -> frozenset[str]:
@@ -196,8 +209,15 @@ class _Fold:
     def _prefer(self, event: events_.PreferenceStated) -> None:
         self.likes, self.dislikes = event.likes, event.dislikes
 
+    def _begin_session(self, _: events_.SessionBegun) -> None:
+        self.session_open = True
+
+    def _displace(self, _: events_.ReviewDisplaced) -> None:
+        self.displaced += 1
+
     def _hold_session(self, event: events_.SessionHeld) -> None:
         self._move_lead()
+        self.session_open = False
         self.sessions += 1
         self.last_contact = event.at
         if event.confidence is not None:
@@ -217,7 +237,8 @@ class _Fold:
             )
             raise InputError(message)
         self.ids.add(event.assignment)
-        self.open[event.assignment] = Assignment(
+        place = self.open if event.client_agreed else self.waiting
+        place[event.assignment] = Assignment(
             event.assignment,
             event.task_type,
             event.rung,
@@ -227,7 +248,30 @@ class _Fold:
             self.sessions,
             event.at,
             event.until,
+            event.origin,
+            event.goal,
         )
+
+    def _client_agrees(self, event: events_.ClientAgreed) -> None:
+        if event.assignment not in self.waiting:
+            message = f"Assignment '{event.assignment}' does not wait for the client's yes."
+            raise InputError(message)
+        self.open[event.assignment] = self.waiting.pop(event.assignment)
+
+    def _draft(self, event: events_.TaskDrafted) -> None:
+        if event.draft in self.drafts:
+            message = f"Draft '{event.draft}' exists already; give the new one another id."
+            raise InputError(message)
+        self.drafts[event.draft] = event.design.goal
+
+    def _link_draft(self, event: events_.DraftLinked) -> None:
+        if event.draft not in self.drafts:
+            message = f"There is no draft '{event.draft}'; record 'task_drafted' first."
+            raise InputError(message)
+        self.drafts[event.draft] = event.goal
+
+    def _dismiss(self, event: events_.NoteDismissed) -> None:
+        self.dismissed[event.note] = self.sessions
 
     def _review(self, event: events_.OutcomeReviewed) -> None:
         if event.assignment not in self.ids:
@@ -235,12 +279,16 @@ class _Fold:
                 f"Assignment '{event.assignment}' was never assigned; record 'assigned' first."
             )
             raise InputError(message)
+        if event.assignment in self.waiting:  # whoever practises it has said yes to it
+            self.open[event.assignment] = self.waiting.pop(event.assignment)
         if event.assignment not in self.open:
             message = (
                 f"Assignment '{event.assignment}' already has an outcome; "
                 "retract that one first to correct it."
             )
             raise InputError(message)
+        if event.status is not events_.Status.DISPLACED:
+            self.displaced = 0
         # What an app, an import or a sensor reports is no look at risk (S3).
         if event.actor is events_.Actor.THERAPIST and event.reported_by != "sensor":
             self.last_contact = event.at
@@ -260,6 +308,9 @@ class _Fold:
             event.barriers,
             event.contexts,
             event.done_at,
+            event.before,
+            event.after,
+            event.helped,
         )
         self.record.append(practice)
         if practice.counts:
@@ -340,6 +391,11 @@ class _Fold:
             ownership=self.shown,
             ownership_set=self.lead_set is not None,
             later_events=later,
+            session_open=self.session_open,
+            displaced=self.displaced,
+            waiting=tuple(self.waiting.values()),
+            drafts=tuple(sorted(self.drafts.items())),
+            dismissed=tuple(sorted(self.dismissed.items())),
             **profile,  # type: ignore[arg-type]  # the keys are those of _PROFILE, validated at the border
         )
 
@@ -353,6 +409,10 @@ _PROFILE: dict[str, object] = {
     "age_band": AgeBand.ADULT,
     "contact_line": None,
     "invented": False,
+    "orientation": None,
+    "delivery": Delivery.IN_PERSON,
+    "guardian_consent": None,
+    "blocked_days": (),
 }
 """What stands before a course is opened: nothing is granted."""
 
@@ -372,6 +432,12 @@ _HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
     events_.GoalStated: _Fold._state_goal,  # type: ignore[dict-item]
     events_.GoalClosed: _Fold._close_goal,  # type: ignore[dict-item]
     events_.PreferenceStated: _Fold._prefer,  # type: ignore[dict-item]
+    events_.SessionBegun: _Fold._begin_session,  # type: ignore[dict-item]
+    events_.ReviewDisplaced: _Fold._displace,  # type: ignore[dict-item]
+    events_.ClientAgreed: _Fold._client_agrees,  # type: ignore[dict-item]
+    events_.TaskDrafted: _Fold._draft,  # type: ignore[dict-item]
+    events_.DraftLinked: _Fold._link_draft,  # type: ignore[dict-item]
+    events_.NoteDismissed: _Fold._dismiss,  # type: ignore[dict-item]
     events_.SessionHeld: _Fold._hold_session,  # type: ignore[dict-item]
     events_.SkillRehearsed: _Fold._rehearse,  # type: ignore[dict-item]
     events_.AgreementMade: _Fold._agree,  # type: ignore[dict-item]

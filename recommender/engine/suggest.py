@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
-from recommender.engine.explanation import Sizes
-from recommender.engine.shelf import Shelf, ladder, sift
+from recommender.engine.explanation import Neighbours
+from recommender.engine.notes import notes as notes_on
+from recommender.engine.shelf import Shelf, Sizes, ladder, sift
 from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
     from recommender.engine.choice import Random, Scored, Scorer
+    from recommender.engine.course import Caps
     from recommender.engine.safety import Finding
     from recommender.engine.shelf import ByRung
 
@@ -101,7 +103,7 @@ def plan_steps(
 
     picker = _Picker(case, decision.most, now, rng, settings, refusal)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    rows = _rows(chosen, allowed, case, refusal)
+    rows = _rows(chosen, allowed, case, refusal, settings)
     suggestions = yield from _explain(chosen, rows, scorer, known)
     return _plan(
         case,
@@ -110,7 +112,7 @@ def plan_steps(
         suggestions=suggestions,
         withheld=tuple(sorted([*withheld, *beyond, *unfit], key=_place)),
         review=course.review(case, sources.types),
-        notes=_notes(case, now, suggestions, settings),
+        notes=_notes(case, now, sources.types, suggestions, settings),
     )
 
 
@@ -150,6 +152,7 @@ def guard(
     """Return what may be offered, by task type and rung, and what is withheld with its reason."""
     made = safety.outputs(sources.types.values(), case)
     limits = course.early(case, now, settings)
+    no_day = None if course.caps(case, settings).occasions != 0 else _NO_DAY
     allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
     for name in shelf.names:
@@ -158,6 +161,8 @@ def guard(
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
             or course.declined(task_type, case, settings)
+            or safety.paused(task_type, case, settings)
+            or no_day
         )
         if finding is not None:
             withheld.append(Withheld(name, (), *finding))
@@ -178,10 +183,24 @@ def guard(
                 )
 
             sizes = sift(name, proposed, objection)
+        most = course.most_fields(task_type, case)
+        if most is not None:
+            sizes = _with_fields(sizes, most)
         withheld += sizes.withheld
         if sizes.allowed:
             allowed[name] = sizes.allowed
     return allowed, withheld
+
+
+def _with_fields(sizes: Sizes, most: int) -> Sizes:
+    """Return the sizes without those whose form has more parts than these (B35)."""
+    some = sizes.allowed.values()
+    name = next((one.task_type.id for one in some), "")
+    sifted = sift(name, tuple(some), lambda one: course.more_fields(one, most))
+    return Sizes(sifted.allowed, (*sizes.withheld, *sifted.withheld))
+
+
+_NO_DAY = ("A11", say("withheld.no_day"))
 
 
 @dataclass(slots=True)
@@ -196,11 +215,12 @@ class _Sizing:
     limit: Reach
     open: list[Candidate]
     judged: list[Candidate]
+    caps: Caps
     known: Known = field(default_factory=list)
 
     def fitting(self, one: Candidate) -> Candidate:
-        """Return a rung cut to what the record allows."""
-        return sizing.sized(one, self.limit.share, self.limit.weekly)
+        """Return a rung cut to what the record and the days of the week allow."""
+        return sizing.capped(sizing.sized(one, self.limit.share, self.limit.weekly), *self.caps)
 
 
 def _size(
@@ -219,7 +239,7 @@ def _size(
     beyond: list[Withheld] = []
     wanted: list[Candidate] = []
     asked: list[Known] = []
-    left = minutes_left(case, ())
+    left, caps = minutes_left(case, ()), course.caps(case, settings)
     for name, by_rung in allowed.items():
         task_type = next(iter(by_rung.values())).task_type
         limit = sizing.reach(task_type, case.record_of(name), settings)
@@ -229,8 +249,9 @@ def _size(
             continue
         # With one rung open there is no choice, and nothing to judge.
         several = open_rungs if len(open_rungs) > 1 else []
-        judged = [_in_week(rung, left, 1.0, settings) or rung for rung in several]
-        one = found[name] = _Sizing(limit, open_rungs, judged)
+        asked_for = [sizing.capped(rung, *caps) for rung in several]
+        judged = [_in_week(size, left, 1.0, settings) or size for size in asked_for]
+        one = found[name] = _Sizing(limit, open_rungs, judged, caps)
         cut = one.fitting(open_rungs[-1])
         asking = judged if judged and _same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
@@ -379,19 +400,28 @@ def _rows(
     allowed: Mapping[str, ByRung],
     case: CaseState,
     refusal: Refusal,
+    settings: Settings,
 ) -> list[_Row]:
     """Return the chosen sizes, each with its neighbours in size."""
     spare = minutes_left(case, [one for one, _ in chosen]) - sum(
         cut.weekly_minutes * _pace(one) for one, cut in chosen
     )
+    caps = course.caps(case, settings)
     rows: list[_Row] = []
     for one, cut in chosen:
         by_rung = allowed[one.task_type.id]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
+        more = None if more is None else _larger_within(cut, more, caps)
         fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
         rows.append(_cleared(_Row(cut, less, more if fits else None, why), refusal))
     return rows
+
+
+def _larger_within(cut: Candidate, more: Candidate, caps: Caps) -> Candidate | None:
+    """Return the larger size within the caps of the week, or None where that is no larger."""
+    capped = sizing.capped(more, *caps)
+    return capped if capped.weekly_minutes > cut.weekly_minutes else None
 
 
 def _explain(
@@ -412,7 +442,7 @@ def _explain(
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
         about = known[one.task_type.id]
         offered = scorer.at_size(one, cut, _known(cut, about))
-        sizes = Sizes(
+        sizes = Neighbours(
             wanted=one.option.candidate,
             smaller=(less, _known(less, about)) if less else None,
             larger=(more, _known(more, about)) if more else None,
@@ -445,9 +475,13 @@ def _cleared(row: _Row, refusal: Refusal) -> _Row:
 
 
 def _notes(
-    case: CaseState, now: Stage, suggestions: Sequence[Suggestion], settings: Settings
+    case: CaseState,
+    now: Stage,
+    types: Mapping[str, TaskType],
+    suggestions: Sequence[Suggestion],
+    settings: Settings,
 ) -> tuple[Note, ...]:
-    found = list(course.notes(case, now, settings))
+    found = list(notes_on(case, now, types, settings))
     if not suggestions:
         found.append(Note("nothing_fits", say("note.nothing_fits"), "A11, S3"))
     elif len(suggestions) == 1:

@@ -152,6 +152,116 @@ ENGLISH = {
     ),
     "note.one_option": "One option fits this week; the others are listed with the reasons.",
     "task.gone": "{task_type} (no longer installed)",
+    # The whole course
+    "stop.guardian": (
+        "Consent of a parent or guardian is not on record. Ask for it, then record it; until then "
+        "nothing is suggested."
+    ),
+    "stop.session_open": (
+        "The session is still under way. Suggestions come at its end, once it is recorded as held."
+    ),
+    "withheld.worse": (
+        "The last two times it left the client worse than before, so it rests. Reopen it once you "
+        "have looked at it together."
+    ),
+    "withheld.waiting": "It waits for the client's yes.",
+    "withheld.orientation": "It does not belong to the approach of this therapy ({orientation}).",
+    "withheld.no_day": "No day of the week is free for practice.",
+    "withheld.no_new_fields": "No new parts are added while good enough is being practised.",
+    "step.start_together": "Start it together in the session; five minutes are enough.",
+    "step.spread": (
+        "It was done in one go, and thank you for that. Small moments on different days may bring "
+        "more: {days}."
+    ),
+    "step.new_context": "It is settled where it was practised ({contexts}); try it somewhere new.",
+    "step.first_context": "It is settled; try it in a second place or situation.",
+    "step.without": "Without extra material: {how}",
+    "step.rehearse": "Rehearse it together in the session first.",
+    "note.orientation": (
+        "The approach of the therapy is not on record, so what is offered is a general set."
+    ),
+    "note.displaced": (
+        "The review of practice gave way to other topics {count} times in a row. A short look back "
+        "first may show what the tasks bring."
+    ),
+    "note.choose_together": "Choose together: each option serves a goal, and none is set.",
+    "note.waiting": "Tasks that wait for the client's yes: {count}. They are not part of the week.",
+    "note.draft": (
+        "Ideas of the client's own kept as drafts: {count}. Ask together which goal each is for."
+    ),
+    "note.no_transfer": (
+        "The plan has not been carried into the week twice running. Progress may be slower without "
+        "practice; the task or its explanation is the first place to look."
+    ),
+    "note.expectations": (
+        "A talk about what practice between sessions is for may help first. Start small: five "
+        "minutes, begun together in the session."
+    ),
+    "note.rationale": (
+        "The purpose was unclear {count} times. The explanation may need more time than the task."
+    ),
+    "note.a_lot": "{count} tasks are open, {minutes} minutes a week. Fewer may bring more.",
+    "note.look_into": (
+        "{count} tasks came back without a look at what got in the way. What might the plan learn "
+        "from asking?"
+    ),
+    "note.review_plan": (
+        "Several kinds of task were tried for '{goal}', and little of it has taken hold. The plan "
+        "for this goal may need another look."
+    ),
+    "note.worse": (
+        "These tasks left the client worse than before twice running, and rest: {tasks}. Please "
+        "look at it together."
+    ),
+    # The agenda
+    "agenda.risk": (
+        "A risk flag is open. It comes first, and practice waits; this tool does not assess risk."
+    ),
+    "agenda.urgent": (
+        "Begin with what is urgent. The look back waits, and nothing counts as missed."
+    ),
+    "agenda.review": "Look back on '{title}' together.",
+    "agenda.waiting": "Ask whether '{title}' is all right, or what would make it so.",
+    "agenda.topics": "The topics of today.",
+    "agenda.confidence": (
+        "Ask how confident the client is, 0 to 10, to lead the choice of practice."
+    ),
+    "agenda.portfolio": "Look through the portfolio together: what helped, at what size, where.",
+    "agenda.assign": "Agree on the practice of the week: a suggestion and its alternative.",
+    "agenda.choose": "Choose the practice of the week together, from options that serve a goal.",
+    "agenda.design": "The client designs the practice of the week; you look at size and safety.",
+    # The client's own design
+    "design.goal": "Which goal is it for?",
+    "design.what": "What would I like to do?",
+    "design.when": "When would it fit?",
+    "design.where": "Where?",
+    "design.size": "How long, and how often?",
+    "design.obstacle": "What may get in the way?",
+    "design.plan": "What will I do then?",
+    "design.learn": "What do I hope to learn?",
+    "design.usual": "{occasions} × {minutes} min a week has worked so far",
+    "critique.no_goal": (
+        "A good idea to keep. Which goal could it serve? Until then it stays as a draft."
+    ),
+    "critique.other_goal": (
+        "'{goal}' is not among the goals agreed so far. Is it a new goal, or does it serve one of "
+        "them?"
+    ),
+    "critique.no_size": "How long would one time take? A first guess is enough.",
+    "critique.too_long": (
+        "It would take {minutes} minutes a week, and {left} are free. What would a smaller first "
+        "version look like?"
+    ),
+    "critique.big_step": (
+        "It would take {minutes} minutes a week; so far {most} have worked. A step in between may "
+        "be easier to keep."
+    ),
+    "critique.risk": "A risk flag is open, so safety comes first; the idea is kept.",
+    "critique.stirring": (
+        "It may stir up a lot. Talk it through in the session first: what may come up, and when to "
+        "stop."
+    ),
+    "critique.flags": "Look at it together first, with these flags in mind: {flags}.",
 }
 
 

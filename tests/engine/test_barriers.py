@@ -22,7 +22,7 @@ ROWS = {
     "not_relevant": ("fit", "same", ("relevance",)),
     "perfectionism": ("fit", "same", ("good_enough",)),
     "symptoms": ("client_state", "down", ("smaller",)),
-    "circumstances": ("circumstance", "same", ("occasion",)),
+    "circumstances": ("circumstance", "same", ("occasion", "without")),
     "no_opportunity": ("circumstance", "same", ("occasion",)),
     "did_other_practice": ("fit", "same", ("adopt",)),
     "disagreed": ("fit", "same", ("relevance",)),

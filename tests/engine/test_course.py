@@ -14,6 +14,7 @@ from recommender.domain.client import Goal, Ownership, Stage
 from recommender.domain.plan import Candidate
 from recommender.domain.task import Difficulty, FormField, Kind, Role, Rung
 from recommender.engine import course
+from recommender.engine.notes import notes as notes_on
 
 SETTINGS = Settings()
 WORRY = (Goal(id="worry", areas=("worry",)),)
@@ -297,7 +298,7 @@ def test_every_question_is_open_and_curious(recommender: Recommender) -> None:
 def codes(stage: Stage = Stage.MIDDLE, **changes: Any) -> list[str]:
     """Return the codes of the notes."""
     now = case(**{"goals": WORRY, "record": (practice(),), **changes})
-    return [one.code for one in course.notes(now, stage, SETTINGS)]
+    return [one.code for one in notes_on(now, stage, {}, SETTINGS)]
 
 
 def test_a_case_with_goals_a_record_and_a_gate_in_the_way_says_so() -> None:
@@ -334,14 +335,14 @@ def test_a_contact_line_needs_no_note() -> None:
     ],
 )
 def test_what_keeps_the_lead_is_told(changes: dict[str, Any], words: str) -> None:
-    notes = course.notes(case(goals=WORRY, **changes), Stage.MIDDLE, SETTINGS)
+    notes = notes_on(case(goals=WORRY, **changes), Stage.MIDDLE, {}, SETTINGS)
     (text,) = [one.text for one in notes if one.code == "ownership"]
     assert words in text
 
 
 def test_the_note_on_the_record_names_the_number_asked_for() -> None:
-    notes = course.notes(
-        case(goals=WORRY, record=(practice(),) * 2), Stage.MIDDLE, Settings(outcomes_needed=3)
+    notes = notes_on(
+        case(goals=WORRY, record=(practice(),) * 2), Stage.MIDDLE, {}, Settings(outcomes_needed=3)
     )
     (text,) = [one.text for one in notes if one.code == "ownership"]
     assert "last two" not in text

@@ -49,6 +49,10 @@ def test_every_kind_of_event_is_folded_without_complaint() -> None:
     )
     course.add("ownership_set", ownership="shared").add("end_declared")
     course.add("client_changed", weekly_minutes=5).add("goal_closed", goal="g")
+    course.add("session_begun").add("review_displaced")
+    course.add("task_drafted", draft="d", design={"what": "A walk"})
+    course.add("draft_linked", draft="d", goal="g").add("note_dismissed", note="draft")
+    course.assign("u", client_agreed=False).add("client_agreed", assignment="u")
     course.add("retracted", target=course.last)
     assert {one.kind for one in course.events} == set(KINDS)
     assert fold(course).sessions == 1

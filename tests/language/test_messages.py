@@ -29,7 +29,15 @@ COMPUTED = {
         for steps in (*(one.steps for one in REMEDIES.values()), *STATUS_STEPS.values())
         for code in steps
     }
-    | {"step.good_enough"},
+    | {
+        f"step.{code}"
+        for code in ("good_enough", "start_together", "spread", "new_context", "first_context")
+    }
+    | {"step.rehearse"},
+    "design": {
+        f"design.{name}"
+        for name in ("goal", "what", "when", "where", "size", "obstacle", "plan", "learn")
+    },
     "reason.chance": {f"reason.chance.{how}" for how in ("likely", "open", "less")},
     "reason": {f"reason.{why}" for why in ("stated", "learned", "stated_not", "learned_not")},
     "note.ownership": {

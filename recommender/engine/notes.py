@@ -1,0 +1,164 @@
+"""Notes to the therapist: about the plan, the task or its explanation, never about the client."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from recommender.domain.barrier import Barrier
+from recommender.domain.client import PASSIVE_EXPECTATION, Ownership, Stage
+from recommender.domain.plan import Note
+from recommender.engine import ownership, safety
+from recommender.engine.standing import engagement
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from recommender.domain.case import CaseState, Practice
+    from recommender.domain.client import Goal
+    from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
+
+LASTING = frozenset({"worse", "no_contact_line"})
+"""Notes that are about safety come back, whoever put them aside."""
+
+
+def notes(
+    case: CaseState, now: Stage, types: Mapping[str, TaskType], settings: Settings
+) -> tuple[Note, ...]:
+    """Return words to the therapist, each with its basis; what was put aside rests a while."""
+    found = [
+        *_on_what_is_known(case, now, settings),
+        *_on_the_lead(case, settings),
+        *_on_practice(case, settings),
+        *_on_goals(case, types, settings),
+        *_on_safety(case, now, types, settings),
+    ]
+    if not case.dismissed:
+        return tuple(found)
+    rests = {name for name, when in case.dismissed if case.sessions - when < settings.note_rest}
+    return tuple([one for one in found if one.code not in rests - LASTING])
+
+
+def _on_what_is_known(case: CaseState, now: Stage, settings: Settings) -> Iterator[Note]:
+    if not case.outcomes:
+        yield Note("no_data", say("note.no_data"), "A13, RELIABILITY invariant 12")
+    if case.later_events:
+        yield Note("later_events", say("note.later", count=case.later_events), "invariant 22")
+    if case.orientation is None and now is Stage.OPENING:
+        yield Note("orientation", say("note.orientation"), "B4")
+    if case.displaced >= settings.displaced_reviews:
+        yield Note("displaced", say("note.displaced", count=case.displaced), "B37")
+
+
+def _on_the_lead(case: CaseState, settings: Settings) -> Iterator[Note]:
+    if case.ownership_set:
+        yield Note("ownership_set", say("note.ownership_set"), "B18")
+    else:
+        why = ownership.obstacle(
+            case.fraction, case.confidence, case.outcomes, case.ownership, settings
+        )
+        if why not in {None, "course"}:
+            needed = {"confidence": settings.confidence_needed, "count": settings.outcomes_needed}
+            yield Note("ownership", say(f"note.ownership.{why}", **needed), "B18")
+    if case.ownership is Ownership.SHARED:
+        yield Note("choose_together", say("note.choose_together"), "B15")
+    if case.waiting:
+        yield Note("waiting", say("note.waiting", count=len(case.waiting)), "B14")
+    drafts = sum(goal is None for _, goal in case.drafts)
+    if drafts:
+        yield Note("draft", say("note.draft", count=drafts), "B16")
+
+
+def _on_practice(case: CaseState, settings: Settings) -> Iterator[Note]:
+    weeks = _reviews(case.outcomes)
+    if _none_carried(weeks, settings.none_carried):
+        yield Note("no_transfer", say("note.no_transfer"), "A2, A3 (seed A:5)")
+    if hopes_for_a_cure(case, settings):
+        yield Note("expectations", say("note.expectations"), "A5")
+    unclear = sum(Barrier.UNCLEAR_WHY in one.barriers for one in case.outcomes)
+    if unclear >= settings.none_carried:
+        yield Note("rationale", say("note.rationale", count=unclear), "A12, B33")
+    taken = sum(one.weekly_minutes for one in case.open)
+    if len(case.open) > settings.most_open or taken > case.weekly_minutes > 0:
+        text = say("note.a_lot", count=len(case.open), minutes=taken)
+        yield Note("a_lot", text, "A11, B32")
+    silent = _not_looked_into(case)
+    if silent >= settings.accepted_misses:
+        yield Note("look_into", say("note.look_into", count=silent), "B36", private=True)
+
+
+def hopes_for_a_cure(case: CaseState, settings: Settings) -> bool:
+    """Tell whether a talk about what practice is for comes before more of it (A5).
+
+    A flag says so, or reviews in a row without any practice though the purpose was clear.
+    """
+    if PASSIVE_EXPECTATION in case.flags:
+        return True
+    weeks = _reviews(case.outcomes)
+    if not _none_carried(weeks, settings.none_understood):
+        return False
+    return not any(
+        Barrier.UNCLEAR_WHY in one.barriers
+        for week in weeks[-settings.none_understood :]
+        for one in week
+    )
+
+
+def _reviews(outcomes: Sequence[Practice]) -> list[list[Practice]]:
+    """Return the outcomes of each session in which any was looked back on, oldest first."""
+    return [list(week) for _, week in groupby(outcomes, key=lambda one: one.session)]
+
+
+def _none_carried(weeks: Sequence[Sequence[Practice]], count: int) -> bool:
+    last = weeks[-count:]
+    return len(last) == count and not any(one.carried_over for week in last for one in week)
+
+
+def _not_looked_into(case: CaseState) -> int:
+    """Return how many tasks were left without a look, or missed without asking why (B36)."""
+    left = sum(case.sessions - one.session > 1 for one in case.open)
+    asked = {Barrier.UNKNOWN}
+    silent = [
+        one for one in case.outcomes if not one.carried_over and not set(one.barriers) - asked
+    ]
+    return left + len(silent)
+
+
+def _on_goals(case: CaseState, types: Mapping[str, TaskType], settings: Settings) -> Iterator[Note]:
+    if not case.goals:
+        yield Note("no_goal", say("note.no_goal"), "A12")
+    for goal in case.goals:
+        if _in_question(goal, case, types, settings):
+            yield Note("review_plan", say("note.review_plan", goal=goal.id), "B9")
+
+
+def _in_question(
+    goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
+) -> bool:
+    """Tell whether enough was tried for a goal, and little of it was practised or grew (B9)."""
+    areas = set(goal.areas)
+    tried = [
+        one
+        for one in case.outcomes
+        if one.assignment.task_type in types
+        and not areas.isdisjoint(types[one.assignment.task_type].goals)
+    ]
+    if len({one.assignment.task_type for one in tried}) < settings.goal_tasks:
+        return False
+    if engagement(tried, settings).high < settings.goal_chance:
+        return True
+    rated = [one.quality for one in tried if one.quality is not None][-settings.goal_tasks :]
+    grown = len(rated) < settings.goal_tasks or max(rated[1:], default=0) > rated[0]
+    return not grown and rated[-1] < settings.climb_quality
+
+
+def _on_safety(
+    case: CaseState, now: Stage, types: Mapping[str, TaskType], settings: Settings
+) -> Iterator[Note]:
+    if now is Stage.CLOSING and case.contact_line is None:
+        yield Note("no_contact_line", say("note.no_contact_line"), "B28")
+    worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
+    if worse:
+        yield Note("worse", say("note.worse", tasks=", ".join(sorted(worse))), "S6")

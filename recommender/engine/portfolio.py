@@ -1,0 +1,107 @@
+"""What a client takes along at the end: compiled from this client's own record (B26-B28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from recommender.domain.history import OutcomeReviewed
+from recommender.engine import state
+from recommender.language.messages import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recommender.domain.case import CaseState, Practice
+    from recommender.domain.history import AnyEvent
+    from recommender.domain.task import TaskType
+
+BEST = 3
+"""Tasks marked as those that helped most (B27)."""
+TOP_RATING, TOP_QUALITY = 10, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One task that was practised: how often, at what size, where, and how much it helped.
+
+    `rating` is the client's own, 0 to 10: how much it helped, or else how well it went.
+    """
+
+    task_type: str
+    title: str
+    times: int
+    practised: int
+    minutes: int
+    occasions: int
+    contexts: tuple[str, ...]
+    rating: float | None
+    best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """What to keep: goals, all that was tried with the best marked, the client's own words."""
+
+    client: str
+    goals: tuple[str, ...]
+    tried: tuple[Tried, ...]
+    words: tuple[str, ...]
+    own_ideas: tuple[str, ...]
+    contact_line: str | None
+
+
+def portfolio(
+    events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType]
+) -> Portfolio:
+    """Return the portfolio of one client; words are quoted, and nothing is concluded (B45)."""
+    told = [one for one in state.standing(events) if isinstance(one, OutcomeReviewed)]
+    return Portfolio(
+        client=case.client,
+        goals=tuple(one.text or one.id for one in case.goals),
+        tried=_marked(_tried(case, types)),
+        words=tuple(one.learned for one in told if one.learned),
+        own_ideas=tuple(one.modified_to for one in told if one.modified_to),
+        contact_line=case.contact_line,
+    )
+
+
+def _tried(case: CaseState, types: Mapping[str, TaskType]) -> list[Tried]:
+    names = dict.fromkeys(one.assignment.task_type for one in case.outcomes)
+    return [
+        _one(name, types, [one for one in case.record_of(name) if one.counts]) for name in names
+    ]
+
+
+def _one(name: str, types: Mapping[str, TaskType], record: Sequence[Practice]) -> Tried:
+    known = types.get(name)
+    well = [one for one in record if one.practised]
+    fitting = (well or record)[-1].assignment
+    return Tried(
+        task_type=name,
+        title=known.title if known else say("task.gone", task_type=name),
+        times=len(record),
+        practised=len(well),
+        minutes=fitting.minutes,
+        occasions=fitting.occasions,
+        contexts=tuple(sorted({place for one in well for place in one.contexts})),
+        rating=_rating(record),
+    )
+
+
+def _rating(record: Sequence[Practice]) -> float | None:
+    helped = [one.helped for one in record if one.helped is not None]
+    if helped:
+        return sum(helped) / len(helped)
+    quality = [one.quality for one in record if one.quality is not None]
+    return TOP_RATING / TOP_QUALITY * sum(quality) / len(quality) if quality else None
+
+
+def _marked(tried: Sequence[Tried]) -> tuple[Tried, ...]:
+    """Mark the tasks that helped most; without a rating, those practised most often."""
+    worth = sorted(
+        (one for one in tried if one.practised),
+        key=lambda one: (one.rating is None, -(one.rating or 0.0), -one.practised, one.task_type),
+    )
+    best = {one.task_type for one in worth[:BEST]}
+    return tuple(replace(one, best=one.task_type in best) for one in tried)
