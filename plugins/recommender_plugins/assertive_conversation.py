@@ -1,4 +1,4 @@
-"""Assertive conversation: role-played first, then real talks by social difficulty."""
+"""Assertive conversation: role-played first, then talks by social difficulty (B24, S4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Behavioural activation: small planned activities with mood notes (CLINICAL.md A6, S4)."""
+"""Behavioural activation: small planned activities with mood notes (CLINICAL.md §A6, S4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bibliotherapy: active reading with agree, disagree and question slots (CLINICAL.md B21, A8)."""
+"""Bibliotherapy: active reading with agree, disagree and question slots (CLINICAL.md B21, §A8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Breathing practice: slow breaths, rehearsed first, with a level before and after."""
+"""Breathing practice: slow breaths, rehearsed first, a level before and after (B23, S4)."""
 
 from __future__ import annotations
 

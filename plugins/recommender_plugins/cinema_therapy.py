@@ -1,4 +1,4 @@
-"""Cinema therapy: active watching with the same slots as reading (CLINICAL.md B22, A8)."""
+"""Cinema therapy: active watching with the same slots as reading (CLINICAL.md B22, §A8)."""
 
 from __future__ import annotations
 

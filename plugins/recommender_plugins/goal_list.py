@@ -1,4 +1,4 @@
-"""Goal list: a one-off list of what therapy is for, widened or deepened (CLINICAL.md B19, A4)."""
+"""Goal list: a one-off list of what therapy is for, widened or deepened (CLINICAL.md B19, §A4)."""
 
 from __future__ import annotations
 

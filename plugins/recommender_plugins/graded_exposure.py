@@ -1,4 +1,4 @@
-"""Graded exposure in real life: gated, agreed step by step (CLINICAL.md A3, A8, S4, S15)."""
+"""Graded exposure in real life: gated, agreed step by step (CLINICAL.md §A3, §A8, S4, S15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imperfect practice: do something with a planned flaw and a time cap (CLINICAL.md B35, A4)."""
+"""Imperfect practice: do something with a planned flaw and a time cap (CLINICAL.md B35, §A4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Own design: an empty scaffold for a practice the client designs (CLINICAL.md B17, A1, A4)."""
+"""Own design: an empty scaffold for a practice the client designs (CLINICAL.md B17, §A1, §A4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problem solving: from one problem to one tried step, with an if-then plan (CLINICAL.md A4)."""
+"""Problem solving: from one problem to one tried step, with an if-then plan (CLINICAL.md §A4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progressive muscle relaxation: rehearsed, tracked, not for panic (CLINICAL.md B23, S4, A8)."""
+"""Progressive muscle relaxation: rehearsed, tracked, not for panic (CLINICAL.md B23, S4, §A8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sleep diary: two minutes each morning, rough times, no clock watching (CLINICAL.md A7)."""
+"""Sleep diary: two minutes each morning, rough times, no clock watching (CLINICAL.md §A7)."""
 
 from __future__ import annotations
 

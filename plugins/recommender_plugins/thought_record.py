@@ -1,4 +1,4 @@
-"""Thought record: one column at a time, in the order of B20 (CLINICAL.md B20, A8)."""
+"""Thought record: one column at a time, in the order of B20 (CLINICAL.md B20, §A8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warning signs: early signs, a plan for each, and who to turn to (CLINICAL.md B26, B28, A8)."""
+"""Warning signs: early signs, a plan for each, and who to turn to (CLINICAL.md B26, B28, §A8)."""
 
 from __future__ import annotations
 

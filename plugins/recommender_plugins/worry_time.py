@@ -1,4 +1,4 @@
-"""Worry time: put worries off to a set daily slot; sizes are design defaults (CLINICAL.md A8)."""
+"""Worry time: put worries off to a set daily slot; sizes are design defaults (CLINICAL.md §A8)."""
 
 from __future__ import annotations
 

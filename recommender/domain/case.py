@@ -13,7 +13,7 @@ from recommender.domain.client import AgeBand, Day, Delivery, Goal, Modality, Ow
 from recommender.domain.history import Status
 
 HALF_DONE = 0.5
-"""From this share on, an assignment counts as practised (A1: 'at least 50% of homework')."""
+"""From this share on, an assignment counts as practised (§A1: 'at least 50% of homework')."""
 
 CREDIT = {
     Status.DONE: 1.0,
@@ -92,7 +92,7 @@ class Practice(NamedTuple):
 
     @property
     def practised(self) -> bool:
-        """Tell whether at least half was practised (A1)."""
+        """Tell whether at least half was practised (§A1)."""
         return self.credit >= HALF_DONE
 
     @property

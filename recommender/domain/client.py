@@ -19,7 +19,7 @@ class Ownership(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where in the planned course the client is, by the fraction of sessions held (A3)."""
+    """Where in the planned course the client is, by the fraction of sessions held (§A3)."""
 
     OPENING = "opening"
     MIDDLE = "middle"

@@ -386,4 +386,4 @@ AnyEvent = Annotated[
     | Retracted,
     Field(discriminator="kind"),
 ]
-"""One event of any kind this version knows."""
+"""One event of any kind this version knows; none holds a diagnosis or a transcript (S16)."""

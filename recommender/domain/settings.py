@@ -37,7 +37,7 @@ class Settings(Value):
         default=0.85, description="Course share of the closing phase (B26)."
     )
     confidence_needed: Count = Field(
-        default=7, description="Client's confidence, 0-10, to take a step in ownership (B18, A6)."
+        default=7, description="Client's confidence, 0-10, to take a step in ownership (B18, §A6)."
     )
     outcomes_needed: Count = Field(
         default=2, description="Last outcomes at least half done for a step in ownership (B18)."
@@ -53,7 +53,7 @@ class Settings(Value):
     # Sizing
     chance_needed: Share = Field(
         default=0.6,
-        description="Chance of practice a rung above the lowest needs (A7; benchmark 'deciding').",
+        description="Chance of practice a rung above the lowest needs (§A7; benchmark 'deciding').",
     )
     climb_difficulty: Count = Field(
         default=6,
@@ -94,7 +94,7 @@ class Settings(Value):
     mastery_times: Count = Field(default=2, description="Such outcomes that make mastery (B5).")
     # Forecast
     prior_chance: Share = Field(
-        default=0.55, description="Chance of practising with no record (A2)."
+        default=0.55, description="Chance of practising with no record (§A2)."
     )
     prior_weight: Positive = Field(
         default=3.0, description="Weight of the prior, in outcomes (decision 9; design default)."
@@ -176,7 +176,7 @@ class Settings(Value):
         default=0.4, description="What it adds at the start of the course (QUALITY 1)."
     )
     practice_after_miss: Share = Field(
-        default=0.3, description="What each miss just before adds (A7: likelier next time; ours)."
+        default=0.3, description="What each miss just before adds (§A7: likelier next time; ours)."
     )
     caution: Share = Field(
         default=0.25,
@@ -188,7 +188,7 @@ class Settings(Value):
     )
     remedy_share: Share = Field(
         default=0.04,
-        description="Worth added for trying a remedy at once (A4, Bennion 2025; ours).",
+        description="Worth added for trying a remedy at once (§A4, Bennion 2025; ours).",
     )
     tired_share: Share = Field(
         default=0.10, description="Worth off for a way of working missed twice running (A14)."
@@ -197,7 +197,7 @@ class Settings(Value):
         default=0.15, description="Most that preference may change a score, as its share (A13)."
     )
     evidence_share: Share = Field(
-        default=0.05, description="Most worth that the evidence grade adds (A8; design default)."
+        default=0.05, description="Most worth that the evidence grade adds (§A8; design default)."
     )
     ownership_share: Share = Field(
         default=0.1,
@@ -244,4 +244,4 @@ class Settings(Value):
     note_rest: Count = Field(
         default=4, description="Sessions that a note put aside is not shown (design default)."
     )
-    most_options: Count = Field(default=5, description="Most options in a plan (A4).")
+    most_options: Count = Field(default=5, description="Most options in a plan (§A4).")

@@ -49,6 +49,7 @@ REMEDIES: dict[Barrier, Remedy] = {
     Barrier.OTHER: Remedy(Locus.TASK, Dose.DOWN, ("ask",)),
     Barrier.UNKNOWN: Remedy(Locus.EXPLANATION, Dose.DOWN, ("relevance", "smaller")),
 }
+"""One row for each reason; for too distressing, time, unclear why, too hard: A9, B32, B33, B34."""
 
 STATUS_STEPS: dict[Status, tuple[str, ...]] = {
     Status.INCORRECT: ("show",),

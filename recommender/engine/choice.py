@@ -29,7 +29,7 @@ PREFERENCE_SHRINK = 4.0
 REFLECTION = 0.6
 """Part of reflection in the depth of a rung (design default)."""
 LIKELY, HALF = 0.75, 0.5
-"""Chances from which words say 'likely' and 'more likely than not' (A7; ours)."""
+"""Chances from which words say 'likely' and 'more likely than not' (§A7; ours)."""
 DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
@@ -98,7 +98,7 @@ class _Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Everything a score rests on besides the option.
+    """Everything a score rests on besides the option; nothing about who the client is (S10).
 
     `evidence` holds the points for the evidence of task types, by id, where they are known.
     """
@@ -284,7 +284,7 @@ def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
 
 
 def evidence_points(task_type: TaskType, s: Settings) -> Reason:
-    """Return what the evidence for a task type adds, as a share of its worth (A8)."""
+    """Return what the evidence for a task type adds, as a share of its worth (§A8)."""
     grade = task_type.evidence.grade
     text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
     return Reason("evidence", text, s.evidence_share * EVIDENCE_SHARE[grade])

@@ -41,7 +41,7 @@ class Neighbours:
 
 
 def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) -> Suggestion:
-    """Return the option as it is put before the therapist."""
+    """Return the option with its reasons, its doubt and what would change it (S8, S12)."""
     task_type, candidate = one.task_type, one.option.candidate
     rung = task_type.ladder[candidate.rung - 1]
     return Suggestion(

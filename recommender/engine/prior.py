@@ -1,6 +1,6 @@
 """The transparent prior: a forecast by counting, with no numeric stack.
 
-The chance of practising at least half is a Beta posterior. The prior has mean .55 (CLINICAL.md A2)
+The chance of practising at least half is a Beta posterior. The prior has mean .55 (CLINICAL.md §A2)
 and the weight of three outcomes, moved by the load and length of the candidate; the client's
 outcomes are added, each weighted by how near it is: the same task more than another, a nearby rung
 more than a far one, a recent session more than an old one.
@@ -104,7 +104,7 @@ class Prior:
         return tuple(found)
 
     def _evidence(self, case: CaseState) -> dict[str, _Own]:
-        """Weigh every outcome once: for its own task type, and for all the others."""
+        """Weigh every outcome once, for its own task type and the others; an old one less (B3)."""
         found: dict[str, _Own] = defaultdict(_Own)
         for practice in case.outcomes:
             about = found[practice.assignment.task_type]
@@ -167,7 +167,7 @@ class Prior:
         return 1 / (1 + math.exp(-logit))
 
     def _time_ratio(self, case: CaseState) -> tuple[float, float]:
-        """Return the client's own time taken over time planned, shrunk to 1, and its spread."""
+        """Return the client's time taken over time planned, shrunk to 1, and its spread (A10)."""
         ratios = [
             min(max(one.minutes / one.assignment.minutes, FASTEST), SLOWEST)
             for one in case.outcomes

@@ -61,7 +61,8 @@ def suggest(
 ) -> Plan:
     """Return the plan for the coming week; the same arguments give the same plan.
 
-    Nothing is assigned: that takes a person. `decision.most` is the number of options asked for.
+    Nothing is assigned: that takes a person (S2). No other client is in it (S14). `decision.most`
+    is the number of options asked for.
     """
     return finish(plan_steps(case, sources, decision, rng, settings), case, sources.forecaster)
 
