@@ -14,7 +14,7 @@ from recommender import __version__, batch
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
-from recommender.engine import agenda, design, portfolio, prior, safety, standing, state
+from recommender.engine import agenda, design, offers, portfolio, prior, safety, standing, state
 from recommender.engine.shelf import Shelf
 from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import AgendaItem, Candidate, Fault, Forecast, Forecaster, Plan
     from recommender.domain.task import TaskType
     from recommender.engine.design import Remark, ScaffoldField
+    from recommender.engine.offers import Offered
     from recommender.engine.portfolio import Portfolio
     from recommender.engine.standing import Standing
     from recommender.engine.suggest import Steps as PlanSteps
@@ -282,6 +283,11 @@ class Recommender:
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
         return portfolio.portfolio(past, self.case(history, at=at), self.task_types)
+
+    def offers(self, history: History, *, at: datetime | None = None) -> tuple[Offered, ...]:
+        """Return what became of every suggestion on record (B46)."""
+        at = _moment(at)
+        return offers.offers([one for one in history.events if one.at <= at])
 
     def scaffold(
         self, history: History, *, at: datetime | None = None

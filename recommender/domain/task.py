@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -190,6 +191,20 @@ class FormField(Value):
         return self
 
 
+    def accepts(self, value: object) -> bool:
+        """Tell whether an entry fits: a number in its range, a choice that is listed (B20)."""
+        if self.type == "number":
+            assert self.low is not None  # noqa: S101 - validated above
+            assert self.high is not None  # noqa: S101
+            plain = isinstance(value, int | float) and not isinstance(value, bool)
+            return plain and self.low <= value <= self.high  # type: ignore[operator]
+        if self.type == "yes_no":
+            return isinstance(value, bool)
+        if self.type == "choice":
+            return value in self.choices
+        return isinstance(value, str) and bool(value.strip())
+
+
 class Material(Value):
     """Something a task needs, and the kinds of session in which it can be handed over."""
 
@@ -282,6 +297,17 @@ class TaskType(Value):
             faults.append("fields: names are not unique")
         return faults
 
+    def entry_problems(self, rung: int, entry: Mapping[str, object]) -> tuple[str, ...]:
+        """Return what does not fit in an entry of the form at a rung, a sentence each (B20)."""
+        fields = {one.name: one for one in self.fields_at(rung)}
+        strangers = [f"'{name}' is no field of this size." for name in entry if name not in fields]
+        wrong = [
+            f"'{name}' holds what the field does not take; {_takes(fields[name])}."
+            for name, value in entry.items()
+            if name in fields and not fields[name].accepts(value)
+        ]
+        return (*strangers, *wrong)
+
     def fields_at(self, rung: int) -> tuple[FormField, ...]:
         """Return the form fields unlocked at a rung (1 is the lowest); all if no rung names any."""
         names = {field.name for field in self.fields}
@@ -290,3 +316,12 @@ class TaskType(Value):
         return tuple(
             field for field in self.fields if field.name not in unlocking or field.name in open_now
         )
+
+
+def _takes(field: FormField) -> str:
+    """Say what a field takes, for a person."""
+    if field.type == "number":
+        return f"it takes {field.low} to {field.high}"
+    if field.type == "choice":
+        return f"it takes one of: {', '.join(field.choices)}"
+    return "it takes yes or no" if field.type == "yes_no" else "it takes words"

@@ -74,6 +74,7 @@ def _on_the_lead(case: CaseState, settings: Settings) -> Iterator[Note]:
 def _on_practice(case: CaseState, settings: Settings) -> Iterator[Note]:
     weeks = _reviews(case.outcomes)
     if _none_carried(weeks, settings.none_carried):
+        # A pace, never a number: nothing here says how long therapy takes (A3, B43).
         yield Note("no_transfer", say("note.no_transfer"), "A2, A3 (seed A:5)")
     if hopes_for_a_cure(case, settings):
         yield Note("expectations", say("note.expectations"), "A5")
