@@ -282,7 +282,7 @@ class Recommender:
         """Return what this client takes along, from their own record (B27)."""
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
-        return portfolio.portfolio(past, self.case(history, at=at), self.task_types)
+        return portfolio.portfolio(past, self.case(history, at=at), self.task_types, self.settings)
 
     def offers(self, history: History, *, at: datetime | None = None) -> tuple[Offered, ...]:
         """Return what became of every suggestion on record (B46)."""
@@ -295,7 +295,7 @@ class Recommender:
         """Return the questions of a design of the client's own, filled from their past (B17)."""
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
-        return design.scaffold(past, self.case(history, at=at), self.task_types)
+        return design.scaffold(past, self.case(history, at=at), self.task_types, self.settings)
 
     def critique(
         self, history: History, idea: Design, *, at: datetime | None = None

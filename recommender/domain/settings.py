@@ -42,6 +42,9 @@ class Settings(Value):
     outcomes_needed: Count = Field(
         default=2, description="Last outcomes at least half done for a step in ownership (B18)."
     )
+    misses_to_step_back: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=2, description="Misses in a row after which the lead goes one step back (B18)."
+    )
     # Early sessions
     first_sessions: Count = Field(default=2, description="Sessions that count as first (B1).")
     first_minutes: Count = Field(default=10, description="Minutes of a task in these (B1).")
@@ -134,6 +137,12 @@ class Settings(Value):
         default=0.3,
         description="Spread of one ratio of time taken to time planned (design default).",
     )
+    fastest: Positive = Field(
+        default=0.25, description="Least time taken over planned that counts (design default)."
+    )
+    slowest: Positive = Field(
+        default=4.0, description="Most time taken over planned that counts (design default)."
+    )
     difficulty_prior: Positive = Field(
         default=2.0,
         description="Weight of the ladder's difficulty against ratings (design default).",
@@ -144,7 +153,7 @@ class Settings(Value):
     # Choice
     goal_shares: Annotated[tuple[Share, ...], Field(min_length=1, max_length=8)] = Field(
         default=(0.7, 0.5, 0.35),
-        description="Worth of serving the first, second, third goal; later ones as the last.",
+        description="Worth of serving the first, second, third goal, and later ones (ours).",
     )
     any_goal_share: Share = Field(
         default=0.35, description="Worth of a task that needs no goal (design default)."
@@ -226,7 +235,7 @@ class Settings(Value):
         default=2, description="Reviews in a row without any practice that make a pattern (A2)."
     )
     none_understood: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
-        default=3, description="The same, with the purpose understood, for A5."
+        default=3, description="The same, though the purpose was clear, for a talk about it (A5)."
     )
     accepted_misses: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
         default=3, description="Misses not looked into that bring a private prompt (B36)."
@@ -239,6 +248,22 @@ class Settings(Value):
     )
     displaced_reviews: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
         default=2, description="Reviews in a row that gave way, for a gentle note (B37)."
+    )
+    recent_outcomes: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=4, description="Outcomes counted in 'practised n of the last m' (design default)."
+    )
+    most_obstacles: Count = Field(
+        default=2, description="If-then plans shown with a task (design default)."
+    )
+    from_the_past: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=3, description="Things of the client's past shown to a question (B17, ours)."
+    )
+    best_tasks: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=3, description="Tasks marked as those that helped most (B27)."
+    )
+    big_step: Positive = Field(
+        default=2.0,
+        description="Times the largest week so far above which a design gets a word (B17, ours).",
     )
     most_open: Count = Field(default=2, description="Open tasks above which it is a lot (A4).")
     note_rest: Count = Field(

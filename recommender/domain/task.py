@@ -190,7 +190,6 @@ class FormField(Value):
             raise ValueError(message)
         return self
 
-
     def accepts(self, value: object) -> bool:
         """Tell whether an entry fits: a number in its range, a choice that is listed (B20)."""
         if self.type == "number":

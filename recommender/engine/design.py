@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-MOST_SHOWN = 3
-
 
 @dataclass(frozen=True, slots=True)
 class ScaffoldField:
@@ -42,13 +40,16 @@ class Remark:
 
 
 def scaffold(
-    events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType]
+    events: Sequence[AnyEvent],
+    case: CaseState,
+    types: Mapping[str, TaskType],
+    settings: Settings,
 ) -> tuple[ScaffoldField, ...]:
     """Return the questions of a design, each with what this client's own record offers.
 
     Nothing comes from anywhere else: with no record, nothing is filled in.
     """
-    past = _past(events, case, types)
+    past = _past(events, case, types, settings.from_the_past)
     return tuple(
         ScaffoldField(name, say(f"design.{name}"), past.get(name, ()))
         for name in ("goal", "what", "when", "where", "size", "obstacle", "plan", "learn")
@@ -56,7 +57,7 @@ def scaffold(
 
 
 def _past(
-    events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType]
+    events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType], most: int
 ) -> dict[str, tuple[str, ...]]:
     standing = state.standing(events)
     own = [one for one in standing if isinstance(one, Assigned)]
@@ -70,20 +71,20 @@ def _past(
     changed = [one.modified_to for one in told if one.modified_to]
     return {
         "goal": tuple(one.text or one.id for one in case.goals),
-        "what": _most([*(one.what for one in own if one.what), *changed, *titles]),
-        "when": _most(one.when for one in designs if one.when),
-        "where": _most([place for one in well for place in one.contexts]),
+        "what": _often([*(one.what for one in own if one.what), *changed, *titles], most),
+        "when": _often((one.when for one in designs if one.when), most),
+        "where": _often([place for one in well for place in one.contexts], most),
         "size": _usual_size(case),
-        "obstacle": _most(one.obstacle for one in designs if one.obstacle),
-        "plan": _most(one.plan for one in designs if one.plan),
-        "learn": tuple(learned[-MOST_SHOWN:]),
+        "obstacle": _often((one.obstacle for one in designs if one.obstacle), most),
+        "plan": _often((one.plan for one in designs if one.plan), most),
+        "learn": tuple(learned[-most:]),
     }
 
 
-def _most(said: Iterable[str]) -> tuple[str, ...]:
-    """Return what was said most often, at most three; of equals, the later."""
+def _often(said: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return what was said most often; of equals, the later."""
     latest_first = list(said)[::-1]
-    return tuple(text for text, _ in Counter(latest_first).most_common(MOST_SHOWN))
+    return tuple(text for text, _ in Counter(latest_first).most_common(most))
 
 
 def _usual_size(case: CaseState) -> tuple[str, ...]:
@@ -100,7 +101,8 @@ def critique(design: Design, case: CaseState, settings: Settings) -> tuple[Remar
 
     An idea without a goal is kept as a draft; it is never dropped (B16).
     """
-    return (*_goal(design, case), *_size(design, case), *_safety(design, case, settings))
+    size = _size(design, case, settings)
+    return (*_goal(design, case), *size, *_safety(design, case, settings))
 
 
 def _goal(design: Design, case: CaseState) -> tuple[Remark, ...]:
@@ -111,7 +113,7 @@ def _goal(design: Design, case: CaseState) -> tuple[Remark, ...]:
     return ()
 
 
-def _size(design: Design, case: CaseState) -> tuple[Remark, ...]:
+def _size(design: Design, case: CaseState, settings: Settings) -> tuple[Remark, ...]:
     if design.minutes is None:
         return (Remark("size", "no_size", say("critique.no_size")),)
     weekly = design.minutes * design.occasions
@@ -120,7 +122,7 @@ def _size(design: Design, case: CaseState) -> tuple[Remark, ...]:
         text = say("critique.too_long", minutes=weekly, left=left)
         return (Remark("size", "too_long", text),)
     most = max((one.assignment.weekly_minutes for one in case.outcomes if one.practised), default=0)
-    if most and weekly > 2 * most:
+    if most and weekly > settings.big_step * most:
         return (Remark("size", "big_step", say("critique.big_step", minutes=weekly, most=most)),)
     return ()
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from recommender.domain.task import Obstacle, TaskType
     from recommender.engine.choice import Scored
 
-RECENT = 4
-"""Outcomes counted in 'practised n of the last m'."""
-MOST_OBSTACLES = 2
 _WEEK = tuple(Day)
 DAYS = len(_WEEK)
 
@@ -54,7 +51,11 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         forecast=one.option.forecast,
         score=one.score,
         propensity=one.propensity,
-        reasons=(*one.reasons, _size_reason(one, sizes.wanted), *_facts(one, sizes, case)),
+        reasons=(
+            *one.reasons,
+            _size_reason(one, sizes.wanted),
+            *_facts(one, sizes, case, settings),
+        ),
         rationale=_rationale(one),
         goal=one.goal.id if one.goal else None,
         wording=task_type.wording.at(case.ownership),
@@ -64,7 +65,7 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         no_larger_because=None if sizes.larger else say(sizes.no_larger),
         preparation=task_type.preparation,
         steps=_steps(one, case, settings),
-        obstacles=_obstacles(one),
+        obstacles=_obstacles(one, settings),
         cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
         evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
@@ -126,8 +127,9 @@ def _size_reason(one: Scored, now: Candidate) -> Reason:
     return Reason("size", say("size.restored" if restored else "size.same"))
 
 
-def _facts(one: Scored, sizes: Neighbours, case: CaseState) -> list[Reason]:
-    record = [p for p in case.record_of(one.task_type.id) if p.counts][-RECENT:]
+def _facts(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) -> list[Reason]:
+    every = [p for p in case.record_of(one.task_type.id) if p.counts]
+    record = every[-settings.recent_outcomes :]
     done = sum(practice.practised for practice in record)
     text = say("record.some", done=done, all=len(record)) if record else say("record.none")
     found = [Reason("record", text)]
@@ -192,7 +194,7 @@ def _asked_by_the_course(one: Scored, case: CaseState, settings: Settings) -> li
     return found
 
 
-def _obstacles(one: Scored) -> tuple[str, ...]:
+def _obstacles(one: Scored, settings: Settings) -> tuple[str, ...]:
     """Return if-then plans, those for what got in the way last time first."""
     last = one.option.reach.last
     met = barriers.reported(last) if last is not None else ()
@@ -201,7 +203,7 @@ def _obstacles(one: Scored) -> tuple[str, ...]:
         ordered = sorted(ordered, key=lambda plan: plan.barrier not in met)
     return tuple(
         say("obstacle", when=_clause(plan.when), then=_clause(plan.then))
-        for plan in ordered[:MOST_OBSTACLES]
+        for plan in ordered[: settings.most_obstacles]
     )
 
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
 
 ORDER = (Ownership.THERAPIST, Ownership.SHARED, Ownership.CLIENT)
-MISSES_TO_STEP_BACK = 2
-"""Misses in a row after which the lead goes one step back (B18)."""
 
 
 def ceiling(fraction: float, settings: Settings) -> Ownership:
@@ -64,8 +62,9 @@ def step(
     lead last moved. What moved it once does not move it again, forward or back.
     """
     place = ORDER.index(now)
-    recent = outcomes[-MISSES_TO_STEP_BACK:] if fresh >= MISSES_TO_STEP_BACK else ()
-    missed = len(recent) == MISSES_TO_STEP_BACK and not any(one.carried_over for one in recent)
+    count = settings.misses_to_step_back
+    recent = outcomes[-count:] if fresh >= count else ()
+    missed = len(recent) == count and not any(one.carried_over for one in recent)
     if missed or risk_since:
         return ORDER[max(place - 1, 0)]
     if fresh and obstacle(fraction, confidence, outcomes, now, settings) is None:

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.history import AnyEvent
+    from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-BEST = 3
-"""Tasks marked as those that helped most (B27)."""
 TOP_RATING, TOP_QUALITY = 10, 4
 
 
@@ -52,14 +51,17 @@ class Portfolio:
 
 
 def portfolio(
-    events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType]
+    events: Sequence[AnyEvent],
+    case: CaseState,
+    types: Mapping[str, TaskType],
+    settings: Settings,
 ) -> Portfolio:
     """Return the portfolio of one client; words are quoted, and nothing is concluded (B45)."""
     told = [one for one in state.standing(events) if isinstance(one, OutcomeReviewed)]
     return Portfolio(
         client=case.client,
         goals=tuple(one.text or one.id for one in case.goals),
-        tried=_marked(_tried(case, types)),
+        tried=_marked(_tried(case, types), settings.best_tasks),
         words=tuple(one.learned for one in told if one.learned),
         own_ideas=tuple(one.modified_to for one in told if one.modified_to),
         contact_line=case.contact_line,
@@ -97,11 +99,11 @@ def _rating(record: Sequence[Practice]) -> float | None:
     return TOP_RATING / TOP_QUALITY * sum(quality) / len(quality) if quality else None
 
 
-def _marked(tried: Sequence[Tried]) -> tuple[Tried, ...]:
+def _marked(tried: Sequence[Tried], most: int) -> tuple[Tried, ...]:
     """Mark the tasks that helped most; without a rating, those practised most often."""
     worth = sorted(
         (one for one in tried if one.practised),
         key=lambda one: (one.rating is None, -(one.rating or 0.0), -one.practised, one.task_type),
     )
-    best = {one.task_type for one in worth[:BEST]}
+    best = {one.task_type for one in worth[:most]}
     return tuple(replace(one, best=one.task_type in best) for one in tried)

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.history import Status
-from recommender.domain.plan import Forecast
+from recommender.domain.plan import Z90, Forecast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
 
 NAME = "transparent-prior-1"
 LEAST, MOST = 0.01, 0.99
-Z90 = 1.645
-"""Half the width of a 90% interval, in standard deviations."""
-FASTEST, SLOWEST = 0.25, 4.0
-"""Bounds of the ratio of time taken to time planned that a record may suggest (design default)."""
 
 
 @dataclass(slots=True)
@@ -168,14 +164,15 @@ class Prior:
 
     def _time_ratio(self, case: CaseState) -> tuple[float, float]:
         """Return the client's time taken over time planned, shrunk to 1, and its spread (A10)."""
+        s = self.settings
         ratios = [
-            min(max(one.minutes / one.assignment.minutes, FASTEST), SLOWEST)
+            min(max(one.minutes / one.assignment.minutes, s.fastest), s.slowest)
             for one in case.outcomes
             if one.minutes
         ]
-        weight = self.settings.time_prior
+        weight = s.time_prior
         ratio = (weight + sum(ratios)) / (weight + len(ratios))
-        spread = Z90 * self.settings.time_spread * math.sqrt(1 + 1 / (weight + len(ratios)))
+        spread = Z90 * s.time_spread * math.sqrt(1 + 1 / (weight + len(ratios)))
         return ratio, spread
 
 
