@@ -303,8 +303,10 @@ def table(found: dict[str, Any]) -> str:
     lines = [
         "# Rules",
         "",
-        f"Made {found['date']} by `{found['command']}`; Python {found['python']}, "
-        f"homework-recommender {found['version']}; never edited by hand.",
+        (
+            f"Made {found['date']} by `{found['command']}`; Python {found['python']}, "
+            f"homework-recommender {found['version']}; never edited by hand."
+        ),
         "",
         "| held against the rules | count |",
         "|---|---:|",
