@@ -316,19 +316,23 @@ def _order(one: Scored) -> tuple[float, str]:
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
-    """Put first what the course asks for: one closing task, and the client's own design.
+    """Put among the first what the course asks for: the client's own design, one closing task.
 
-    The last sessions belong to the client (B17): where the client leads, the own design is among
-    the options, and ownership has a value of its own. With it, it stands first; else second.
+    The last sessions belong to the client (B17), and the end has a closing task (B26): both are
+    among the options, whatever they score. Ownership has a value of its own: with it, the own
+    design may stand first; else what is best does, and what the course asks for comes next.
     """
-    first: list[Scored] = []
-    own = [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
-    if case.ownership is Ownership.CLIENT and own:
-        valued = own[0].score * (1 + settings.ownership_share) >= ranked[0].score
-        first += own if valued else [ranked[0], *own]
+    asked = []
+    if case.ownership is Ownership.CLIENT:
+        asked += [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
     if now is Stage.CLOSING:
-        first += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
-    return first
+        asked += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
+    if not asked:
+        return []
+    own = asked[0] if asked[0].task_type.role is Role.SCAFFOLD else None
+    valued = own is not None and own.score * (1 + settings.ownership_share) >= ranked[0].score
+    best = asked[0] if valued else ranked[0]
+    return [best, *(one for one in asked if one is not best)]
 
 
 def next_one(
