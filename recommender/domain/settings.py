@@ -46,8 +46,15 @@ class Settings(Value):
     )
     # Sizing
     chance_needed: Share = Field(
-        default=0.6,
-        description="Chance of practice a rung above the lowest needs (A7; benchmark 'deciding').",
+        default=0.5,
+        description="Chance of practice that a rung above the lowest needs at least (A7).",
+    )
+    chance_enough: Share = Field(
+        default=0.65, description="Chance that is enough for any rung within reach (A7)."
+    )
+    lower_rung_odds: Annotated[float, Field(ge=1.1, le=10)] = Field(
+        default=2.0,
+        description="How much better the odds of a lower rung are taken to be (design default).",
     )
     climb_difficulty: Count = Field(
         default=6,
@@ -146,7 +153,7 @@ class Settings(Value):
         default=0.05, description="Worth of practice in itself, whatever it is (B5; ours)."
     )
     practice_early: Share = Field(
-        default=0.4, description="What it adds at the start of the course (QUALITY 1)."
+        default=0.2, description="What it adds at the start of the course (QUALITY 1; ours)."
     )
     practice_after_miss: Share = Field(
         default=0.3, description="What each miss just before adds (A7: likelier next time; ours)."
@@ -156,7 +163,7 @@ class Settings(Value):
         description="Standard deviations off the chance at the start of the course (QUALITY 1).",
     )
     continue_share: Share = Field(
-        default=0.3,
+        default=0.1,
         description="Worth added for a task under way and not mastered (B5; design default).",
     )
     remedy_share: Share = Field(
@@ -173,8 +180,8 @@ class Settings(Value):
         default=0.05, description="Most worth that the evidence grade adds (A8; design default)."
     )
     ownership_share: Share = Field(
-        default=0.1,
-        description="Worth of the client's own design as such, a share of its score (B17; ours).",
+        default=0.0,
+        description="Worth of the client's own design over its place among the first (B17; ours).",
     )
     variety_share: Share = Field(
         default=0.10, description="Score off for a skill that is offered already (ours)."
@@ -191,7 +198,7 @@ class Settings(Value):
         description="Minutes of the week an option leaves for another: a first task's (B1).",
     )
     option_share: Share = Field(
-        default=0.6,
+        default=0.8,
         description="Most of the minutes left that one option takes (design default).",
     )
     most_options: Count = Field(default=5, description="Most options in a plan (A4).")

@@ -151,6 +151,23 @@ class Scorer:
         rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
         return Scored(option, goal, tuple(rounded))
 
+    def worth(self, candidate: Candidate) -> sizing.Worth:
+        """Return what practising a size is worth, to compare the rungs of one task type by.
+
+        What evidence, liking and routine add is much the same for all of them, and is left out.
+        """
+        s, task_type = self.settings, candidate.task_type
+        share = self._relevance(task_type) * _dose(candidate) ** s.dose_power
+        depth = demand_of(candidate) * (s.depth_share + s.depth_growth * self._deep)
+        own = share * (s.depth_floor + depth)
+        kept = self._kept(self.case.record_of(task_type.id), candidate.rung)
+        return sizing.Worth(self._practice + own, self._practice + own * kept)
+
+    def _kept(self, record: Sequence[Practice], rung: int) -> float:
+        """Return the part of its worth that a size keeps after the practice so far."""
+        times = sum([one.practised and one.assignment.rung >= rung for one in record])
+        return max(self.settings.repeat_share ** max(times - 1, 0), self.settings.repeat_least)
+
     def _way(self, task_type: TaskType) -> _Way:
         name = self.modalities.get(task_type.id) or task_type.modality[0].value
         return self._ways.get(name, _NEW)
@@ -185,9 +202,8 @@ class Scorer:
             begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
             if begun and not sizing.mastered(record, len(task_type.ladder), s):
                 yield "continue", CONTINUE, s.continue_share
-            times = sum([one.practised and one.assignment.rung >= rung for one in record])
-            if times > 1:
-                kept = max(s.repeat_share ** (times - 1), s.repeat_least)
+            kept = self._kept(record, rung)
+            if kept < 1:
                 yield "settled", SETTLED, kept - 1
         if last is not None and not last.practised and barriers.steps(last):
             yield "remedy", REMEDY, s.remedy_share

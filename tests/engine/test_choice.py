@@ -400,13 +400,22 @@ def led(owner: Ownership, stage: Stage, own: float = 0.6) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.54546, ["own"]), (0.54, ["a", "own"])]
+    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.59, ["a", "own"]), (0.1, ["a", "own"])]
 )
-def test_the_clients_own_design_comes_first_if_it_is_valued_or_else_second(
+def test_the_clients_own_design_comes_first_if_it_is_the_best_or_else_second(
     own: float, expected: list[str]
 ) -> None:
-    """B17: it has a tenth of its score as a value of its own; .54546 x 1.1 is .6."""
+    """B17: it is among the options, whatever it scores."""
     assert led(Ownership.CLIENT, Stage.LATE, own) == expected
+
+
+@pytest.mark.parametrize(("own", "expected"), [(0.5, ["own"]), (0.49, ["a", "own"])])
+def test_a_clinic_may_give_ownership_a_worth_of_its_own(own: float, expected: list[str]) -> None:
+    """B17: with a fifth more, .5 is .6."""
+    ranked = choice.rank([scored(SCAFFOLD, chance=own), scored(make_type("a"))])
+    valued = Settings(ownership_share=0.21)
+    first = choice.lead(ranked, case(ownership=Ownership.CLIENT), Stage.LATE, valued)
+    assert [one.task_type.id for one in first] == expected
 
 
 @pytest.mark.parametrize("owner", [Ownership.THERAPIST, Ownership.SHARED])
@@ -416,10 +425,23 @@ def test_where_the_client_does_not_lead_the_own_design_has_no_place_of_its_own(
     assert led(owner, Stage.LATE) == []
 
 
-def test_one_closing_task_comes_first_in_the_closing_phase() -> None:
-    assert led(Ownership.SHARED, Stage.CLOSING) == ["end"]
+def test_one_closing_task_is_among_the_first_in_the_closing_phase() -> None:
+    """B26: it is among the options, and what is best need not make way for it."""
+    assert led(Ownership.SHARED, Stage.CLOSING) == ["a", "end"]
     assert led(Ownership.CLIENT, Stage.CLOSING) == ["own", "end"]
     assert led(Ownership.CLIENT, Stage.CLOSING, 0.3) == ["a", "own", "end"]
+
+
+def test_a_closing_task_that_is_the_best_stands_first_and_once() -> None:
+    ranked = choice.rank([scored(SCAFFOLD, chance=0.1), scored(CLOSING, chance=0.9)])
+    first = choice.lead(ranked, case(ownership=Ownership.CLIENT), Stage.CLOSING, SETTINGS)
+    assert [one.task_type.id for one in first] == ["end", "own"]
+
+
+def test_three_options_hold_all_that_the_course_asks_for() -> None:
+    """B17, B26: with the number of options that is asked for by default, none is left out."""
+    assert set(led(Ownership.CLIENT, Stage.CLOSING, 0.3)) >= {"own", "end"}
+    assert len(led(Ownership.CLIENT, Stage.CLOSING, 0.3)) <= 3
 
 
 def test_without_an_own_design_nothing_else_takes_its_place() -> None:
