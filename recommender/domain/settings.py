@@ -50,7 +50,7 @@ class Settings(Value):
         description="Chance of practice that a rung above the lowest needs at least (A7).",
     )
     chance_enough: Share = Field(
-        default=0.65, description="Chance that is enough for any rung within reach (A7)."
+        default=0.7, description="Chance that is enough for any rung within reach (A7)."
     )
     lower_rung_odds: Annotated[float, Field(ge=1.1, le=10)] = Field(
         default=2.0,

@@ -52,19 +52,19 @@ DEPTH = 0.2 * (0.15 + 0.45 / 2)
 
 
 def test_every_part_of_a_score_by_hand() -> None:
-    """Chance .6 x (practice .05 + .4 x 4/8, and .7 x dose x (.6 + depth), evidence .05 x .8)."""
+    """Chance .6 x (practice .05 + .2 x 4/8, and .7 x dose x (.6 + depth), evidence .05 x .8)."""
     one = scored(make_type())
     share = 0.7 * DOSE
     assert points(one) == {
-        "chance": pytest.approx(0.6 * 0.25),
+        "chance": pytest.approx(0.6 * 0.15),
         "goal": pytest.approx(0.6 * share * 0.6),
         "depth": pytest.approx(0.6 * share * DEPTH),
         "evidence": pytest.approx(0.6 * share * (0.6 + DEPTH) * 0.05 * 0.8),
     }
-    assert one.score == pytest.approx(0.6 * (0.25 + share * (0.6 + DEPTH) * 1.04), abs=1e-8)
+    assert one.score == pytest.approx(0.6 * (0.15 + share * (0.6 + DEPTH) * 1.04), abs=1e-8)
 
 
-@pytest.mark.parametrize(("sessions", "worth"), [(0, 0.45), (4, 0.25), (8, 0.05), (16, 0.05)])
+@pytest.mark.parametrize(("sessions", "worth"), [(0, 0.25), (4, 0.15), (8, 0.05), (16, 0.05)])
 def test_practice_in_itself_is_worth_more_early_in_the_course(sessions: int, worth: float) -> None:
     found = points(scored(make_type(), replace(CASE, sessions=sessions)))
     assert found["chance"] == pytest.approx(0.6 * worth)
@@ -86,7 +86,7 @@ def test_after_a_miss_practice_in_itself_is_worth_more(
 ) -> None:
     """A7: what is likely to be practised comes first, for each of the last two outcomes."""
     now = replace(CASE, record=tuple(practice("elsewhere", one) for one in record))
-    assert points(scored(make_type(), now))["chance"] == pytest.approx(0.6 * (0.25 + 0.3 * misses))
+    assert points(scored(make_type(), now))["chance"] == pytest.approx(0.6 * (0.15 + 0.3 * misses))
 
 
 def test_after_a_miss_the_likelier_one_comes_first() -> None:
@@ -225,7 +225,7 @@ def test_better_evidence_is_worth_more(grade: str, share: float | None) -> None:
 def test_a_task_under_way_is_worth_more_until_it_is_mastered() -> None:
     begun = replace(CASE, record=(practice(),))
     top = practice(rung=4)
-    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.3)
+    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.1)
     assert "continue" not in points(scored(make_type(), replace(CASE, record=(top, top))))
 
 
@@ -247,6 +247,17 @@ def test_a_size_that_is_settled_is_worth_less_down_to_a_floor(times: int, kept: 
     found = points(scored(make_type(), now))
     before = found["goal"] + found["depth"] + found["continue"]
     assert found.get("settled", 0.0) == pytest.approx(before * (kept - 1))
+
+
+def test_a_size_has_the_worth_of_its_parts_and_less_is_left_after_practice() -> None:
+    """What rungs are compared by: practice in itself, and relevance x dose x depth."""
+    kind = make_type("a")
+    new = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    practised = replace(CASE, record=(practice("a"), practice("a")))
+    worn = choice.Scorer(practised, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    itself = 0.05 + 0.2 * (1 - CASE.fraction)
+    assert new.left == new.new == worn.new
+    assert worn.left - itself == pytest.approx(0.8 * (new.new - itself))
 
 
 def test_practice_at_a_higher_rung_settles_a_lower_one_and_not_the_other_way_round() -> None:
