@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from benchmarks.deciding.simulator import Floats
     from benchmarks.deciding.trials import Job
 
-OURS = "ours"
+OURS, STEPS = "ours", "oracle-steps"
 BINS, DRAWS, EARLY, RUN = 10, 1000, 3, 3
 EXPLAINED = (
     "Value is a share of the myopic oracle's, which sees everything; 'of the best here' is the "
-    "share of what the best arm would have brought in the policy's own place, week by week. Peers "
+    "share of what the best arm would have brought in the policy's own place, week by week; "
+    "'of the oracle in steps' is a share of what an oracle gets that climbs every ladder as the "
+    "clinical rules make the product climb it, where `oracle-steps` was run. Peers "
     "get the features and the value of each arm; ours gets the events alone. Early misses are "
     "misses in the first three sessions, for each client. Microseconds are the median of a whole "
     "decision: for ours from raw events, guard included, to the plan with its reasons; for peers "
@@ -38,6 +40,11 @@ def by_client(weeks: Sequence[Week], clients: int) -> Floats:
     for one in weeks:
         total[one.client] += one.expected
     return total
+
+
+def total(weeks: Sequence[Week]) -> float:
+    """Return the expected value that all clients got together."""
+    return sum([one.expected for one in weeks])
 
 
 def bootstrap(draws: np.ndarray, top: Floats, bottom: Floats) -> Floats:
@@ -120,11 +127,15 @@ def compare(results: Mapping[Job, list[Week]], clients: int, seed: int) -> dict[
     for population in dict.fromkeys(job.population for job in results):
         here = {job: weeks for job, weeks in results.items() if job.population == population}
         oracle = next(weeks for job, weeks in here.items() if job.policy == "oracle")
+        steps = next((weeks for job, weeks in here.items() if job.policy == STEPS), None)
         phases: dict[str, Any] = {}
         for job, weeks in here.items():
             if weeks:
                 rows = phases.setdefault(job.phase, {"policies": {}})
-                rows["policies"][job.policy] = figures(weeks, oracle, clients, draws)
+                rows["policies"][job.policy] = {
+                    **figures(weeks, oracle, clients, draws),
+                    "share_of_steps": total(weeks) / total(steps) if steps else None,
+                }
                 if job.policy.startswith("ours"):
                     rows.setdefault("lost", {})[job.policy] = lost(weeks)
         for phase, rows in phases.items():
@@ -193,13 +204,15 @@ def page(report: Mapping[str, Any]) -> str:
 
 
 def _table(rows: Mapping[str, Any]) -> list[str]:
-    columns = ["policy", "value", "of the best here", "practised", "3 misses in a row"]
+    columns = ["policy", "value", "of the oracle in steps", "of the best here", "practised"]
+    columns += ["3 misses in a row"]
     columns += ["early misses", "calibration", "violations", "us"]
     lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
     for name, one in sorted(rows.items(), key=lambda pair: -pair[1]["share"]):
-        off = one["calibration_error"]
+        off, steps = one["calibration_error"], one["share_of_steps"]
         lines.append(
             f"| {name} | {100 * one['share']:.1f} ± {100 * one['share_se']:.1f} "
+            f"| {'' if steps is None else f'{100 * steps:.1f}'} "
             f"| {100 * one['share_of_best_here']:.1f} | {one['practised']:.2f} "
             f"| {100 * one['three_misses']:.0f}% | {one['early_misses']:.2f} "
             f"| {'' if off is None else f'{off:.3f}'} | {one['violations']} "

@@ -55,8 +55,15 @@ class Settings(Value):
     )
     # Sizing
     chance_needed: Share = Field(
-        default=0.6,
-        description="Chance of practice a rung above the lowest needs (§A7; benchmark 'deciding').",
+        default=0.5,
+        description="Chance of practice that a rung above the lowest needs at least (§A7).",
+    )
+    chance_enough: Share = Field(
+        default=0.6, description="Chance that is enough for any rung within reach (§A7)."
+    )
+    lower_rung_odds: Annotated[float, Field(ge=1.1, le=10)] = Field(
+        default=2.0,
+        description="How much better the odds of a lower rung are taken to be (design default).",
     )
     climb_difficulty: Count = Field(
         default=6,
@@ -182,7 +189,7 @@ class Settings(Value):
         default=0.05, description="Worth of practice in itself, whatever it is (B5; ours)."
     )
     practice_early: Share = Field(
-        default=0.4, description="What it adds at the start of the course (QUALITY 1)."
+        default=0.2, description="What it adds at the start of the course (QUALITY 1; ours)."
     )
     practice_after_miss: Share = Field(
         default=0.3, description="What each miss just before adds (§A7: likelier next time; ours)."
@@ -192,7 +199,7 @@ class Settings(Value):
         description="Standard deviations off the chance at the start of the course (QUALITY 1).",
     )
     continue_share: Share = Field(
-        default=0.3,
+        default=0.1,
         description="Worth added for a task under way and not mastered (B5; design default).",
     )
     remedy_share: Share = Field(
@@ -208,9 +215,26 @@ class Settings(Value):
     evidence_share: Share = Field(
         default=0.05, description="Most worth that the evidence grade adds (§A8; design default)."
     )
+    evidence_grades: Annotated[tuple[Share, ...], Field(min_length=5, max_length=5)] = Field(
+        default=(1.0, 0.8, 0.4, 0.0, 0.2),
+        description="Share of that for the grades A, B, C, D and U (§A8; design default).",
+    )
+    preference_shrink: Positive = Field(
+        default=4.0,
+        description="Outcomes of a way of working until its record weighs half (design default).",
+    )
+    reflection_part: Share = Field(
+        default=0.6, description="Part of reflection in the depth of a rung (design default)."
+    )
+    likely_from: Share = Field(
+        default=0.75, description="Chance from which words say 'likely' (§A7; ours)."
+    )
+    even_from: Share = Field(
+        default=0.5, description="Chance from which they say 'more likely than not' (ours)."
+    )
     ownership_share: Share = Field(
-        default=0.1,
-        description="Worth of the client's own design as such, a share of its score (B17; ours).",
+        default=0.0,
+        description="Worth of the client's own design over its place among the first (B17; ours).",
     )
     variety_share: Share = Field(
         default=0.10, description="Score off for a skill that is offered already (ours)."
@@ -227,7 +251,7 @@ class Settings(Value):
         description="Minutes of the week an option leaves for another: a first task's (B1).",
     )
     option_share: Share = Field(
-        default=0.6,
+        default=0.8,
         description="Most of the minutes left that one option takes (design default).",
     )
     # Notes to the therapist, and what is reported

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from recommender.domain.client import Ownership, Stage
-from recommender.domain.plan import Reason
+from recommender.domain.plan import Z90, Reason
 from recommender.domain.task import Grade, Kind, Role
 from recommender.engine import barriers, sizing
 from recommender.engine.sizing import Option
@@ -21,15 +21,7 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-Z90 = 1.645
-EVIDENCE_SHARE = {Grade.A: 1.0, Grade.B: 0.8, Grade.C: 0.4, Grade.D: 0.0, Grade.U: 0.2}
-"""Share of what evidence may add, for each grade (design default)."""
-PREFERENCE_SHRINK = 4.0
-"""Outcomes of one way of working after which its record weighs half (design default)."""
-REFLECTION = 0.6
-"""Part of reflection in the depth of a rung (design default)."""
-LIKELY, HALF = 0.75, 0.5
-"""Chances from which words say 'likely' and 'more likely than not' (§A7; ours)."""
+_GRADES = tuple(Grade)
 DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
@@ -116,7 +108,7 @@ class Scorer:
 
     def __post_init__(self) -> None:
         """Work out what is the same for every option."""
-        object.__setattr__(self, "_ways", _ways(self.case, self.modalities))
+        object.__setattr__(self, "_ways", _ways(self.case, self.modalities, self.settings))
         s, deep = self.settings, min(self.case.fraction, 1.0)
         practice = s.practice_worth + s.practice_early * (1 - deep)
         shares = (*s.goal_shares, *(s.goal_shares[-1:] * len(self.case.goals)))
@@ -136,11 +128,11 @@ class Scorer:
         task_type, s, case = option.candidate.task_type, self.settings, self.case
         goal = goal_of(task_type, case)
         careful = careful_chance(option.forecast, self._left, s)
-        code, text = _chance_words(option.forecast.chance)
+        code, text = _chance_words(option.forecast.chance, s)
         worth = _Worth(careful)
         share = self._relevance(task_type) * _dose(option.candidate) ** s.dose_power
         worth.add(*self._purpose(task_type, goal), share * s.depth_floor)
-        depth = demand_of(option.candidate) * (s.depth_share + s.depth_growth * self._deep)
+        depth = demand_of(option.candidate, s) * (s.depth_share + s.depth_growth * self._deep)
         worth.add("depth", DEPTH, share * depth)
         for name, words, factor in self._factors(option):
             worth.scale(name, words, factor)
@@ -150,6 +142,23 @@ class Scorer:
         parts += _preference_part(task_type, case, way, sum([points for _, _, points in parts]), s)
         rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
         return Scored(option, goal, tuple(rounded))
+
+    def worth(self, candidate: Candidate) -> sizing.Worth:
+        """Return what practising a size is worth, to compare the rungs of one task type by.
+
+        What evidence, liking and routine add is much the same for all of them, and is left out.
+        """
+        s, task_type = self.settings, candidate.task_type
+        share = self._relevance(task_type) * _dose(candidate) ** s.dose_power
+        depth = demand_of(candidate, s) * (s.depth_share + s.depth_growth * self._deep)
+        own = share * (s.depth_floor + depth)
+        kept = self._kept(self.case.record_of(task_type.id), candidate.rung)
+        return sizing.Worth(self._practice + own, self._practice + own * kept)
+
+    def _kept(self, record: Sequence[Practice], rung: int) -> float:
+        """Return the part of its worth that a size keeps after the practice so far."""
+        times = sum([one.practised and one.assignment.rung >= rung for one in record])
+        return max(self.settings.repeat_share ** max(times - 1, 0), self.settings.repeat_least)
 
     def _way(self, task_type: TaskType) -> _Way:
         name = self.modalities.get(task_type.id) or task_type.modality[0].value
@@ -185,9 +194,8 @@ class Scorer:
             begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
             if begun and not sizing.mastered(record, len(task_type.ladder), s):
                 yield "continue", CONTINUE, s.continue_share
-            times = sum([one.practised and one.assignment.rung >= rung for one in record])
-            if times > 1:
-                kept = max(s.repeat_share ** (times - 1), s.repeat_least)
+            kept = self._kept(record, rung)
+            if kept < 1:
                 yield "settled", SETTLED, kept - 1
         if last is not None and not last.practised and barriers.steps(last):
             yield "remedy", REMEDY, s.remedy_share
@@ -238,8 +246,8 @@ def careful_chance(forecast: Forecast, left: float, s: Settings) -> float:
     return max(forecast.chance - s.caution * doubt * left, 0.0)
 
 
-def _chance_words(chance: float) -> tuple[str, str]:
-    code = "likely" if chance >= LIKELY else "open" if chance >= HALF else "less"
+def _chance_words(chance: float, s: Settings) -> tuple[str, str]:
+    code = "likely" if chance >= s.likely_from else "open" if chance >= s.even_from else "less"
     return "chance", CHANCES[code]
 
 
@@ -248,11 +256,12 @@ def _dose(candidate: Candidate) -> float:
     return min(candidate.weekly_minutes / candidate.task_type.ladder[-1].weekly_minutes, 1.0)
 
 
-def demand_of(candidate: Candidate) -> float:
+def demand_of(candidate: Candidate, s: Settings) -> float:
     """Return how deep a rung goes, 0 to 1: mostly its reflection, then its greatest demand."""
     rung = candidate.task_type.ladder[candidate.rung - 1].difficulty
     steepest = max(rung.effort, rung.distress, rung.exposure)
-    return (REFLECTION * rung.reflection + (1 - REFLECTION) * steepest) / 5
+    part = s.reflection_part
+    return (part * rung.reflection + (1 - part) * steepest) / 5
 
 
 def _misses_running(case: CaseState) -> int:
@@ -265,7 +274,7 @@ def _misses_running(case: CaseState) -> int:
     return count
 
 
-def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
+def _ways(case: CaseState, modalities: Mapping[str, str], s: Settings) -> dict[str, _Way]:
     """Return what the record says about each way of working, by its name."""
     by_way: dict[str, list[Practice]] = {}
     every = []
@@ -276,7 +285,7 @@ def _ways(case: CaseState, modalities: Mapping[str, str]) -> dict[str, _Way]:
     mean = sum(every) / len(every) if every else 0.0
     return {
         way: _Way(
-            sum([one.credit - mean for one in same]) / (len(same) + PREFERENCE_SHRINK),
+            sum([one.credit - mean for one in same]) / (len(same) + s.preference_shrink),
             tired=len(same) > 1 and not any(one.carried_over for one in same[-2:]),
         )
         for way, same in by_way.items()
@@ -287,7 +296,7 @@ def evidence_points(task_type: TaskType, s: Settings) -> Reason:
     """Return what the evidence for a task type adds, as a share of its worth (§A8)."""
     grade = task_type.evidence.grade
     text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
-    return Reason("evidence", text, s.evidence_share * EVIDENCE_SHARE[grade])
+    return Reason("evidence", text, s.evidence_share * s.evidence_grades[_GRADES.index(grade)])
 
 
 def _preference_part(
@@ -316,19 +325,23 @@ def _order(one: Scored) -> tuple[float, str]:
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
-    """Put first what the course asks for: one closing task, and the client's own design.
+    """Put among the first what the course asks for: the client's own design, one closing task.
 
-    The last sessions belong to the client (B17): where the client leads, the own design is among
-    the options, and ownership has a value of its own. With it, it stands first; else second.
+    The last sessions belong to the client (B17), and the end has a closing task (B26): both are
+    among the options, whatever they score. Ownership has a value of its own: with it, the own
+    design may stand first; else what is best does, and what the course asks for comes next.
     """
-    first: list[Scored] = []
-    own = [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
-    if case.ownership is Ownership.CLIENT and own:
-        valued = own[0].score * (1 + settings.ownership_share) >= ranked[0].score
-        first += own if valued else [ranked[0], *own]
+    asked = []
+    if case.ownership is Ownership.CLIENT:
+        asked += [one for one in ranked if one.task_type.role is Role.SCAFFOLD][:1]
     if now is Stage.CLOSING:
-        first += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
-    return first
+        asked += [one for one in ranked if one.task_type.role is Role.CLOSING][:1]
+    if not asked:
+        return []
+    own = asked[0] if asked[0].task_type.role is Role.SCAFFOLD else None
+    valued = own is not None and own.score * (1 + settings.ownership_share) >= ranked[0].score
+    best = asked[0] if valued else ranked[0]
+    return [best, *(one for one in asked if one is not best)]
 
 
 def next_one(

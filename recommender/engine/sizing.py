@@ -214,27 +214,57 @@ def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate 
     return None
 
 
+class Worth(NamedTuple):
+    """What a size is worth where it is new, and what of it is left after the practice so far."""
+
+    new: float
+    left: float
+
+
 def choose_rung(
     by_rung: Mapping[int, Candidate],
     forecasts: Mapping[int, Forecast],
+    worths: Mapping[int, Worth],
     limit: Reach,
     settings: Settings,
 ) -> int | None:
-    """Return the highest rung within reach that is likely enough to be practised, or the lowest.
+    """Return the highest rung within reach that is likely enough for its worth, or the lowest.
 
     What went well last time is likely enough, whatever the forecast (B12). A higher rating lowers
-    every chance, so it never raises the rung (invariant 6).
+    every chance and changes no worth, so it never raises the rung (invariant 6). More practice
+    wears the worth of the lower rungs only, so it never lowers the rung.
     """
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
-    managed, needed = _managed(limit.last, settings), settings.chance_needed
-    if limit.last is not None and Barrier.TOO_HARD in limit.last.barriers:
-        needed = max(needed, settings.chance_after_too_hard)  # B34
-    for number in reversed(open_rungs):
-        if number <= managed or forecasts[number].chance >= needed:
+    managed, hard = _managed(limit.last, settings), _too_hard(limit.last)
+    for place in range(len(open_rungs) - 1, 0, -1):
+        number = open_rungs[place]
+        if number <= managed:
+            return number
+        lower = max([worths[one].left for one in open_rungs[:place]])
+        needed = chance_needed(worths[number].new, lower, settings)
+        if hard:
+            needed = max(needed, settings.chance_after_too_hard)
+        if forecasts[number].chance >= needed:
             return number
     return open_rungs[0]
+
+
+def chance_needed(worth: float, lower: float, settings: Settings) -> float:
+    """Return the chance from which a rung promises more than a lower one of this worth (A7).
+
+    The odds of the lower one are taken to be better by a fixed factor. Its own forecast is not
+    asked: what a client says of a lower rung would then speak for a higher one (invariant 6).
+    """
+    odds = settings.lower_rung_odds
+    even = (odds * lower / worth - 1) / (odds - 1)
+    return min(max(even, settings.chance_needed), settings.chance_enough)
+
+
+def _too_hard(last: Practice | None) -> bool:
+    """Tell whether the last time was too hard, so that the next is to be very likely (B34)."""
+    return last is not None and Barrier.TOO_HARD in last.barriers
 
 
 def _managed(last: Practice | None, settings: Settings) -> int:

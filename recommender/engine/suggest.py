@@ -94,8 +94,8 @@ def plan_steps(
         everything = tuple([Withheld(one, (), *stopped) for one in shelf.names])
         return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
     allowed, withheld = guard(case, sources, shelf, now, settings)
-    options, beyond, known = yield from _size(case, allowed, settings)
     scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
+    options, beyond, known = yield from _size(case, allowed, scorer)
 
     def refusal(candidate: Candidate) -> Finding | None:
         if candidate.task_type.id in sources.settled:
@@ -225,7 +225,7 @@ class _Sizing:
 
 
 def _size(
-    case: CaseState, allowed: Mapping[str, ByRung], settings: Settings
+    case: CaseState, allowed: Mapping[str, ByRung], scorer: Scorer
 ) -> Generator[
     Sequence[Candidate],
     Sequence[Forecast],
@@ -236,6 +236,7 @@ def _size(
     Asked are the rungs that the choice lies between, and the highest as it would be cut: it is the
     one most often taken. Only where a lower one is taken is a second question needed.
     """
+    settings = scorer.settings
     found: dict[str, _Sizing] = {}
     beyond: list[Withheld] = []
     wanted: list[Candidate] = []
@@ -258,20 +259,21 @@ def _size(
         wanted += asking
         asked += [one.known] * len(asking)
     yield from _ask(wanted, asked)
-    taken = [(one, one.fitting(_within_reach(one, settings))) for one in found.values()]
+    taken = [(one, one.fitting(_within_reach(one, scorer))) for one in found.values()]
     unknown = [(one, cut) for one, cut in taken if _forecast_of(cut, one.known) is None]
     yield from _ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
     options = [Option(cut, _known(cut, one.known), one.limit) for one, cut in taken]
     return options, beyond, {name: one.known for name, one in found.items()}
 
 
-def _within_reach(one: _Sizing, settings: Settings) -> Candidate:
+def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
     """Return the rung to offer; with one rung open there is no choice."""
     if not one.judged:
         return one.open[0]
     by_rung = {candidate.rung: candidate for candidate in one.open}
     forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.judged)]}
-    rung = sizing.choose_rung(by_rung, forecasts, one.limit, settings)
+    worths = {candidate.rung: scorer.worth(candidate) for candidate in one.judged}
+    rung = sizing.choose_rung(by_rung, forecasts, worths, one.limit, scorer.settings)
     assert rung is not None  # noqa: S101 - some rung is open
     return by_rung[rung]
 
@@ -323,7 +325,9 @@ class _Picker:
     ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
         """Return the options in order, cut to the week's minutes, and those that do not fit."""
         rest = choice.rank(scored)
-        first = [one.task_type.id for one in choice.lead(rest, self.case, self.now, self.settings)]
+        leading = choice.lead(rest, self.case, self.now, self.settings)
+        # Where few options are asked for, what the course asks for makes the best one wait.
+        first = [one.task_type.id for one in leading[-self.most :]]
         left = minutes_left(self.case, scored)
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []

@@ -225,17 +225,18 @@ def test_after_too_hard_a_rung_above_the_first_has_to_be_very_likely() -> None:
     from histories import candidate, make_type, practice
 
     from recommender.domain.plan import Forecast
-    from recommender.engine.sizing import Reach, choose_rung
+    from recommender.engine.sizing import Reach, Worth, choose_rung
 
     task_type = make_type()
     by_rung = {rung: candidate(task_type, rung) for rung in (1, 2)}
     at = {rung: Forecast(0.85, 0.7, 0.95, 3, 1, 5, 10, 8, 12) for rung in (1, 2)}
+    worths = {1: Worth(0.5, 0.5), 2: Worth(0.7, 0.7)}
     hard = practice(status="not_this_time", rung=3, barriers=("too_hard",))
     busy = practice(status="not_this_time", rung=3, barriers=("time",))
-    assert choose_rung(by_rung, at, Reach(2, 1.0, hard), Settings()) == 1
-    assert choose_rung(by_rung, at, Reach(2, 1.0, busy), Settings()) == 2
+    assert choose_rung(by_rung, at, worths, Reach(2, 1.0, hard), Settings()) == 1
+    assert choose_rung(by_rung, at, worths, Reach(2, 1.0, busy), Settings()) == 2
     sure = {rung: replace(one, chance=0.91) for rung, one in at.items()}
-    assert choose_rung(by_rung, sure, Reach(2, 1.0, hard), Settings()) == 2
+    assert choose_rung(by_rung, sure, worths, Reach(2, 1.0, hard), Settings()) == 2
 
 
 @behaviour("B35")

@@ -52,19 +52,19 @@ DEPTH = 0.2 * (0.15 + 0.45 / 2)
 
 
 def test_every_part_of_a_score_by_hand() -> None:
-    """Chance .6 x (practice .05 + .4 x 4/8, and .7 x dose x (.6 + depth), evidence .05 x .8)."""
+    """Chance .6 x (practice .05 + .2 x 4/8, and .7 x dose x (.6 + depth), evidence .05 x .8)."""
     one = scored(make_type())
     share = 0.7 * DOSE
     assert points(one) == {
-        "chance": pytest.approx(0.6 * 0.25),
+        "chance": pytest.approx(0.6 * 0.15),
         "goal": pytest.approx(0.6 * share * 0.6),
         "depth": pytest.approx(0.6 * share * DEPTH),
         "evidence": pytest.approx(0.6 * share * (0.6 + DEPTH) * 0.05 * 0.8),
     }
-    assert one.score == pytest.approx(0.6 * (0.25 + share * (0.6 + DEPTH) * 1.04), abs=1e-8)
+    assert one.score == pytest.approx(0.6 * (0.15 + share * (0.6 + DEPTH) * 1.04), abs=1e-8)
 
 
-@pytest.mark.parametrize(("sessions", "worth"), [(0, 0.45), (4, 0.25), (8, 0.05), (16, 0.05)])
+@pytest.mark.parametrize(("sessions", "worth"), [(0, 0.25), (4, 0.15), (8, 0.05), (16, 0.05)])
 def test_practice_in_itself_is_worth_more_early_in_the_course(sessions: int, worth: float) -> None:
     found = points(scored(make_type(), replace(CASE, sessions=sessions)))
     assert found["chance"] == pytest.approx(0.6 * worth)
@@ -86,7 +86,7 @@ def test_after_a_miss_practice_in_itself_is_worth_more(
 ) -> None:
     """A7: what is likely to be practised comes first, for each of the last two outcomes."""
     now = replace(CASE, record=tuple(practice("elsewhere", one) for one in record))
-    assert points(scored(make_type(), now))["chance"] == pytest.approx(0.6 * (0.25 + 0.3 * misses))
+    assert points(scored(make_type(), now))["chance"] == pytest.approx(0.6 * (0.15 + 0.3 * misses))
 
 
 def test_after_a_miss_the_likelier_one_comes_first() -> None:
@@ -201,7 +201,7 @@ def test_depth_is_mostly_reflection_then_the_greatest_demand(
     (rung,) = steps_up(1)
     asked = Difficulty(effort=effort, distress=distress, reflection=reflection, exposure=exposure)
     kind = make_type(ladder=(rung.model_copy(update={"difficulty": asked}),))
-    assert choice.demand_of(candidate(kind)) == pytest.approx(depth)
+    assert choice.demand_of(candidate(kind), Settings()) == pytest.approx(depth)
 
 
 # What makes it worth a little more or less
@@ -225,7 +225,7 @@ def test_better_evidence_is_worth_more(grade: str, share: float | None) -> None:
 def test_a_task_under_way_is_worth_more_until_it_is_mastered() -> None:
     begun = replace(CASE, record=(practice(),))
     top = practice(rung=4)
-    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.3)
+    assert points(scored(make_type(), begun))["continue"] == pytest.approx(worth() * 0.1)
     assert "continue" not in points(scored(make_type(), replace(CASE, record=(top, top))))
 
 
@@ -247,6 +247,17 @@ def test_a_size_that_is_settled_is_worth_less_down_to_a_floor(times: int, kept: 
     found = points(scored(make_type(), now))
     before = found["goal"] + found["depth"] + found["continue"]
     assert found.get("settled", 0.0) == pytest.approx(before * (kept - 1))
+
+
+def test_a_size_has_the_worth_of_its_parts_and_less_is_left_after_practice() -> None:
+    """What rungs are compared by: practice in itself, and relevance x dose x depth."""
+    kind = make_type("a")
+    new = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    practised = replace(CASE, record=(practice("a"), practice("a")))
+    worn = choice.Scorer(practised, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    itself = 0.05 + 0.2 * (1 - CASE.fraction)
+    assert new.left == new.new == worn.new
+    assert worn.left - itself == pytest.approx(0.8 * (new.new - itself))
 
 
 def test_practice_at_a_higher_rung_settles_a_lower_one_and_not_the_other_way_round() -> None:
@@ -400,13 +411,22 @@ def led(owner: Ownership, stage: Stage, own: float = 0.6) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.54546, ["own"]), (0.54, ["a", "own"])]
+    ("own", "expected"), [(0.9, ["own"]), (0.6, ["own"]), (0.59, ["a", "own"]), (0.1, ["a", "own"])]
 )
-def test_the_clients_own_design_comes_first_if_it_is_valued_or_else_second(
+def test_the_clients_own_design_comes_first_if_it_is_the_best_or_else_second(
     own: float, expected: list[str]
 ) -> None:
-    """B17: it has a tenth of its score as a value of its own; .54546 x 1.1 is .6."""
+    """B17: it is among the options, whatever it scores."""
     assert led(Ownership.CLIENT, Stage.LATE, own) == expected
+
+
+@pytest.mark.parametrize(("own", "expected"), [(0.5, ["own"]), (0.49, ["a", "own"])])
+def test_a_clinic_may_give_ownership_a_worth_of_its_own(own: float, expected: list[str]) -> None:
+    """B17: with a fifth more, .5 is .6."""
+    ranked = choice.rank([scored(SCAFFOLD, chance=own), scored(make_type("a"))])
+    valued = Settings(ownership_share=0.21)
+    first = choice.lead(ranked, case(ownership=Ownership.CLIENT), Stage.LATE, valued)
+    assert [one.task_type.id for one in first] == expected
 
 
 @pytest.mark.parametrize("owner", [Ownership.THERAPIST, Ownership.SHARED])
@@ -416,10 +436,23 @@ def test_where_the_client_does_not_lead_the_own_design_has_no_place_of_its_own(
     assert led(owner, Stage.LATE) == []
 
 
-def test_one_closing_task_comes_first_in_the_closing_phase() -> None:
-    assert led(Ownership.SHARED, Stage.CLOSING) == ["end"]
+def test_one_closing_task_is_among_the_first_in_the_closing_phase() -> None:
+    """B26: it is among the options, and what is best need not make way for it."""
+    assert led(Ownership.SHARED, Stage.CLOSING) == ["a", "end"]
     assert led(Ownership.CLIENT, Stage.CLOSING) == ["own", "end"]
     assert led(Ownership.CLIENT, Stage.CLOSING, 0.3) == ["a", "own", "end"]
+
+
+def test_a_closing_task_that_is_the_best_stands_first_and_once() -> None:
+    ranked = choice.rank([scored(SCAFFOLD, chance=0.1), scored(CLOSING, chance=0.9)])
+    first = choice.lead(ranked, case(ownership=Ownership.CLIENT), Stage.CLOSING, SETTINGS)
+    assert [one.task_type.id for one in first] == ["end", "own"]
+
+
+def test_three_options_hold_all_that_the_course_asks_for() -> None:
+    """B17, B26: with the number of options that is asked for by default, none is left out."""
+    assert set(led(Ownership.CLIENT, Stage.CLOSING, 0.3)) >= {"own", "end"}
+    assert len(led(Ownership.CLIENT, Stage.CLOSING, 0.3)) <= 3
 
 
 def test_without_an_own_design_nothing_else_takes_its_place() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from histories import MODELS, Course, built_in, make_type, tiny_host
 
-from recommender import Recommender
+from recommender import Recommender, Settings
 from recommender.domain.barrier import Barrier
 from recommender.domain.plan import Suggestion
 from recommender.domain.task import Caution, FormField, Obstacle, Rationale
@@ -27,8 +27,9 @@ def course(*outcomes: dict[str, Any], rung: int = 2, minutes: int = 12) -> Cours
 
 
 def suggestion(made: Course, **kind: Any) -> Suggestion:
-    """Return the one suggestion at the end of a course."""
-    recommender = Recommender(host=tiny_host(make_type(**kind)))
+    """Return the one suggestion at the end of a course, where the record alone sizes it."""
+    by_record = Settings(chance_needed=0.0, chance_enough=0.0)
+    recommender = Recommender(host=tiny_host(make_type(**kind)), settings=by_record)
     (one,) = recommender.suggest(made.history, at=made.now).suggestions
     return one
 

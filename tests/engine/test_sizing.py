@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from histories import START, Course, candidate, frozen_host, make_type, practice, steps_up
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recommender import Settings
 from recommender.domain.barrier import Barrier
 from recommender.domain.plan import Forecast
 from recommender.domain.task import Cadence, TaskType
 from recommender.engine import sizing
-from recommender.engine.sizing import Reach
+from recommender.engine.sizing import Reach, Worth
 
 SETTINGS = Settings()
 TYPE = make_type(ladder=steps_up(5))
@@ -280,28 +282,101 @@ def forecast(chance: float) -> Forecast:
     return Forecast(chance, 0.01, 0.99, 5, 4, 6, 10, 8, 12)
 
 
+WIDE = Settings(chance_enough=0.7)
+"""A band of chances wide enough to see the rule at work in."""
+WORTHS = {1: 0.6, 2: 0.75, 3: 0.9}
+"""Twice .6/.75 less one is .6; twice .75/.9 less one is two thirds."""
+
+
+def chosen(
+    chances: dict[int, float],
+    limit: int = 3,
+    last: Any = None,
+    worths: dict[int, float] | None = None,
+    settings: Settings = WIDE,
+) -> int | None:
+    """Return the rung chosen where each has this chance and this worth."""
+    by_rung = {n: candidate(TYPE, n) for n in chances}
+    forecasts = {n: forecast(chance) for n, chance in chances.items()}
+    reached = Reach(limit, 1.0, last)
+    worth = {n: Worth(each, each) for n, each in (worths or WORTHS).items()}
+    return sizing.choose_rung(by_rung, forecasts, worth, reached, settings)
+
+
 @pytest.mark.parametrize(
     ("chances", "limit", "expected"),
     [
         ({1: 0.9, 2: 0.9, 3: 0.9}, 3, 3),
         ({1: 0.9, 2: 0.9, 3: 0.9}, 2, 2),
-        ({1: 0.9, 2: 0.6, 3: 0.599999}, 3, 2),
-        ({1: 0.9, 2: 0.599999, 3: 0.5}, 3, 1),
+        ({1: 0.9, 2: 0.600001, 3: 0.66}, 3, 2),
+        ({1: 0.9, 2: 0.599999, 3: 0.66}, 3, 1),
+        ({1: 0.9, 2: 0.5, 3: 0.67}, 3, 3),
         ({1: 0.5, 2: 0.5}, 2, 1),
         ({2: 0.5, 3: 0.5}, 3, 2),
-        ({1: 0.5, 2: 0.5, 3: 0.8}, 3, 3),
         ({2: 0.9}, 1, None),
         ({}, 1, None),
     ],
 )
-def test_the_highest_rung_in_reach_that_is_likely_enough_or_the_lowest(
+def test_the_highest_rung_in_reach_that_is_likely_enough_for_its_worth_or_the_lowest(
     chances: dict[int, float], limit: int, expected: int | None
 ) -> None:
-    """A7: a chance of .6; its doubt has no say."""
-    by_rung = {n: candidate(TYPE, n) for n in chances}
-    forecasts = {n: forecast(chance) for n, chance in chances.items()}
-    found = sizing.choose_rung(by_rung, forecasts, Reach(limit, 1.0, None), SETTINGS)
-    assert found == expected
+    """A7: likely enough is where it promises more than one with twice the odds and less worth."""
+    assert chosen(chances, limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("worths", "chance", "expected"),
+    [
+        ({1: 0.1, 2: 0.9}, 0.5, 2),
+        ({1: 0.1, 2: 0.9}, 0.499999, 1),
+        ({1: 0.9, 2: 0.9}, 0.7, 2),
+        ({1: 0.9, 2: 0.9}, 0.699999, 1),
+        ({1: 0.9, 2: 0.3}, 0.7, 2),
+    ],
+)
+def test_likely_enough_is_one_half_at_least_and_seven_in_ten_at_most(
+    worths: dict[int, float], chance: float, expected: int
+) -> None:
+    assert chosen({1: 0.95, 2: chance}, worths=worths) == expected
+
+
+def test_what_is_left_of_a_lower_rung_is_what_a_rung_has_to_beat() -> None:
+    """More practice of the lower rung makes the higher one likely enough, never less so."""
+    by_rung = {n: candidate(TYPE, n) for n in (1, 2)}
+    forecasts = {1: forecast(0.9), 2: forecast(0.55)}
+    found = [
+        sizing.choose_rung(
+            by_rung,
+            forecasts,
+            {1: Worth(0.6, left), 2: Worth(0.75, 0.75)},
+            Reach(2, 1.0, None),
+            SETTINGS,
+        )
+        for left in (0.6, 0.57)
+    ]
+    assert found == [1, 2]
+
+
+def test_the_best_of_all_lower_rungs_is_what_a_rung_has_to_beat() -> None:
+    assert chosen({1: 0.9, 2: 0.1, 3: 0.6}, worths={1: 0.85, 2: 0.2, 3: 0.9}) == 1
+
+
+@given(
+    chances=st.lists(st.floats(0.01, 0.99), min_size=3, max_size=3),
+    lower=st.lists(st.floats(0, 0.5), min_size=3, max_size=3),
+    worths=st.lists(st.floats(0.05, 1.5), min_size=3, max_size=3),
+)
+def test_lower_chances_never_raise_the_rung(
+    chances: list[float], lower: list[float], worths: list[float]
+) -> None:
+    """Invariant 6: whichever chances a harder report lowers, and however much."""
+    before = dict(enumerate(chances, 1))
+    after = {n: max(before[n] - less, 0.01) for n, less in enumerate(lower, 1)}
+    worth = dict(enumerate(worths, 1))
+    first, then = chosen(before, worths=worth), chosen(after, worths=worth)
+    assert first is not None
+    assert then is not None
+    assert then <= first
 
 
 @pytest.mark.parametrize(
@@ -316,19 +391,13 @@ def test_the_highest_rung_in_reach_that_is_likely_enough_or_the_lowest(
 )
 def test_what_went_well_last_time_is_likely_enough(last: dict[str, Any], expected: int) -> None:
     """B12: load and depth never fall for a good responder, whatever the forecast."""
-    by_rung = {n: candidate(TYPE, n) for n in (1, 2, 3)}
-    forecasts = {1: forecast(0.9), 2: forecast(0.4), 3: forecast(0.3)}
-    limit = Reach(3, 1.0, practice(rung=2, **last))
-    assert sizing.choose_rung(by_rung, forecasts, limit, SETTINGS) == expected
+    assert chosen({1: 0.9, 2: 0.4, 3: 0.3}, last=practice(rung=2, **last)) == expected
 
 
-@pytest.mark.parametrize(("needed", "expected"), [(0.0, 3), (0.7, 2), (1.0, 1)])
+@pytest.mark.parametrize(("needed", "expected"), [(0.0, 3), (0.7, 2), (0.8, 1)])
 def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> None:
-    by_rung = {n: candidate(TYPE, n) for n in (1, 2, 3)}
-    forecasts = {1: forecast(0.8), 2: forecast(0.7), 3: forecast(0.6)}
-    settings = Settings(chance_needed=needed)
-    found = sizing.choose_rung(by_rung, forecasts, Reach(3, 1.0, None), settings)
-    assert found == expected
+    settings = Settings(chance_needed=needed, chance_enough=1.0)
+    assert chosen({1: 0.8, 2: 0.7, 3: 0.67}, settings=settings) == expected
 
 
 # The sizes beside it

@@ -264,7 +264,8 @@ class Likely:
         # 32 minutes a week are .58, so the rung below is taken; with less time they are fewer.
         (300, (3, 14, 2)),
         (30, (4, 16, 1)),
-        (20, (4, 8, 1)),
+        (20, (4, 16, 1)),
+        (15, (4, 8, 1)),
     ],
 )
 def test_a_rung_is_judged_at_the_size_the_week_gives_it(
