@@ -267,6 +267,9 @@ class Settings(Value):
     goal_tasks: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
         default=3, description="Task types tried for a goal before its plan is in question (B9)."
     )
+    goal_rest: Annotated[int, Field(strict=True, ge=1, le=40)] = Field(
+        default=4, description="Sessions without a task for a goal that bring a note (A12, ours)."
+    )
     goal_chance: Share = Field(
         default=0.4, description="Upper bound of practice below which it is in question (B9)."
     )

@@ -49,9 +49,10 @@ def _today(case: CaseState, settings: Settings) -> Iterator[AgendaItem]:
 
 def _closing(case: CaseState, now: Stage, settings: Settings) -> Iterator[AgendaItem]:
     if now is Stage.CLOSING:
-        line = case.contact_line
         yield AgendaItem("portfolio", say("agenda.portfolio"))
-        yield AgendaItem("afterwards", line or say("note.no_contact_line"))
+        line = case.contact_line
+        text = say("agenda.afterwards", line=line) if line else say("note.no_contact_line")
+        yield AgendaItem("afterwards", text)
     elif case.fraction + 1 / case.planned_sessions >= settings.shared_from:
         yield AgendaItem("confidence", say("agenda.confidence"))
 
@@ -64,4 +65,6 @@ _LEADS = {
 
 
 def _choice(case: CaseState) -> Iterator[AgendaItem]:
+    if case.drafts:
+        yield AgendaItem("draft", say("agenda.draft"))
     yield AgendaItem("practice", say(_LEADS[case.ownership]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from recommender.domain.history import Assigned, OutcomeReviewed
+from recommender.domain.history import Assigned, OutcomeReviewed, TaskDrafted
 from recommender.engine import state
 from recommender.language.messages import say
 
@@ -62,16 +62,19 @@ def _past(
     standing = state.standing(events)
     own = [one for one in standing if isinstance(one, Assigned)]
     told = [one for one in standing if isinstance(one, OutcomeReviewed)]
-    designs = [one.design for one in own if one.design is not None]
+    drafts = [one.design for one in standing if isinstance(one, TaskDrafted)]
+    designs = [*drafts, *(one.design for one in own if one.design is not None)]
     well = [one for one in case.outcomes if one.practised]
     titles = [
         types[one.assignment.task_type].title for one in well if one.assignment.task_type in types
     ]
     learned = [one.learned for one in told if one.learned]
     changed = [one.modified_to for one in told if one.modified_to]
+    words = [*changed, *(one.what for one in designs), *(one.what for one in own if one.what)]
     return {
         "goal": tuple(one.text or one.id for one in case.goals),
-        "what": _often([*(one.what for one in own if one.what), *changed, *titles], most),
+        # The client's own words come before the titles of ours.
+        "what": tuple(dict.fromkeys([*_often(words, most), *_often(titles, most)]))[:most],
         "when": _often((one.when for one in designs if one.when), most),
         "where": _often([place for one in well for place in one.contexts], most),
         "size": _usual_size(case),

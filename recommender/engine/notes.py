@@ -9,7 +9,7 @@ from recommender.domain.barrier import Barrier
 from recommender.domain.client import PASSIVE_EXPECTATION, Ownership, Stage
 from recommender.domain.plan import Note
 from recommender.engine import ownership, safety
-from recommender.engine.standing import engagement
+from recommender.engine.standing import assignments, engagement
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -130,9 +130,13 @@ def _not_looked_into(case: CaseState) -> int:
 def _on_goals(case: CaseState, types: Mapping[str, TaskType], settings: Settings) -> Iterator[Note]:
     if not case.goals:
         yield Note("no_goal", say("note.no_goal"), "A12")
-    for goal in case.goals:
-        if _in_question(goal, case, types, settings):
-            yield Note("review_plan", say("note.review_plan", goal=goal.id), "B9")
+    doubted = [one.id for one in case.goals if _in_question(one, case, types, settings)]
+    if doubted:
+        yield Note("review_plan", say("note.review_plan", goal=", ".join(doubted)), "B9")
+    waiting = [one.id for one in case.goals if _unserved(one, case, types, settings)]
+    if waiting:
+        text = say("note.unserved", goal=", ".join(waiting), count=settings.goal_rest)
+        yield Note("unserved", text, "A12")
 
 
 def _in_question(
@@ -151,8 +155,20 @@ def _in_question(
     if engagement(tried, settings).high < settings.goal_chance:
         return True
     rated = [one.quality for one in tried if one.quality is not None][-settings.goal_tasks :]
-    grown = len(rated) < settings.goal_tasks or max(rated[1:], default=0) > rated[0]
-    return not grown and rated[-1] < settings.climb_quality
+    flat = len(rated) == settings.goal_tasks and max(rated[1:], default=0) <= rated[0]
+    return flat and max(rated) < settings.climb_quality
+
+
+def _unserved(
+    goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
+) -> bool:
+    """Tell whether tasks were agreed for some sessions now, and none for this goal (A12)."""
+    areas = set(goal.areas)
+    lately = [one for one in assignments(case) if case.sessions - one.session <= settings.goal_rest]
+    begun = lately and case.sessions - lately[0].session >= settings.goal_rest - 1
+    return bool(begun) and all(
+        one.task_type in types and areas.isdisjoint(types[one.task_type].goals) for one in lately
+    )
 
 
 def _on_safety(

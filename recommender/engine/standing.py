@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from recommender.domain.client import Ownership
 from recommender.domain.plan import Z90
+from recommender.domain.task import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +59,7 @@ def standing(case: CaseState, types: Mapping[str, TaskType], settings: Settings)
     """Return what the record adds up to."""
     tasks = assignments(case)
     chosen = sum(one.chosen_by is Ownership.CLIENT for one in tasks)
-    helped = sum(one.origin != "own" for one in tasks)
+    helped = sum(one.origin != "own" and not _own_design(one, types) for one in tasks)
     return Standing(
         engagement=engagement(case.outcomes, settings),
         agency_index=chosen / len(tasks) if tasks else None,
@@ -67,6 +68,12 @@ def standing(case: CaseState, types: Mapping[str, TaskType], settings: Settings)
         contexts=contexts(case.outcomes, types),
         trends=_trends(case.outcomes),
     )
+
+
+def _own_design(one: Assignment, types: Mapping[str, TaskType]) -> bool:
+    """Tell whether a task is the client's own design, in which the engine had no say (B42)."""
+    known = types.get(one.task_type)
+    return known is not None and known.role is Role.SCAFFOLD
 
 
 def assignments(case: CaseState) -> tuple[Assignment, ...]:

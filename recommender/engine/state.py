@@ -145,6 +145,7 @@ class _Fold:
         self.waiting: dict[str, Assignment] = {}
         self.drafts: dict[str, str | None] = {}
         self.dismissed: dict[str, int] = {}
+        self.prepared: dict[str, int] = {}
 
     @property
     def risks(self) -> frozenset[str]:
@@ -226,9 +227,11 @@ class _Fold:
 
     def _rehearse(self, event: events_.SkillRehearsed) -> None:
         self.rehearsed.add(event.skill)
+        self.prepared[event.skill] = self.sessions
 
     def _agree(self, event: events_.AgreementMade) -> None:
         self.agreements.add(event.agreement)
+        self.prepared[event.agreement] = self.sessions
 
     def _assign(self, event: events_.Assigned) -> None:
         if event.assignment in self.ids:
@@ -237,6 +240,7 @@ class _Fold:
             )
             raise InputError(message)
         self.ids.add(event.assignment)
+        self._keep_lead()
         place = self.open if event.client_agreed else self.waiting
         place[event.assignment] = Assignment(
             event.assignment,
@@ -360,9 +364,13 @@ class _Fold:
         self.shown = ownership.ORDER[place]
         self.places_in_session = min(lowest, place), max(highest, place)
 
-    def _move_lead(self) -> None:
+    def _keep_lead(self) -> None:
+        """Hold on to who led when a task was agreed: what comes later starts from there."""
         if self.shown is not self.lead:
             self.lead, self.outcomes_at_move = self.shown, len(self.outcomes)
+
+    def _move_lead(self) -> None:
+        self._keep_lead()
         self.places_in_session = None
         self.risk_since = bool(self.risks)
 
@@ -396,6 +404,7 @@ class _Fold:
             waiting=tuple(self.waiting.values()),
             drafts=tuple(sorted(self.drafts.items())),
             dismissed=tuple(sorted(self.dismissed.items())),
+            prepared=tuple(sorted(self.prepared.items())),
             **profile,  # type: ignore[arg-type]  # the keys are those of _PROFILE, validated at the border
         )
 

@@ -328,6 +328,7 @@ class _Picker:
         leading = choice.lead(rest, self.case, self.now, self.settings)
         # Where few options are asked for, what the course asks for makes the best one wait.
         first = [one.task_type.id for one in leading[-self.most :]]
+        asked = choice.follow_up(rest, self.case, self.settings) if self.most > 1 else None
         left = minutes_left(self.case, scored)
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
@@ -340,7 +341,8 @@ class _Picker:
                 rest = [one for one in rest if one.task_type.id in fitting]
             if not rest:
                 break
-            best = self._next(chosen, rest, first)
+            last = len(chosen) == self.most - 1
+            best = self._next(chosen, rest, [asked] if last and asked in fitting else first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * _pace(best)

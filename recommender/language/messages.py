@@ -78,7 +78,7 @@ ENGLISH = {
     "reason.variety": "Another option practises the same skill, which counts a little against it.",
     "reason.drawn": "Drawn to learn what fits; the chance of this is on record.",
     "size.first": "First time: it starts at the first size of its ladder.",
-    "size.up": "One step on: the last practice went well.",
+    "size.up": "One step on: it went well when it was last practised.",
     "size.restored": "More of the time comes back: the smaller size went well.",
     "size.same": "The same size: it is worth settling.",
     "size.smaller": "A smaller size than last time, so that it fits better.",
@@ -209,6 +209,9 @@ ENGLISH = {
         "Several kinds of task were tried for '{goal}', and little of it has taken hold. The plan "
         "for this goal may need another look."
     ),
+    "note.unserved": (
+        "Nothing agreed in the last {count} sessions was for '{goal}'. Is it still a goal?"
+    ),
     "note.worse": (
         "These tasks left the client worse than before twice running, and rest: {tasks}. Please "
         "look at it together."
@@ -227,6 +230,8 @@ ENGLISH = {
         "Ask how confident the client is, 0 to 10, to lead the choice of practice."
     ),
     "agenda.portfolio": "Look through the portfolio together: what helped, at what size, where.",
+    "agenda.afterwards": "Whom to turn to afterwards: {line}",
+    "agenda.draft": "An idea of the client's own is kept; see whether its time has come.",
     "agenda.assign": "Agree on the practice of the week: a suggestion and its alternative.",
     "agenda.choose": "Choose the practice of the week together, from options that serve a goal.",
     "agenda.design": "The client designs the practice of the week; you look at size and safety.",
