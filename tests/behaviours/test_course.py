@@ -122,14 +122,18 @@ def test_what_follows_waits_for_practice_of_what_comes_first() -> None:
 @behaviour("B12")
 @pytest.mark.parametrize("name", sorted(frozen_host().types))
 def test_when_it_goes_well_load_and_depth_grow_and_never_fall(name: str) -> None:
-    kind = frozen_host().types[name].model_copy(
-        update={
-            "prerequisites": (),
-            "role": "practice",
-            "kind": Kind.PERMANENT,
-            "cadence": Cadence.WEEKLY,
-            "id": "made-up",
-        }
+    kind = (
+        frozen_host()
+        .types[name]
+        .model_copy(
+            update={
+                "prerequisites": (),
+                "role": "practice",
+                "kind": Kind.PERMANENT,
+                "cadence": Cadence.WEEKLY,
+                "id": "made-up",
+            }
+        )
     )
     course = middle(*kind.goals[:1], sessions=5, planned_sessions=14)
     loads, depths = [], []

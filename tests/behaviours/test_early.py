@@ -155,9 +155,7 @@ def depth(one: Suggestion) -> int:
 # A13
 
 WAYS = [
-    make_type(
-        way.value, skills=(f"skill-{way.value}",), modality=(way,), goals=("worry",)
-    )
+    make_type(way.value, skills=(f"skill-{way.value}",), modality=(way,), goals=("worry",))
     for way in (Modality.READ, Modality.WRITE, Modality.DO)
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Plan
 
 THERAPIST, SHARED, CLIENT = "therapist", "shared", "client"
-MOMENT = timedelta(minutes=1)
 
 
 def gone_well(planned: int, *, confidence: int | None = 7, quantity: float = 0.5) -> list[Plan]:
@@ -73,7 +72,7 @@ def test_twenty_sessions_are_led_six_seven_and_seven() -> None:
 def test_no_session_moves_the_lead_two_steps(planned: int) -> None:
     order = (THERAPIST, SHARED, CLIENT)
     places = [order.index(one) for one in leads(gone_well(planned, confidence=10, quantity=1.0))]
-    assert all(0 <= after - before <= 1 for before, after in zip(places, places[1:], strict=False))
+    assert all(0 <= after - before <= 1 for before, after in pairwise(places))
     assert all(place <= 1 for place, n in zip(places, range(1, planned + 1), strict=True) if n < 2)
 
 
