@@ -571,7 +571,7 @@ def test_what_other_clients_did_changes_nothing() -> None:
     alone = Recommender(host=frozen_host()).suggest(course.history, at=course.now)
     recommender = Recommender(host=frozen_host())
     for number in range(5):
-        other = middle(client=f"o-{number}")
+        other = unlocked(middle(client=f"o-{number}", sessions=number))
         for _ in range(4):
             practised(other, "thought-record", "not_this_time", minutes=5)
         recommender.suggest(other.history, at=other.now)
