@@ -60,6 +60,7 @@ def mutants(name: str, copy: Path) -> list[list[dict[str, object]]]:
     environment = {**os.environ, "PYTHONPATH": path}
     session, config = f"{name}.sqlite", f"{name}.toml"
     for step in (
+        ("cosmic-ray", "baseline", config),
         ("cosmic-ray", "init", config, session),
         ("cr-filter-operators", session, config),
         ("cosmic-ray", "exec", config, session),
