@@ -30,6 +30,17 @@ def test_the_closing_part_has_a_closing_task(how: str, most: int) -> None:
 
 
 @behaviour("B26")
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_the_closing_part_has_a_closing_task_beside_what_is_known(most: int) -> None:
+    course = middle("worry", "self-criticism", sessions=10, planned_sessions=20)
+    for name in ("thought-record", "worry-time", "problem-solving", "imperfect-practice"):
+        practised(course, name, minutes=5, difficulty=2)
+    plan = plan_of(course.add("end_declared"), most=most)
+    assert len(plan.suggestions) == most
+    assert CLOSING & set(offers(plan))
+
+
+@behaviour("B26")
 def test_the_closing_part_begins_at_eighty_five_of_a_hundred() -> None:
     before, after = middle(sessions=16, planned_sessions=20), ending("sessions")
     assert (plan_of(before).stage, plan_of(after).stage) == ("late", "closing")

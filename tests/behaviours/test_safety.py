@@ -13,7 +13,7 @@ from plans import AMPLE, desk, middle, offers, plan_of, plan_with, practised, wi
 from pydantic import ValidationError
 
 from recommender import History, InputError, Recommender, Settings
-from recommender.domain.client import RISK_FLAGS
+from recommender.domain.client import RISK_FLAGS, Goal
 from recommender.domain.plan import Cleared, Veto
 from recommender.language.messages import say
 
@@ -173,7 +173,7 @@ def test_what_is_known_of_risk_grows_too_old(days: int, stopped: bool) -> None:
 
 
 @behaviour("S3")
-def test_a_clock_that_is_behind_the_record_stops_everything() -> None:
+def test_before_the_course_was_opened_nothing_is_suggested() -> None:
     course = middle()
     assert silent(desk().suggest(course.history, at=course.now - timedelta(days=400)))
 
@@ -518,6 +518,13 @@ def test_a_clients_words_are_in_no_error(kind: str, field: str) -> None:
             assert CANARY not in str(error)
             assert CANARY not in repr(error)
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+@behaviour("S11")
+def test_a_clients_words_are_in_no_error_of_a_value_either() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Goal(id=CANARY, areas=(CANARY,), text=CANARY * 200)
+    assert CANARY not in str(caught.value)
 
 
 @behaviour("S11")
