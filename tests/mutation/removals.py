@@ -45,7 +45,8 @@ def main(chosen: list[str]) -> int:
     spoken = {name for one in removals for name in one["ids"]}
     silent = sorted(wanted & proven.keys() - spoken)
     faults += [f"{name}: no removal speaks about it." for name in silent]
-    print(*faults, sep="\n")
+    for one in faults:
+        print(one)
     print(f"{noticed} removals noticed.")
     return 1 if faults else 0
 
