@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Plan
 
 THERAPIST, SHARED, CLIENT = "therapist", "shared", "client"
+MOMENT = timedelta(minutes=1)
 
 
 def gone_well(planned: int, *, confidence: int | None = 7, quantity: float = 0.5) -> list[Plan]:

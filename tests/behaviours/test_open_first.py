@@ -1,4 +1,4 @@
-"""The rhythm of sessions: what is open comes first, and nothing is lost when it cannot."""
+"""What is open comes first in a session, and nothing is lost when it cannot."""
 
 from __future__ import annotations
 
