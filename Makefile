@@ -16,7 +16,7 @@ help:
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
-	@echo "make mutants    mutation testing of the safety rules"
+	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
 	@echo "make clean      remove what these commands made"
@@ -71,6 +71,7 @@ demo-real: $(VENV)/demo
 mutants: $(VENV)/test
 	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
 	$(BIN)/python tests/mutation/run.py
+	$(BIN)/python tests/mutation/removals.py
 
 $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench

@@ -43,6 +43,7 @@ LADDER = (
         minutes=5,
         occasions=1,
         difficulty=Difficulty(effort=1, distress=1, reflection=1, exposure=0),
+        introduces=("flaw", "unease"),
     ),
     Rung(
         title="A flaw and a guess",
@@ -50,6 +51,7 @@ LADDER = (
         minutes=5,
         occasions=2,
         difficulty=Difficulty(effort=1, distress=2, reflection=2, exposure=0),
+        introduces=("guess",),
     ),
     Rung(
         title="A flaw someone may see",
@@ -59,6 +61,7 @@ LADDER = (
         minutes=10,
         occasions=2,
         difficulty=Difficulty(effort=2, distress=3, reflection=2, exposure=2),
+        introduces=("seen-by-others",),
     ),
     Rung(
         title="Good enough in what counts",
@@ -69,6 +72,7 @@ LADDER = (
         minutes=20,
         occasions=2,
         difficulty=Difficulty(effort=3, distress=3, reflection=4, exposure=3),
+        introduces=("what-came",),
     ),
 )
 

@@ -311,6 +311,22 @@ def test_what_was_too_hard_comes_back_easier_and_likelier_for_the_same_goal(rung
     assert one.steps == (say("step.smaller"),)
 
 
+@behaviour("B34")
+@pytest.mark.parametrize("rung", [2, 3, 4])
+def test_what_was_too_hard_is_smaller_whatever_its_chance(rung: int) -> None:
+    settings = Settings(chance_needed=0.0)
+    hard, forgot = (
+        the_one(plan_with(missed(why, rung=rung), MADE_UP, settings=settings))
+        for why in ("too_hard", "forgot")
+    )
+    assert hard.rung < forgot.rung == rung
+
+
+@behaviour("B34")
+def test_what_was_too_hard_at_its_easiest_is_shorter() -> None:
+    assert size(answer("too_hard")) == (1, 5, 2)
+
+
 # B35
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError
+
 import pytest
 from histories import practice
 
@@ -41,6 +43,11 @@ def test_every_barrier_has_a_row_and_no_row_is_left_over() -> None:
 def test_a_row_says_what_it_should(name: str, row: tuple[str, str, tuple[str, ...]]) -> None:
     remedy = REMEDIES[Barrier(name)]
     assert (remedy.locus.value, remedy.dose.value, remedy.steps) == row
+
+
+def test_a_row_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        REMEDIES[Barrier.TIME].dose = Dose.SAME  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("barrier", list(Barrier))

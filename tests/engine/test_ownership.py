@@ -111,7 +111,9 @@ def test_older_misses_do_not_count() -> None:
     assert obstacle(*MISSES, *GOOD) is None
 
 
-@pytest.mark.parametrize(("distress", "found"), [(None, None), (6, None), (7, "distress")])
+@pytest.mark.parametrize(
+    ("distress", "found"), [(None, None), (0, None), (6, None), (7, "distress")]
+)
 def test_distress_in_the_last_two_keeps_the_lead(distress: int | None, found: str | None) -> None:
     assert obstacle(practice(distress=distress), practice()) == found
     assert obstacle(practice(), practice(distress=distress)) == found
