@@ -122,7 +122,7 @@ class Ledger:
         if sum(task == name for task, *_ in self.past) > reviewed:
             broken.append("B37 still open")
         finished = any(
-            task == name and half and outcome.status.value != "incorrect"
+            task == name and half and outcome.status.value in {"done", "modified"}
             for task, half, outcome in known
         )
         if declared.kind.value == "one_off" and finished:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -75,6 +75,8 @@ class Practice(NamedTuple):
     before: int | None = None
     after: int | None = None
     helped: int | None = None
+    ahead: timedelta | None = None
+    """How long before the session in which it was looked at it was done, where that is known."""
 
     @property
     def counts(self) -> bool:

@@ -268,6 +268,14 @@ class ClientAgreed(Event):
     assignment: EventId
 
 
+class TherapistAgreed(Event):
+    """The therapist says yes to a task that the client or an app put down (B14, S2)."""
+
+    kind: Literal["therapist_agreed"] = "therapist_agreed"
+    assignment: EventId
+    actor: Literal[Actor.THERAPIST] = Actor.THERAPIST
+
+
 class TaskDrafted(Event):
     """An idea of the client's own is kept; without a goal it stays a draft (B16)."""
 
@@ -329,6 +337,15 @@ class OutcomeReviewed(Event):
     done_at: Moment | None = None
     reported_by: Literal["client", "therapist", "both", "sensor"] = "client"
 
+    @model_validator(mode="after")
+    def _own_disagreement(self) -> Self:
+        if Barrier.DISAGREED in self.barriers and self.reported_by not in {"client", "both"}:
+            message = (
+                "'disagreed' is for the client to report; leave it out, or say reported_by client"
+            )
+            raise ValueError(message)
+        return self
+
 
 class TaskReopened(Event):
     """A one-off task is useful once more (B19)."""
@@ -375,6 +392,7 @@ AnyEvent = Annotated[
     | Suggested
     | Assigned
     | ClientAgreed
+    | TherapistAgreed
     | TaskDrafted
     | DraftLinked
     | Declined

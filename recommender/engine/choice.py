@@ -410,7 +410,10 @@ def explore(
     """
     roll, place = rng.random(), rng.random()
     pool = [one for one in rest if _low_risk(one, settings)]
-    strained = any((one.distress or 0) >= settings.ease_difficulty for one in case.outcomes[-1:])
+    strained = any(
+        (one.distress or 0) > settings.climb_difficulty or one.worsened
+        for one in case.outcomes[-1:]
+    )
     safe = any(one.task_type.id == best.task_type.id for one in pool)
     if strained or not safe or len(pool) == 1:
         return best

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Finding = tuple[str, str]
 DAYS = len(Day)
+GOOD_ENOUGH = "good-enough"
+"""The skill of leaving things imperfect (B35)."""
 
 CURIOUS = ("What happened when you tried it?", "What got in the way, or helped?")
 """Asked about a task whose plugin is no longer installed."""
@@ -98,6 +100,13 @@ class Caps(NamedTuple):
     minutes: int | None
     occasions: int | None
 
+    def of(self, task_type: TaskType, case: CaseState) -> Caps:
+        """Return the caps of one task type: where good enough is practised, there is a stop."""
+        if not good_enough(task_type, case):
+            return self
+        stop = task_type.good_enough.minutes_cap
+        return Caps(stop if self.minutes is None else min(self.minutes, stop), self.occasions)
+
 
 def caps(case: CaseState, settings: Settings) -> Caps:
     """Return what the week itself caps: days that hold no practice (A11), a small start (A5)."""
@@ -112,12 +121,22 @@ def most_fields(task_type: TaskType, case: CaseState) -> int | None:
     Where perfection gets in the way there are never more parts than last time (B35).
     """
     record = case.record_of(task_type.id)
-    if not record:
+    if not record or not good_enough(task_type, case):
         return None
-    last = record[-1]
-    if PERFECTIONISM not in case.flags and Barrier.PERFECTIONISM not in last.barriers:
-        return None
-    return len(task_type.fields_at(last.assignment.rung))
+    return len(task_type.fields_at(record[-1].assignment.rung))
+
+
+def good_enough(task_type: TaskType, case: CaseState) -> bool:
+    """Tell whether good enough is what is practised in a task: a flag or the last time says so.
+
+    A task that practises this very skill brings its own imperfection, and its form as it is.
+    """
+    if GOOD_ENOUGH in task_type.skills:
+        return False
+    record = case.record_of(task_type.id)
+    return PERFECTIONISM in case.flags or (
+        bool(record) and Barrier.PERFECTIONISM in record[-1].barriers
+    )
 
 
 def more_fields(candidate: Candidate, most: int) -> Finding | None:
@@ -160,12 +179,14 @@ def _serves(task_type: TaskType, case: CaseState) -> bool:
 def _done_for_good(task_type: TaskType, case: CaseState) -> bool:
     # Practice that was misunderstood is explained anew, so it does not close a task (B7).
     done = [
-        one.at
-        for one in case.record_of(task_type.id)
-        if one.practised and one.status is not Status.INCORRECT
+        one.at for one in case.record_of(task_type.id) if one.practised and one.status in _FOR_GOOD
     ]
     reopened = dict(case.reopened).get(task_type.id)
     return bool(done) and (reopened is None or reopened <= done[-1])
+
+
+_FOR_GOOD = (Status.DONE, Status.MODIFIED)
+"""What closes a one-off task: half of it, or another way than meant, does not."""
 
 
 def _new_skill(task_type: TaskType, case: CaseState) -> bool:

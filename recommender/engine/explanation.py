@@ -10,14 +10,14 @@ from recommender.domain.barrier import Barrier
 from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day
 from recommender.domain.plan import Reason, Size, Suggestion
 from recommender.domain.task import Kind
-from recommender.engine import barriers, notes, sizing
+from recommender.engine import barriers, course, notes, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import Obstacle, TaskType
@@ -132,7 +132,8 @@ def _facts(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) 
     record = every[-settings.recent_outcomes :]
     done = sum(practice.practised for practice in record)
     text = say("record.some", done=done, all=len(record)) if record else say("record.none")
-    found = [Reason("record", text)]
+    # Where good enough is practised no completeness is counted (B35).
+    found = [] if course.good_enough(one.task_type, case) else [Reason("record", text)]
     if one.option.candidate.weekly_minutes < sizes.wanted.weekly_minutes:
         found.append(Reason("cut", say("size.cut")))
     return found
@@ -179,19 +180,29 @@ def _asked_by_the_course(one: Scored, case: CaseState, settings: Settings) -> li
     found = []
     if PERFECTIONISM in case.flags:
         found.append("good_enough")
+    if last is not None and _no_gentler(one, last):
+        found.append("rehearse")
     if notes.hopes_for_a_cure(case, settings):
         found.append("start_together")
     missed = any(practice.counts and not practice.practised for practice in record)
     if missed and (case.confidence or 0) >= settings.sure_from:
         found.append("teach_back")
-    if last is not None and Barrier.TOO_DISTRESSING in last.barriers and not task_type.preparation:
-        found.append("rehearse")
     if last is not None and sizing.compressed(last, settings):
         found.append("spread")
     if sizing.mastered(record, len(task_type.ladder), settings):
         seen = any(practice.contexts for practice in record)
         found.append("new_context" if seen else "first_context")
     return found
+
+
+def _no_gentler(one: Scored, last: Practice) -> bool:
+    """Tell whether what was too distressing comes back no gentler, or unprepared (A9)."""
+    if Barrier.TOO_DISTRESSING not in last.barriers:
+        return False
+    ladder = one.task_type.ladder
+    before = ladder[min(last.assignment.rung, len(ladder)) - 1].difficulty.distress
+    now = ladder[one.option.candidate.rung - 1].difficulty.distress
+    return now >= before or one.task_type.preparation is None
 
 
 def _obstacles(one: Scored, settings: Settings) -> tuple[str, ...]:

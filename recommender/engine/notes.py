@@ -6,7 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import PASSIVE_EXPECTATION, Ownership, Stage
+from recommender.domain.client import (
+    PASSIVE_EXPECTATION,
+    PERFECTIONISM,
+    RISK_FLAGS,
+    URGENT_TOPIC,
+    Ownership,
+    Stage,
+)
 from recommender.domain.plan import Note
 from recommender.engine import ownership, safety
 from recommender.engine.standing import assignments, engagement
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-LASTING = frozenset({"worse", "no_contact_line"})
+LASTING = frozenset({"worse", "no_contact_line", "flag_unknown"})
 """Notes that are about safety come back, whoever put them aside."""
 
 
@@ -118,13 +125,17 @@ def _none_carried(weeks: Sequence[Sequence[Practice]], count: int) -> bool:
 
 
 def _not_looked_into(case: CaseState) -> int:
-    """Return how many tasks were left without a look, or missed without asking why (B36)."""
+    """Return how many tasks were left without a look, or missed without asking why (B36).
+
+    What came before the last practice is past.
+    """
     left = sum(case.sessions - one.session > 1 for one in case.open)
-    asked = {Barrier.UNKNOWN}
-    silent = [
-        one for one in case.outcomes if not one.carried_over and not set(one.barriers) - asked
-    ]
-    return left + len(silent)
+    silent = 0
+    for one in reversed(case.outcomes):
+        if one.carried_over:
+            break
+        silent += not set(one.barriers) - {Barrier.UNKNOWN}
+    return left + silent
 
 
 def _on_goals(case: CaseState, types: Mapping[str, TaskType], settings: Settings) -> Iterator[Note]:
@@ -165,7 +176,7 @@ def _unserved(
     """Tell whether tasks were agreed for some sessions now, and none for this goal (A12)."""
     areas = set(goal.areas)
     lately = [one for one in assignments(case) if case.sessions - one.session <= settings.goal_rest]
-    begun = lately and case.sessions - lately[0].session >= settings.goal_rest - 1
+    begun = lately and case.sessions - lately[0].session >= settings.goal_rest
     return bool(begun) and all(
         one.task_type in types and areas.isdisjoint(types[one.task_type].goals) for one in lately
     )
@@ -176,6 +187,16 @@ def _on_safety(
 ) -> Iterator[Note]:
     if now is Stage.CLOSING and case.contact_line is None:
         yield Note("no_contact_line", say("note.no_contact_line"), "B28")
+    strange = sorted(set(case.flags) - _known_flags(types))
+    if strange:
+        yield Note("flag_unknown", say("note.flag_unknown", flags=", ".join(strange)), "S4")
     worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
     if worse:
         yield Note("worse", say("note.worse", tasks=", ".join(sorted(worse))), "S6")
+
+
+def _known_flags(types: Mapping[str, TaskType]) -> set[str]:
+    """Return the flags that some rule or task type heeds."""
+    bar = {one.flag for task_type in types.values() for one in task_type.contraindications}
+    ask = {one.flag for task_type in types.values() for one in task_type.cautions}
+    return bar | ask | RISK_FLAGS | {PASSIVE_EXPECTATION, PERFECTIONISM, URGENT_TOPIC}

@@ -166,10 +166,9 @@ def mastered(record: Sequence[Practice], rungs: int, settings: Settings) -> bool
 
 def compressed(practice: Practice, settings: Settings) -> bool:
     """Tell whether what was meant for several days was done just before the session (B31)."""
-    if practice.done_at is None or practice.assignment.occasions == 1:
+    if practice.ahead is None or practice.assignment.occasions == 1:
         return False
-    ahead = practice.at - practice.done_at
-    return timedelta() <= ahead <= timedelta(hours=settings.compressed_hours)
+    return timedelta() <= practice.ahead <= timedelta(hours=settings.compressed_hours)
 
 
 def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Candidate:
@@ -230,22 +229,25 @@ def choose_rung(
 ) -> int | None:
     """Return the highest rung within reach that is likely enough for its worth, or the lowest.
 
-    What went well last time is likely enough, whatever the forecast (B12). A higher rating lowers
-    every chance and changes no worth, so it never raises the rung (invariant 6). More practice
-    wears the worth of the lower rungs only, so it never lowers the rung.
+    Up to the last rung the record alone decides (`reach`): the same again, or one step back (B7,
+    B12, B20); after 'too hard' a second step where one is not likely enough (B34). Only a step
+    forward asks the forecast. A higher rating lowers every chance and changes no worth, so it never
+    raises the rung (invariant 6). More practice wears the worth of the lower rungs only, so it
+    never lowers the rung.
     """
     open_rungs = [number for number in sorted(by_rung) if number <= limit.rung]
     if not open_rungs:
         return None
-    managed, hard = _managed(limit.last, settings), _too_hard(limit.last)
+    settled = _settled(limit)
     for place in range(len(open_rungs) - 1, 0, -1):
         number = open_rungs[place]
-        if number <= managed:
-            return number
-        lower = max([worths[one].left for one in open_rungs[:place]])
-        needed = chance_needed(worths[number].new, lower, settings)
-        if hard:
-            needed = max(needed, settings.chance_after_too_hard)
+        if number <= settled:
+            if not _too_hard(limit.last) or number < limit.rung:
+                return number
+            needed = settings.chance_after_too_hard  # B34
+        else:
+            lower = max([worths[one].left for one in open_rungs[:place]])
+            needed = chance_needed(worths[number].new, lower, settings)
         if forecasts[number].chance >= needed:
             return number
     return open_rungs[0]
@@ -267,11 +269,9 @@ def _too_hard(last: Practice | None) -> bool:
     return last is not None and Barrier.TOO_HARD in last.barriers
 
 
-def _managed(last: Practice | None, settings: Settings) -> int:
-    """Return the rung that went well last time, or 0."""
-    if last is None or not _went_well(last, _strain(last), settings):
-        return 0
-    return last.assignment.rung
+def _settled(limit: Reach) -> int:
+    """Return the rung up to which no forecast is asked: the last one, or what the record left."""
+    return 0 if limit.last is None else min(limit.rung, limit.last.assignment.rung)
 
 
 def smaller(candidate: Candidate, allowed: Mapping[int, Candidate]) -> Candidate | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeGuard
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from recommender.domain.history import AnyEvent
     from recommender.domain.settings import Settings
 
-ITEM_9 = "phq9item9"
+ITEM_9 = re.compile(r"phq(9?(item|q|i)|9)9")
 """The measure whose value of 1 or more opens a risk flag, however its name is spelt."""
 ITEM_9_FLAG = "phq9_item9"
 
@@ -76,7 +77,9 @@ def _standing(events: Sequence[AnyEvent], known: Sequence[AnyEvent]) -> Sequence
 
 
 def _is_item_9(event: AnyEvent) -> TypeGuard[events_.Measured]:
-    return isinstance(event, events_.Measured) and event.measure.replace("-", "") == ITEM_9
+    if not isinstance(event, events_.Measured):
+        return False
+    return ITEM_9.fullmatch(event.measure.replace("-", "")) is not None
 
 
 def _gone(targets: Mapping[str, str]) -> set[str]:
@@ -143,9 +146,11 @@ class _Fold:
         self.session_open = False
         self.displaced = 0
         self.waiting: dict[str, Assignment] = {}
+        self.unread: set[str] = set()
         self.drafts: dict[str, str | None] = {}
         self.dismissed: dict[str, int] = {}
         self.prepared: dict[str, int] = {}
+        self.held: list[datetime] = []
 
     @property
     def risks(self) -> frozenset[str]:
@@ -219,6 +224,7 @@ class _Fold:
     def _hold_session(self, event: events_.SessionHeld) -> None:
         self._move_lead()
         self.session_open = False
+        self.held.append(event.at)
         self.sessions += 1
         self.last_contact = event.at
         if event.confidence is not None:
@@ -241,7 +247,10 @@ class _Fold:
             raise InputError(message)
         self.ids.add(event.assignment)
         self._keep_lead()
-        place = self.open if event.client_agreed else self.waiting
+        if event.actor is events_.Actor.CLIENT:
+            self.unread.add(event.assignment)  # not before a therapist has said yes (S2)
+        waits = not event.client_agreed or event.assignment in self.unread
+        place = self.waiting if waits else self.open
         place[event.assignment] = Assignment(
             event.assignment,
             event.task_type,
@@ -260,7 +269,16 @@ class _Fold:
         if event.assignment not in self.waiting:
             message = f"Assignment '{event.assignment}' does not wait for the client's yes."
             raise InputError(message)
-        self.open[event.assignment] = self.waiting.pop(event.assignment)
+        if event.assignment not in self.unread:
+            self.open[event.assignment] = self.waiting.pop(event.assignment)
+
+    def _therapist_agrees(self, event: events_.TherapistAgreed) -> None:
+        if event.assignment not in self.unread:
+            message = f"Assignment '{event.assignment}' does not wait for the therapist's yes."
+            raise InputError(message)
+        self.unread.discard(event.assignment)
+        if event.assignment in self.waiting:
+            self.open[event.assignment] = self.waiting.pop(event.assignment)
 
     def _draft(self, event: events_.TaskDrafted) -> None:
         if event.draft in self.drafts:
@@ -364,6 +382,18 @@ class _Fold:
         self.shown = ownership.ORDER[place]
         self.places_in_session = min(lowest, place), max(highest, place)
 
+    def _timed(self) -> tuple[Practice, ...]:
+        """Return the record, each with how long before its session it was done (B31)."""
+        if not self.held or all(one.done_at is None for one in self.record):
+            return tuple(self.record)
+        return tuple([self._with_time(one) for one in self.record])
+
+    def _with_time(self, one: Practice) -> Practice:
+        if one.done_at is None:
+            return one
+        session = min(self.held, key=lambda at: abs(at - one.at))
+        return one._replace(ahead=session - one.done_at)
+
     def _keep_lead(self) -> None:
         """Hold on to who led when a task was agreed: what comes later starts from there."""
         if self.shown is not self.lead:
@@ -393,7 +423,7 @@ class _Fold:
             rehearsed=tuple(sorted(self.rehearsed)),
             agreements=tuple(sorted(self.agreements)),
             open=tuple(self.open.values()),
-            record=tuple(self.record),
+            record=self._timed(),
             declined=tuple(sorted(self.declined.items())),
             reopened=tuple(sorted(self.reopened.items())),
             ownership=self.shown,
@@ -444,6 +474,7 @@ _HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
     events_.SessionBegun: _Fold._begin_session,  # type: ignore[dict-item]
     events_.ReviewDisplaced: _Fold._displace,  # type: ignore[dict-item]
     events_.ClientAgreed: _Fold._client_agrees,  # type: ignore[dict-item]
+    events_.TherapistAgreed: _Fold._therapist_agrees,  # type: ignore[dict-item]
     events_.TaskDrafted: _Fold._draft,  # type: ignore[dict-item]
     events_.DraftLinked: _Fold._link_draft,  # type: ignore[dict-item]
     events_.NoteDismissed: _Fold._dismiss,  # type: ignore[dict-item]

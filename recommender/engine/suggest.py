@@ -251,9 +251,10 @@ def _size(
             continue
         # With one rung open there is no choice, and nothing to judge.
         several = open_rungs if len(open_rungs) > 1 else []
-        asked_for = [sizing.capped(rung, *caps) for rung in several]
+        own_caps = caps.of(task_type, case)
+        asked_for = [sizing.capped(rung, *own_caps) for rung in several]
         judged = [_in_week(size, left, 1.0, settings) or size for size in asked_for]
-        one = found[name] = _Sizing(limit, open_rungs, judged, caps)
+        one = found[name] = _Sizing(limit, open_rungs, judged, own_caps)
         cut = one.fitting(open_rungs[-1])
         asking = judged if judged and _same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
@@ -341,7 +342,8 @@ class _Picker:
                 rest = [one for one in rest if one.task_type.id in fitting]
             if not rest:
                 break
-            last = len(chosen) == self.most - 1
+            # The last place is for what the last session asks for, if the course asks for no more.
+            last = len(chosen) == self.most - 1 and not any(name in fitting for name in first)
             best = self._next(chosen, rest, [asked] if last and asked in fitting else first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
             cut = fitting[best.task_type.id]
@@ -419,7 +421,7 @@ def _rows(
         by_rung = allowed[one.task_type.id]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
-        more = None if more is None else _larger_within(cut, more, caps)
+        more = None if more is None else _larger_within(cut, more, caps.of(one.task_type, case))
         fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
         rows.append(_cleared(_Row(cut, less, more if fits else None, why), refusal))
     return rows

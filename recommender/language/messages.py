@@ -212,6 +212,10 @@ ENGLISH = {
     "note.unserved": (
         "Nothing agreed in the last {count} sessions was for '{goal}'. Is it still a goal?"
     ),
+    "note.flag_unknown": (
+        "No rule and no task type knows these flags: {flags}. Check the spelling; as they stand "
+        "they withhold nothing."
+    ),
     "note.worse": (
         "These tasks left the client worse than before twice running, and rest: {tasks}. Please "
         "look at it together."

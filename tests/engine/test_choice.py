@@ -579,7 +579,7 @@ def test_with_one_low_risk_option_there_is_nothing_to_draw() -> None:
     assert drawn(0.0, 0.9, [POOL[0], scored(steep("b"))]) == POOL[0]
 
 
-@pytest.mark.parametrize(("distress", "name"), [(8, "d"), (9, "a"), (10, "a")])
+@pytest.mark.parametrize(("distress", "name"), [(6, "d"), (7, "a"), (10, "a")])
 def test_after_a_distressing_outcome_nothing_is_drawn(distress: int, name: str) -> None:
     one = drawn(0.0, 0.9, record=(practice(distress=distress),))
     assert one.task_type.id == name

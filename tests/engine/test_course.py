@@ -175,7 +175,8 @@ def test_a_task_that_is_open_is_not_offered_again() -> None:
     ("status", "quantity", "found"),
     [
         ("done", None, "B19"),
-        ("partly", 0.5, "B19"),
+        ("partly", 0.5, None),
+        ("modified", None, "B19"),
         ("partly", 0.4, None),
         ("not_this_time", None, None),
     ],

@@ -52,7 +52,10 @@ def test_the_first_time_is_called_the_first_time() -> None:
 
 def test_a_step_on_is_called_a_step_on() -> None:
     one = suggestion(course({"status": "done"}))
-    assert (one.rung, said(one, "size")) == (3, "One step on: it went well when it was last practised.")
+    assert (one.rung, said(one, "size")) == (
+        3,
+        "One step on: it went well when it was last practised.",
+    )
 
 
 def test_a_step_back_is_called_smaller() -> None:

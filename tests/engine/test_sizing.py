@@ -384,13 +384,14 @@ def test_lower_chances_never_raise_the_rung(
     [
         ({"difficulty": 3}, 2),
         ({}, 2),
-        ({"difficulty": 7}, 1),
-        ({"status": "partly"}, 1),
-        ({"status": "not_this_time"}, 1),
+        ({"difficulty": 7}, 2),
+        ({"status": "partly"}, 2),
+        ({"status": "incorrect"}, 2),
+        ({"status": "not_this_time", "barriers": ("too_hard",)}, 2),
     ],
 )
-def test_what_went_well_last_time_is_likely_enough(last: dict[str, Any], expected: int) -> None:
-    """B12: load and depth never fall for a good responder, whatever the forecast."""
+def test_up_to_the_last_rung_the_record_decides(last: dict[str, Any], expected: int) -> None:
+    """B7, B12, B20: no forecast takes a size away; the record does that, a step at a time."""
     assert chosen({1: 0.9, 2: 0.4, 3: 0.3}, last=practice(rung=2, **last)) == expected
 
 

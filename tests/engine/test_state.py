@@ -53,6 +53,7 @@ def test_every_kind_of_event_is_folded_without_complaint() -> None:
     course.add("task_drafted", draft="d", design={"what": "A walk"})
     course.add("draft_linked", draft="d", goal="g").add("note_dismissed", note="draft")
     course.assign("u", client_agreed=False).add("client_agreed", assignment="u")
+    course.assign("v", actor="client").add("therapist_agreed", assignment="v")
     course.add("retracted", target=course.last)
     assert {one.kind for one in course.events} == set(KINDS)
     assert fold(course).sessions == 1
