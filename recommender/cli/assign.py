@@ -191,18 +191,12 @@ def _free_id(caseload: Caseload, client: str, task_type: str) -> str:
     return f"{task_type}-{number}"
 
 
-def _suggested(plan: Plan, at: datetime) -> list[AnyEvent]:
+def offer(plan: Plan, at: datetime) -> list[AnyEvent]:
     """Return the event that keeps what was offered, with the chance that it was."""
     from recommender.cli.event_text import event
+    from recommender.interchange.offers import offered
 
-    names = ("task_type", "rung", "minutes", "occasions", "propensity")
-    options = [{name: getattr(one, name) for name in names} for one in plan.suggestions]
-    if not options:
-        return []
-    decision = plan.decision
-    facts = {"seed": decision.seed, "history_digest": decision.history_digest}
-    versions = {"engine": decision.engine, "model": decision.model}
-    return [event("suggested", plan.client, at, options=options, **facts, **versions)]
+    return [event("suggested", plan.client, at, **offered(plan))] if plan.suggestions else []
 
 
 def _decline(
@@ -212,7 +206,7 @@ def _decline(
     from recommender.cli.terminal import inline, say
 
     declined = event("declined", plan.client, at, task_type=task_type)
-    if caseload.record([*_suggested(plan, at), declined], dry_run=dry_run):
+    if caseload.record([*offer(plan, at), declined], dry_run=dry_run):
         title = inline(caseload.title(task_type))
         say(f"Declined: {title}. That is fine; it will wait a while.")
         say(f"Undo: homework undo {plan.client}")
@@ -223,7 +217,7 @@ def _write(
 ) -> None:
     from recommender.cli.terminal import inline, say
 
-    if caseload.record([*_suggested(plan, at), made], dry_run=dry_run):
+    if caseload.record([*offer(plan, at), made], dry_run=dry_run):
         size = f"{pick.occasions} × {pick.minutes} min a week"
         name = getattr(made, "assignment", "")
         say(f"Assigned: {inline(pick.task_type.title)}, {size} ({name}).")

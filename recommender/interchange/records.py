@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from recommender.domain.client import Goal
+from recommender.domain.design import Design
 from recommender.domain.errors import InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
 
@@ -152,7 +153,7 @@ class _Shape(NamedTuple):
     nested: bool
 
 
-_NESTED = frozenset({Goal, tuple[Offer, ...]})
+_NESTED = frozenset({Goal, Design, Design | None, tuple[Offer, ...]})
 """What holds fields of its own."""
 
 
