@@ -105,6 +105,13 @@ def _details(case: CaseState) -> dict[str, Any]:
     }
 
 
+def title(case: CaseState, client: str) -> str:
+    """Return who this is about, who leads, and how far the course has come."""
+    name = f"{client} (invented)" if case.invented else client
+    lead = LEADS[case.ownership] + (" (set by the therapist)" if case.ownership_set else "")
+    return f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
+
+
 def _task(one: Assignment) -> dict[str, Any]:
     names = ("task_type", "rung", "minutes", "occasions")
     about = {name: getattr(one, name) for name in names}
@@ -112,9 +119,7 @@ def _task(one: Assignment) -> dict[str, Any]:
 
 
 def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
-    name = f"{client} (invented)" if case.invented else client
-    lead = LEADS[case.ownership] + (" (set by the therapist)" if case.ownership_set else "")
-    yield f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
+    yield title(case, client)
     stopped = caseload.recommender.stopped(case)
     if stopped:
         yield f"No suggestion for now. {stopped}"

@@ -10,7 +10,7 @@ from recommender.cli.terminal import inline
 from recommender.interchange.records import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from recommender.domain import history as kinds
@@ -161,28 +161,25 @@ def _outcome(one: kinds.OutcomeReviewed) -> str:
     for name, top in ratings.items():
         if (value := getattr(one, name)) is not None:
             parts.append(f"{name} {value} of {top}")
-    if one.quantity is not None:
-        parts.append(f"{one.quantity:.0%} of it")
-    if one.minutes is not None:
-        parts.append(f"{one.minutes} min each")
-    if one.items is not None:
-        parts.append(f"{one.items} entries")
+    parts += [form.format(value) for form, value in _facts(one) if value is not None]
     if one.before is not None or one.after is not None:
         levels = ("not asked" if level is None else level for level in (one.before, one.after))
         parts.append("level before and after: {}, {}".format(*levels))
-    if one.helped is not None:
-        parts.append(f"helped {one.helped} of 10")
-    if one.contexts:
-        parts.append(f"where: {', '.join(one.contexts)}")
-    if one.done_at is not None:
-        parts.append(f"done {one.done_at.astimezone():%Y-%m-%d %H:%M}")
-    if one.modified_to:
-        parts.append(f'became: "{one.modified_to}"')
     if one.barriers:
         parts.append("in the way: " + ", ".join(BARRIERS[name] for name in one.barriers))
-    if one.learned:
-        parts.append(f'learned: "{one.learned}"')
     return "; ".join(parts)
+
+
+def _facts(one: kinds.OutcomeReviewed) -> Iterator[tuple[str, object]]:
+    """Yield what else was told, each with the words around it; None where it was not."""
+    yield "{:.0%} of it", one.quantity
+    yield "{} min each", one.minutes
+    yield "{} entries", one.items
+    yield "helped {} of 10", one.helped
+    yield "where: {}", ", ".join(one.contexts) or None
+    yield "done {:%Y-%m-%d %H:%M}", one.done_at and one.done_at.astimezone()
+    yield 'became: "{}"', one.modified_to
+    yield 'learned: "{}"', one.learned
 
 
 def _lead(one: kinds.OwnershipSet) -> str:

@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 )
 @click.option("--items", type=Number(0, 10_000), metavar="N", help="Entries that came of it.")
 @click.option("--before", type=Number(0, 10), metavar="0-10", help="Level just before practice.")
-@click.option("--after", type=Number(0, 10), metavar="0-10", help="Level just after; 10 is hardest.")
+@click.option(
+    "--after", type=Number(0, 10), metavar="0-10", help="Level just after; 10 is hardest."
+)
 @click.option("--helped", type=Number(0, 10), metavar="0-10", help="How much it helped.")
-@click.option("--context", "contexts", multiple=True, metavar="NAME", help="Where, such as at-work.")
+@click.option(
+    "--context", "contexts", multiple=True, metavar="NAME", help="Where, such as at-work."
+)
 @click.option("--done-at", type=Moment(), metavar="TIME", help="When it was done; ends in a zone.")
 @click.option("--modified-to", metavar="TEXT", help="What it became, in the client's words.")
 @click.option("--learned", metavar="TEXT", help="What was learned, in the client's words.")
