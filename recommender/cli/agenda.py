@@ -49,8 +49,9 @@ def _page(points: Sequence[AgendaItem], contact_line: str | None) -> Iterator[st
     from recommender.cli.terminal import inline
 
     for number, one in enumerate(points, 1):
+        lead = "Whom to turn to afterwards: " if one.code == "afterwards" else ""
         task = f" ({one.assignment})" if one.assignment else ""
-        yield f"{number}. {inline(one.text)}{task}"
+        yield f"{number}. {lead}{inline(one.text)}{task}"
         yield from (f"     {inline(question)}" for question in one.questions)
     if contact_line:
         yield f"Whom to turn to (from the clinic): {inline(contact_line)}"

@@ -54,7 +54,7 @@ def _frame(one: kinds.ClientOpened | kinds.ClientChanged) -> list[str]:
     parts = []
     if one.orientation is not None:
         parts.append(f"approach: {one.orientation}")
-    if one.delivery is not None:
+    if one.delivery is not None and (one.kind == "client_changed" or one.delivery == "online"):
         parts.append(f"sessions {DELIVERIES[one.delivery]}")
     if one.guardian_consent is not None:
         parts.append(f"a guardian's {_consent(given=one.guardian_consent)}")

@@ -43,23 +43,23 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
     if as_json:
         print_json(client, at=moment, portfolio=found)
         return
-    for line in page(found):
+    for line in page(found, invented=case.invented):
         say(line)
 
 
-def page(found: Portfolio) -> Iterator[str]:
+def page(found: Portfolio, *, invented: bool) -> Iterator[str]:
     """Return the lines of a portfolio; the client's words are quoted as they are."""
     from recommender.cli.terminal import inline
 
-    yield f"Portfolio of {found.client}"
+    yield f"Portfolio of {found.client}{' (invented)' if invented else ''}"
     for heading, texts in (
-        ("What I have been working towards", [inline(one) for one in found.goals]),
+        ("What I have been working towards", [f"- {inline(one)}" for one in found.goals]),
         ("What I have tried (* helped most)", [_tried(one) for one in found.tried]),
-        ("In my own words", [f'"{inline(one)}"' for one in found.words]),
-        ("My own ways of doing it", [f'"{inline(one)}"' for one in found.own_ideas]),
+        ("In my own words", [f'- "{inline(one)}"' for one in found.words]),
+        ("My own ways of doing it", [f'- "{inline(one)}"' for one in found.own_ideas]),
     ):
         if texts:
-            yield from ("", heading, *(f"- {text}" for text in texts))
+            yield from ("", heading, *texts)
     yield from ("", "Whom I can turn to")
     yield inline(found.contact_line) if found.contact_line else "To be filled in by the clinic."
 
@@ -67,10 +67,10 @@ def page(found: Portfolio) -> Iterator[str]:
 def _tried(one: Tried) -> str:
     from recommender.cli.terminal import inline
 
-    mark = "* " if one.best else ""
+    mark = "*" if one.best else "-"
     size = f"{one.occasions} × {one.minutes} min a week"
     where = f"; where: {', '.join(one.contexts)}" if one.contexts else ""
-    rated = "" if one.rating is None else f"; helped {one.rating:.0f} of 10"
+    rated = "" if one.rating is None else f"; rated {one.rating:.0f} of 10"
     times = "once" if one.practised == 1 else f"{one.practised} times"
     practised = f"practised {times}, {size}" if one.practised else "tried"
-    return f"{mark}{inline(one.title)}: {practised}{where}{rated}"
+    return f"{mark} {inline(one.title)}: {practised}{where}{rated}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from recommender.cli.caseload import Caseload
+    from recommender.domain.plan import Fault
     from recommender.engine.replay import Change, Option, Replayed
 
 NO_CAUSE = (
@@ -52,6 +53,8 @@ def command(client: str, *, model: Path | None, as_json: bool) -> None:
     with opened(model) as caseload:
         found = caseload.recommender.replay(caseload.history(client))
         faults = [*caseload.recommender.faults, *(fault for one in found for fault in one.faults)]
+        if model is not None:
+            _refuse_unusable(faults)
         lines = list(_page(found, caseload))
         name = caseload.recommender.model
     for fault in dict.fromkeys(faults):
@@ -61,6 +64,16 @@ def command(client: str, *, model: Path | None, as_json: bool) -> None:
         return
     for line in lines:
         say(line)
+
+
+def _refuse_unusable(faults: Sequence[Fault]) -> None:
+    """Raise InputError where the model asked for gave no answer: another's would mislead."""
+    from recommender.domain.errors import InputError
+
+    for one in faults:
+        if one.place == "model":
+            message = f"--with-model: {one.problem}"
+            raise InputError(message)
 
 
 def _page(found: Sequence[Replayed], caseload: Caseload) -> Iterator[str]:

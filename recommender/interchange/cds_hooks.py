@@ -55,8 +55,10 @@ def feedback(
 
     Accepted, by the card or one of its sizes (`suggestion`), a task is proposed and waits for the
     client's yes (S2, B14). Overridden, it is declined, with the reason and comment if there are
-    any. Neither looks at safety anew: before the records are taken in, `Recommender.objection` says
-    whether the task is still open to this client. Raises InputError for a card, a suggestion or an outcome that is none of this plan's.
+    any. Safety is not looked at anew: before the records are taken in, `Recommender.objection`
+    says whether the task is still open to this client.
+
+    Raises InputError for a card, a suggestion or an outcome that is none of this plan's.
     """
     found = next((one for one in plan.suggestions if _id(plan, one, "card") == card), None)
     if found is None:
