@@ -36,14 +36,14 @@ def command(
       homework notes c-017 --dismiss no_transfer
       homework notes c-017 --json
     """
+    if as_json and dismiss:
+        message = "Give --json to read, or --dismiss to write; not both."
+        raise click.UsageError(message)
     from recommender.cli.as_json import print_json
     from recommender.cli.caseload import opened
     from recommender.cli.plan_text import noted
     from recommender.cli.terminal import say
 
-    if as_json and dismiss:
-        message = "Give --json to read, or --dismiss to write; not both."
-        raise click.UsageError(message)
     moment = now(at)
     with opened() as caseload:
         plan = caseload.recommender.suggest(caseload.history(client), at=moment)

@@ -43,13 +43,13 @@ def command(client: str, *, model: Path | None, as_json: bool) -> None:
       homework replay c-017 --with-model our-model
       homework replay c-017 --json
     """
+    if model is not None and not model.is_dir():
+        message = f"{str(model)!a} is not a folder; give that of a fitted model."
+        raise click.BadParameter(message, param_hint="--with-model")
     from recommender.cli.as_json import print_json
     from recommender.cli.caseload import opened
     from recommender.cli.terminal import say
 
-    if model is not None and not model.is_dir():
-        message = f"{str(model)!a} is not a folder; give that of a fitted model."
-        raise click.BadParameter(message, param_hint="--with-model")
     with opened(model) as caseload:
         found = caseload.recommender.replay(caseload.history(client))
         faults = [*caseload.recommender.faults, *(fault for one in found for fault in one.faults)]

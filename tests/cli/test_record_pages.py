@@ -43,7 +43,7 @@ def test_standing_shows_an_interval_and_no_label(course: Line) -> None:
 def test_standing_shows_who_chose_and_how_often_help_was_needed(course: Line) -> None:
     page = _told(course)("standing", "c-017", *LATER).stdout
     assert "Chosen or designed by the client: 0% of 2 tasks" in page
-    assert "From a suggestion of this software: 100% of 2 tasks" in page
+    assert "From a suggestion of this software: 50% of 2 tasks" in page
 
 
 def test_standing_shows_places_by_skill_and_levels(course: Line) -> None:

@@ -106,7 +106,10 @@ def test_a_session_that_says_nothing_or_too_much_is_refused(
 
 
 def test_a_note_is_shown_with_its_basis(course: Line) -> None:
-    assert "- orientation  Note: The approach of the therapy" in course("notes", "c-017", *LATER).stdout
+    assert (
+        "- orientation  Note: The approach of the therapy"
+        in course("notes", "c-017", *LATER).stdout
+    )
     assert "(B4)" in course("notes", "c-017", *LATER).stdout
 
 
