@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Fault
     from recommender.engine.replay import Change, Option, Replayed
 
+RANKED = "Other options rank before it."
 NO_CAUSE = (
     "Engine, model and settings are those on record, as far as they were kept; "
     "plugins may have changed."
@@ -127,4 +128,4 @@ def _changed(one: Change, caseload: Caseload) -> str:
     if one.then is not None and one.today is not None:
         name = f"{name}, from {_size(one.then)}, to {_size(one.today)}"
     word = {"added": "New", "removed": "Left out", "resized": "Another size"}[one.kind]
-    return f"{word}: {name}. {inline(one.why)}"
+    return f"{word}: {name}. {inline(one.why) or RANKED}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recommender.domain.history import AnyEvent, Offer
-    from recommender.domain.plan import Fault, Plan, Suggestion
+    from recommender.domain.plan import Fault, Plan, Reason, Suggestion
 
 SHORT = 12
 """Letters of a fingerprint that are shown; as many as tell two apart."""
@@ -31,13 +31,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One task that today's rules would offer anew, leave out, or size otherwise, and why."""
+    """One task that today's rules would offer anew, leave out, or size otherwise, and why.
+
+    `code` is for programs, `why` for people; it is empty where other options merely rank before it.
+    """
 
     kind: Literal["added", "removed", "resized"]
     task_type: str
     then: Option | None
     today: Option | None
-    why: str
+    code: Literal["reasons", "size", "withheld", "stopped", "ranked"]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +119,29 @@ def _changes(then: Sequence[Option], today: Sequence[Option], plan: Plan) -> Ite
     for name, old in before.items():
         new = after.get(name)
         if new is None:
-            yield Change("removed", name, old, None, _why_not(old, plan))
+            yield _removed(old, plan)
         elif new != old:
-            yield Change("resized", name, old, new, _why(name, plan, {"size"}))
+            sizes = [one.text for one in _reasons(name, plan) if one.code == "size"]
+            yield Change("resized", name, old, new, "size", " ".join(sizes))
     for name, new in after.items():
         if name not in before:
-            yield Change("added", name, None, new, _why(name, plan, set()))
+            worth = [one.text for one in _reasons(name, plan) if one.points]
+            yield Change("added", name, None, new, "reasons", " ".join(worth))
 
 
-def _why(task_type: str, plan: Plan, always: set[str]) -> str:
-    """Return the reasons of a suggestion: those named, or else all that carry points."""
-    one = next(one for one in plan.suggestions if one.task_type == task_type)
-    wanted = [r.text for r in one.reasons if (r.code in always if always else r.points)]
-    return " ".join(wanted)
+def _reasons(task_type: str, plan: Plan) -> tuple[Reason, ...]:
+    return next(one.reasons for one in plan.suggestions if one.task_type == task_type)
 
 
-def _why_not(old: Option, plan: Plan) -> str:
+def _removed(old: Option, plan: Plan) -> Change:
     """Return why an option is not there: the rule that withholds it, or else the ranking."""
+    name = old.task_type
     if plan.stopped is not None:
-        return plan.stopped
-    found = [one for one in plan.withheld if one.task_type == old.task_type]
-    exact = [one for one in found if not one.rungs or old.rung in one.rungs]
-    if exact:
-        return f"{exact[0].reason} ({exact[0].rule})"
-    return "Other options rank before it." if plan.suggestions else "Nothing fits this week."
+        return Change("removed", name, old, None, "stopped", plan.stopped)
+    for one in plan.withheld:
+        if one.task_type == name and (not one.rungs or old.rung in one.rungs):
+            return Change("removed", name, old, None, "withheld", f"{one.reason} ({one.rule})")
+    return Change("removed", name, old, None, "ranked")
 
 
 def _causes(said: Suggested, plan: Plan) -> Iterator[Cause]:

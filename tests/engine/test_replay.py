@@ -80,12 +80,12 @@ def test_an_old_record_without_the_number_asked_for_is_made_with_three(
 def test_other_settings_change_sizes_and_are_named(recommender: Recommender) -> None:
     made = course()
     suggested(made, planned(recommender, made))
-    other = Recommender(host=prior_host(), settings=Settings(option_share=0.1))
+    other = Recommender(host=prior_host(), settings=Settings(first_minutes=4))
     found = replayed(other, made)
     # The prior answers by the settings, so it is another model too.
     assert [one.name for one in found.causes] == ["model", "settings"]
     assert found.changes
-    assert all(one.why for one in found.changes)
+    assert all(one.why or one.code == "ranked" for one in found.changes)
 
 
 def test_another_engine_or_model_is_named(recommender: Recommender) -> None:
@@ -118,6 +118,7 @@ def test_added_removed_and_resized_each_with_a_reason(recommender: Recommender) 
     assert "(B23)" in kinds["breathing"].why
     added = [one for one in found.changes if one.kind == "added"]
     assert {one.task_type for one in added} == {one.task_type for one in plan.suggestions[1:]}
+    assert {one.code for one in found.changes} == {"size", "withheld", "reasons"}
     assert all(one.why for one in found.changes)
 
 
@@ -130,7 +131,7 @@ def test_what_ranks_below_others_says_so(recommender: Recommender) -> None:
     options = [{**offered(plan)["options"][0], "task_type": other.task_type, "rung": other.rung}]
     found = replayed(recommender, suggested(made, plan, options=options))
     removed = next(one for one in found.changes if one.kind == "removed")
-    assert removed.why == "Other options rank before it."
+    assert (removed.code, removed.why) == ("ranked", "")
 
 
 def test_a_plan_that_is_stopped_today_says_why(recommender: Recommender) -> None:
