@@ -34,7 +34,10 @@ COMMANDS = {
     "portfolio": ("recommender.cli.portfolio", "A page for the client to take along."),
     "history": ("recommender.cli.history", "Show what is on record, in words."),
     "replay": ("recommender.cli.replay", "What today's rules say to each suggestion of the past."),
-    "export": ("recommender.cli.export", "Write a client's history to a file, without free text."),
+    "export": (
+        "recommender.cli.export",
+        "Print a client's history as JSON Lines, without free text.",
+    ),
     "model": ("recommender.cli.model", "Fit, judge and choose the model that forecasts."),
     "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
     "undo": ("recommender.cli.undo", "Take back what was written last."),

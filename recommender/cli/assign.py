@@ -190,7 +190,7 @@ def free_id(stem: str, used: Collection[str]) -> str:
 def offer(plan: Plan, at: datetime) -> list[AnyEvent]:
     """Return the event that keeps what was offered, with the chance that it was."""
     from recommender.cli.event_text import event
-    from recommender.interchange.offers import offered
+    from recommender.interchange.plan_record import offered
 
     return [event("suggested", plan.client, at, **offered(plan))] if plan.suggestions else []
 

@@ -54,7 +54,7 @@ def command(
       homework design c-017
       homework design c-017 --what "Ten quiet minutes by the river" --minutes 10
       homework design c-017 --what "Ask one question in the meeting" --keep
-      homework design c-017 --what "A walk at noon" --goal get-going --minutes 15 --assign
+      homework design c-017 --what "A walk" --goal get-going --minutes 15 --assign
     """
     fields = {name: value for name, value in given.items() if value is not None}
     _refuse_misfits(fields, keep=keep, assign=assign, as_json=as_json)

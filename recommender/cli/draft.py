@@ -46,7 +46,7 @@ def command(
         message = "Give one of --link, --assign and --json."
         raise click.UsageError(message)
     from recommender.cli.caseload import opened
-    from recommender.cli.own_design import drafts
+    from recommender.cli.own_design import became, drafts
 
     moment = now(at)
     with opened() as caseload:
@@ -60,21 +60,27 @@ def command(
         elif assign is not None:
             _assign(caseload, history, current, assign, moment, dry_run=dry_run)
         else:
-            _list(case, current, as_json=as_json)
+            _list(case, current, became(history), as_json=as_json)
 
 
-def _list(case: CaseState, current: dict[str, Design], *, as_json: bool) -> None:
+def _list(
+    case: CaseState, current: dict[str, Design], tasks: dict[Design, str], *, as_json: bool
+) -> None:
     from recommender.cli.as_json import print_json
     from recommender.cli.terminal import inline, say
 
     if as_json:
-        found = [{"draft": name, "design": one} for name, one in current.items()]
+        found = [
+            {"draft": name, "design": one, "assignment": tasks.get(one)}
+            for name, one in current.items()
+        ]
         print_json(case.client, at=case.at, drafts=found)
         return
     if not current:
         say("There is no draft. Keep an idea with: homework design CLIENT --what TEXT --keep")
     for name, one in current.items():
-        say(f"- {name}  {inline(one.what)} ({_goal(one, case)})")
+        task = f"; assigned as {tasks[one]}" if one in tasks else ""
+        say(f"- {name}  {inline(one.what)} ({_goal(one, case)}{task})")
 
 
 def _goal(one: Design, case: CaseState) -> str:

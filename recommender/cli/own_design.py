@@ -10,7 +10,7 @@ from recommender.cli.pick import Change, picked, refuse_unsafe
 from recommender.cli.terminal import inline, say
 from recommender.domain.client import Ownership
 from recommender.domain.errors import InputError
-from recommender.domain.history import TaskDrafted
+from recommender.domain.history import Assigned, TaskDrafted
 from recommender.domain.task import Role
 from recommender.engine.state import standing
 
@@ -42,6 +42,16 @@ def drafts(history: History, at: datetime) -> dict[str, Design]:
     return {one.draft: one.design for one in events if isinstance(one, TaskDrafted)}
 
 
+def became(history: History) -> dict[Design, str]:
+    """Return the id of the task that a design became."""
+    events = standing(history.events)
+    return {
+        one.design: one.assignment
+        for one in events
+        if isinstance(one, Assigned) and one.design is not None
+    }
+
+
 def remarks(found: Sequence[Remark]) -> Iterator[str]:
     """Return a line for each thing there is to say of a design."""
     if not found:
@@ -62,7 +72,7 @@ def assigned(
     goals = [one.id for one in case.goals]
     if design.goal not in goals:
         listed = ", ".join(goals) or "none yet"
-        message = f"It is for no goal that was agreed; goals: {listed}."
+        message = f"The idea is for no goal that was agreed; goals: {listed}."
         raise InputError(message)
     plan = caseload.recommender.suggest(history, at=at)
     change = Change(minutes=design.minutes, occasions=design.occasions, what=design.what)

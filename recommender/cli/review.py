@@ -60,8 +60,8 @@ def command(
       homework review c-017 --session
       homework review c-017 thought-record-1 --status done --difficulty 4
       homework review c-017 worry-time-1 --status not_this_time --barrier time
-      homework review c-017 breathing-1 --status done --before 7 --after 4 --context at-work
-      homework review c-017 sleep-diary-1 --status modified --modified-to "A voice note instead"
+      homework review c-017 --status done --before 7 --after 4 --context at-work
+      homework review c-017 --status modified --modified-to "A voice note"
     """
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event

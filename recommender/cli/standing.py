@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
-    from recommender.engine.standing import Standing
+    from recommender.engine.standing import Engagement, Standing
 
 
 @click.command("standing")
@@ -51,11 +51,7 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
 def _page(found: Standing, caseload: Caseload) -> Iterator[str]:
     from recommender.cli.terminal import inline
 
-    practice = found.engagement
-    yield (
-        f"Practice: about {practice.share:.0%} of what was assigned "
-        f"(90% interval {practice.low:.0%} to {practice.high:.0%}; outcomes: {practice.outcomes})"
-    )
+    yield _practice(found.engagement)
     if found.agency_index is None or found.help_rate is None:
         yield "Tasks: none yet"
     else:
@@ -73,6 +69,17 @@ def _page(found: Standing, caseload: Caseload) -> Iterator[str]:
         name = inline(caseload.title(one.task_type))
         times = "once" if one.times == 1 else f"{one.times} times"
         yield f"- {name}: {one.before:.1f} before, {one.after:.1f} after (asked {times})"
+
+
+def _practice(one: Engagement) -> str:
+    """Return the share with its interval; before any outcome it is that of the prior (A2)."""
+    interval = f"90% interval {one.low:.0%} to {one.high:.0%}"
+    if not one.outcomes:
+        return f"Practice: no outcome on record yet; in general about {one.share:.0%} ({interval})"
+    return (
+        f"Practice: about {one.share:.0%} of what was assigned "
+        f"({interval}; outcomes: {one.outcomes})"
+    )
 
 
 def _tasks(found: Standing) -> str:

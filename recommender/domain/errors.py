@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FREE_TEXT = frozenset(
     {
         *("client", "contact_line", "text", "learned", "modified_to", "topic"),
-        *("reason", "override_reason"),
+        *("reason", "override_reason", "userComment"),
         *("what", "when", "where", "obstacle", "plan", "learn"),
     }
 )

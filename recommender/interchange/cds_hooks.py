@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID, uuid5
 
-from recommender.domain.errors import InputError
-from recommender.interchange.offers import offered
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from recommender.domain.errors import InputError, problems
+from recommender.domain.value import Moment, Text
+from recommender.interchange.plan_record import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from recommender.domain.plan import Plan, Size, Suggestion
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 NAMESPACE = UUID("6f0f8a54-0a7f-5d0e-9d3c-3b6f2f1f7a11")
 """Of our own, so that a card of the same option of the same plan always has the same name."""
 LONGEST_SUMMARY = 139
+LONGEST_REASON = 2_000
+"""As long as a text of ours may be; a code and a comment together may be longer."""
 SOURCE = {"label": "homework-recommender"}
 REASONS = "urn:homework-recommender:override-reason"
 OVERRIDE_REASONS = {
@@ -29,6 +34,33 @@ OVERRIDE_REASONS = {
 """Reasons that may be given; none is asked for (S7)."""
 
 Outcome = Literal["accepted", "overridden"]
+
+
+class _Theirs(BaseModel):
+    """What a record system sends; it may say more than is asked for here."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class _Code(_Theirs):
+    code: Text
+
+
+class _Override(_Theirs):
+    reason: _Code | None = None
+    comment: Text | None = Field(default=None, alias="userComment")
+
+
+class _Named(_Theirs):
+    id: Text
+
+
+class _Entry(_Theirs):
+    card: Text
+    outcome: Outcome
+    at: Moment = Field(alias="outcomeTimestamp")
+    accepted: tuple[_Named, ...] = Field(default=(), max_length=1, alias="acceptedSuggestions")
+    override: _Override | None = Field(default=None, alias="overrideReason")
 
 
 def cards(plan: Plan) -> list[dict[str, Any]]:
@@ -71,9 +103,30 @@ def feedback(
     if outcome == "overridden":
         words = "; ".join(one for one in (_reason(reason), comment) if one)
         declined = {**_event(plan, "declined", card, at), "task_type": found.task_type}
-        return [offer, {**declined, "reason": words} if words else declined]
+        return [offer, {**declined, "reason": words[:LONGEST_REASON]} if words else declined]
     message = f"outcome = {ascii(outcome)[:40]}: is neither 'accepted' nor 'overridden'"
     raise InputError(message)
+
+
+def answered(plan: Plan, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of one entry of a CDS Hooks feedback request, as `feedback` does.
+
+    Raises InputError for an entry that is not one of the standard's.
+    """
+    try:
+        told = _Entry.model_validate(entry)
+    except ValidationError as error:
+        raise InputError("; ".join(str(one) for one in problems(error))) from None
+    override = told.override or _Override()
+    return feedback(
+        plan,
+        told.card,
+        told.outcome,
+        at=told.at,
+        suggestion=told.accepted[0].id if told.accepted else None,
+        reason=override.reason.code if override.reason else None,
+        comment=override.comment,
+    )
 
 
 def _card(plan: Plan, one: Suggestion) -> dict[str, Any]:

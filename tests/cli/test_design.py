@@ -80,7 +80,7 @@ def test_an_idea_can_be_kept_and_undone(course: Line) -> None:
 
 def test_an_idea_without_a_goal_is_kept_where_it_cannot_be_a_task(course: Line) -> None:
     result = course("design", "c-017", *IDEA, "--assign", *LATER, code=1)
-    assert "It stays a draft for now. It is for no goal that was agreed" in result.stderr
+    assert "It stays a draft for now. The idea is for no goal that was agreed" in result.stderr
     assert last(course)["kind"] == "task_drafted"
 
 
@@ -106,6 +106,7 @@ def test_a_draft_finds_its_goal_and_becomes_a_task(course: Line) -> None:
     ]
     course("draft", "c-017", "--assign", "draft-1", *LATER)
     assert (last(course)["kind"], last(course)["minutes"]) == ("assigned", 10)
+    assert "assigned as own-design-1" in course("draft", "c-017").stdout
 
 
 def test_a_draft_keeps_its_own_goal(course: Line) -> None:

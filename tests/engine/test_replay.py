@@ -11,7 +11,7 @@ from histories import Course, prior_host
 from recommender import History, Recommender, Settings
 from recommender.domain.history import Suggested
 from recommender.engine import replay
-from recommender.interchange.offers import offered
+from recommender.interchange.plan_record import offered
 
 if TYPE_CHECKING:
     from recommender.domain.plan import Plan

@@ -9,7 +9,13 @@ import pytest
 from histories import Course, prior_host
 
 from recommender import History, InputError, Plan, Recommender
-from recommender.interchange.cds_hooks import LONGEST_SUMMARY, OVERRIDE_REASONS, cards, feedback
+from recommender.interchange.cds_hooks import (
+    LONGEST_SUMMARY,
+    OVERRIDE_REASONS,
+    answered,
+    cards,
+    feedback,
+)
 
 MINUTE = timedelta(minutes=1)
 
@@ -180,3 +186,51 @@ def test_an_answer_to_nothing_is_refused(
     given = {"card": cards(plan)[0]["uuid"], "outcome": "accepted", **change}
     with pytest.raises(InputError, match=message):
         feedback(plan, at=course.now, **given)
+
+
+# As a record system sends it
+
+
+def test_an_entry_of_the_standard_is_an_answer(course: Course, plan: Plan) -> None:
+    card = cards(plan)[0]
+    size = card["suggestions"][1]["uuid"]
+    entry = {
+        "card": card["uuid"],
+        "outcome": "accepted",
+        "acceptedSuggestions": [{"id": size}],
+        "outcomeTimestamp": course.now.isoformat(),
+        "extension": {"com.example": 1},
+    }
+    assert answered(plan, entry) == feedback(
+        plan, card["uuid"], "accepted", at=course.now, suggestion=size
+    )
+
+
+def test_a_reason_and_a_comment_of_the_standard_are_kept(course: Course, plan: Plan) -> None:
+    entry = {
+        "card": cards(plan)[0]["uuid"],
+        "outcome": "overridden",
+        "overrideReason": {"reason": {"code": "theirs"}, "userComment": "after the move"},
+        "outcomeTimestamp": course.now.isoformat(),
+    }
+    assert answered(plan, entry)[1]["reason"] == "theirs; after the move"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"card": None}, "card"),
+        ({"outcome": "ignored"}, "outcome"),
+        ({"outcomeTimestamp": "2026-01-19T09:00:00"}, "outcomeTimestamp"),
+        ({"acceptedSuggestions": [{"id": "a"}, {"id": "b"}]}, "acceptedSuggestions"),
+        ({"overrideReason": {"userComment": "Anna " * 1_000}}, "overrideReason.userComment"),
+    ],
+)
+def test_an_entry_that_is_none_is_refused_by_field_and_repeats_no_words(
+    plan: Plan, change: dict[str, object], field: str
+) -> None:
+    entry = {"card": "c", "outcome": "accepted", "outcomeTimestamp": "2026-01-19T09:00:00Z"}
+    with pytest.raises(InputError) as error:
+        answered(plan, {**entry, **change})
+    assert str(error.value).startswith(field)
+    assert "Anna" not in str(error.value)
