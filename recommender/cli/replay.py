@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Fault
     from recommender.engine.replay import Change, Option, Replayed
 
+FINGERPRINT, SHOWN = re.compile(r"\b[0-9a-f]{64}\b"), 12
+"""As many letters of a fingerprint as tell two apart."""
 RANKED = "Other options rank before it."
 NO_CAUSE = (
     "Engine, model and settings are those on record, as far as they were kept; "
@@ -102,9 +105,15 @@ def _one(one: Replayed, caseload: Caseload) -> Iterator[str]:
         yield f"  - {_changed(change, caseload)}"
     for cause in one.causes:
         what = "log before it" if cause.name == "history" else cause.name
-        yield f"  The {what} is another one: {inline(cause.then)}, today {inline(cause.today)}"
+        yield f"  The {what} is another one: {_brief(cause.then)}, today {_brief(cause.today)}"
     if not one.causes:
         yield f"  {NO_CAUSE}"
+
+
+def _brief(text: str) -> str:
+    from recommender.cli.terminal import inline
+
+    return FINGERPRINT.sub(lambda found: found[0][:SHOWN], inline(text))
 
 
 def _options(options: Sequence[Option], caseload: Caseload) -> str:

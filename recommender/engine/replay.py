@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from recommender.domain.history import AnyEvent, Offer
     from recommender.domain.plan import Fault, Plan, Reason, Suggestion
 
-SHORT = 12
-"""Letters of a fingerprint that are shown; as many as tell two apart."""
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -153,10 +150,10 @@ def _causes(said: Suggested, plan: Plan) -> Iterator[Cause]:
     if said.model != now.model or (said.model_fingerprint or today[1]) != today[1]:
         yield Cause("model", _named(*then), _named(*today))
     if (said.settings_digest or now.settings_digest) != now.settings_digest:
-        yield Cause("settings", (said.settings_digest or "")[:SHORT], now.settings_digest[:SHORT])
+        yield Cause("settings", said.settings_digest or "", now.settings_digest)
     if said.history_digest != now.history_digest:
-        yield Cause("history", said.history_digest[:SHORT], now.history_digest[:SHORT])
+        yield Cause("history", said.history_digest, now.history_digest)
 
 
 def _named(model: str, fingerprint: str | None) -> str:
-    return f"{model} {fingerprint[:SHORT]}" if fingerprint else model
+    return f"{model} {fingerprint}" if fingerprint else model

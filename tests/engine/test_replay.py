@@ -95,7 +95,7 @@ def test_another_engine_or_model_is_named(recommender: Recommender) -> None:
     causes = {one.name: one for one in replayed(recommender, suggested(made, plan, **old)).causes}
     assert set(causes) == {"engine", "model"}
     assert causes["engine"].then == "0.0.1"
-    assert causes["model"].then == f"older {'a' * replay.SHORT}"
+    assert causes["model"].then == f"older {'a' * 64}"
 
 
 def test_the_same_model_fitted_anew_is_named(recommender: Recommender) -> None:
