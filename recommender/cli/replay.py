@@ -93,7 +93,6 @@ def _page(found: Sequence[Replayed], caseload: Caseload) -> Iterator[str]:
 
 def _one(one: Replayed, caseload: Caseload) -> Iterator[str]:
     from recommender.cli.event_text import short
-    from recommender.cli.terminal import inline
 
     outcome = "differs today" if one.changes else "the same today"
     yield f"{one.at.astimezone():%Y-%m-%d %H:%M}  {short(one.event)}  {outcome}"
