@@ -14,7 +14,17 @@ from recommender import __version__, batch
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
-from recommender.engine import agenda, design, offers, portfolio, prior, safety, standing, state
+from recommender.engine import (
+    agenda,
+    design,
+    offers,
+    portfolio,
+    prior,
+    replay,
+    safety,
+    standing,
+    state,
+)
 from recommender.engine.shelf import Shelf
 from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
@@ -33,6 +43,7 @@ if TYPE_CHECKING:
     from recommender.engine.design import Remark, ScaffoldField
     from recommender.engine.offers import Offered
     from recommender.engine.portfolio import Portfolio
+    from recommender.engine.replay import Replayed
     from recommender.engine.standing import Standing
     from recommender.engine.suggest import Steps as PlanSteps
     from recommender.interchange.plans import Row
@@ -40,6 +51,8 @@ if TYPE_CHECKING:
 
     Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
+USUAL_OPTIONS = 3
+"""Options asked for unless somebody says another number."""
 ATTEMPTS = 5
 """Times a write is tried when another program has added to the same client in between."""
 
@@ -302,6 +315,21 @@ class Recommender:
     ) -> tuple[Remark, ...]:
         """Return what there is to say of a design: its size, safety and goal only (B17)."""
         return design.critique(idea, self.case(history, at=at), self.settings)
+
+    def replay(self, history: History) -> tuple[Replayed, ...]:
+        """Return each past suggestion beside the plan of today's rules from the log before it.
+
+        Each is made again at its moment, with its seed. Where it is not on record how many options
+        were asked for, it is three, or as many as there were.
+        """
+        found = []
+        for said, before in replay.suggestions(history.events):
+            then = History.from_events(before) if before else History(history.client, ())
+            most = said.most or max(len(said.options), USUAL_OPTIONS)
+            most = min(most, self.settings.most_options)
+            plan = self.suggest(then, at=said.at, seed=said.seed, most=most)
+            found.append(replay.compare(said, plan))
+        return tuple(found)
 
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""

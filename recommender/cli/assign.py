@@ -17,6 +17,7 @@ from recommender.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 @click.argument("client")
 @click.argument("which", required=False)
 @click.option("--decline", is_flag=True, help="Not this one; no reason is asked for.")
+@click.option("--waiting", is_flag=True, help="The client has not said yes yet.")
+@click.option("--because", metavar="TEXT", help="Why another choice, or a decline; if you wish.")
 @click.option("--size", type=click.Choice(["smaller", "larger"]), help="The size below or above.")
 @click.option("--rung", type=int, metavar="N", help="The size by its place on the task's ladder.")
 @click.option("--minutes", type=Number(1, 480), metavar="N", help="Minutes of one occasion.")
@@ -45,6 +48,8 @@ def command(  # noqa: PLR0913 - one for each option
     which: str | None,
     *,
     decline: bool,
+    waiting: bool,
+    because: str | None,
     until: datetime | None,
     at: datetime | None,
     seed: int,
@@ -61,9 +66,14 @@ def command(  # noqa: PLR0913 - one for each option
       homework assign c-017
       homework assign c-017 1 --size smaller --until sunday
       homework assign c-017 2 --decline
+      homework assign c-017 worry-time --waiting --because "We spoke of evenings"
       homework assign c-017 own-design --what "Ten quiet minutes by the river"
     """
+    if decline and waiting:
+        message = "Give --decline, or --waiting for a task that is proposed; not both."
+        raise click.UsageError(message)
     from recommender.cli.caseload import opened
+    from recommender.cli.event_text import event
     from recommender.cli.pick import Change, found
 
     moment = now(at)
@@ -79,10 +89,27 @@ def command(  # noqa: PLR0913 - one for each option
         one = found(plan, which)
         if decline:
             name = one.task_type if one else caseload.task_type(which).id
-            _decline(caseload, plan, moment, name, dry_run=dry_run)
+            _decline(caseload, plan, moment, name, because, dry_run=dry_run)
             return
         pick = _checked(caseload, plan, case, one, which, wanted)
-        made = _assigned(caseload, plan, moment, pick, until, wanted.what)
+        used = {one.assignment for one in history.events if one.kind == "assigned"}
+        made = event(
+            "assigned",
+            client,
+            moment,
+            assignment=free_id(pick.task_type.id, used),
+            task_type=pick.task_type.id,
+            rung=pick.rung,
+            minutes=pick.minutes,
+            occasions=pick.occasions,
+            chosen_by=plan.ownership,
+            origin=pick.origin,
+            goal=pick.goal,
+            until=until,
+            what=wanted.what,
+            client_agreed=not waiting,
+            override_reason=because,
+        )
         _write(caseload, plan, moment, pick, made, dry_run=dry_run)
 
 
@@ -152,67 +179,36 @@ def _checked(
     return pick
 
 
-def _assigned(
-    caseload: Caseload,
-    plan: Plan,
-    at: datetime,
-    pick: Pick,
-    until: datetime | None,
-    what: str | None,
-) -> AnyEvent:
-    from recommender.cli.event_text import event
-
-    return event(
-        "assigned",
-        plan.client,
-        at,
-        assignment=_free_id(caseload, plan.client, pick.task_type.id),
-        task_type=pick.task_type.id,
-        rung=pick.rung,
-        minutes=pick.minutes,
-        occasions=pick.occasions,
-        chosen_by=plan.ownership,
-        origin=pick.origin,
-        goal=pick.goal,
-        until=until,
-        what=what,
-    )
-
-
-def _free_id(caseload: Caseload, client: str, task_type: str) -> str:
-    """Return a short readable id that this client's history has never used."""
-    from recommender.domain.history import Assigned
-
-    events = caseload.store.events(client)
-    used = {one.assignment for one in events if isinstance(one, Assigned)}
+def free_id(stem: str, used: Collection[str]) -> str:
+    """Return a short readable id that is not in use."""
     number = 1
-    while f"{task_type}-{number}" in used:
+    while f"{stem}-{number}" in used:
         number += 1
-    return f"{task_type}-{number}"
+    return f"{stem}-{number}"
 
 
-def _suggested(plan: Plan, at: datetime) -> list[AnyEvent]:
+def offer(plan: Plan, at: datetime) -> list[AnyEvent]:
     """Return the event that keeps what was offered, with the chance that it was."""
     from recommender.cli.event_text import event
+    from recommender.interchange.plan_record import offered
 
-    names = ("task_type", "rung", "minutes", "occasions", "propensity")
-    options = [{name: getattr(one, name) for name in names} for one in plan.suggestions]
-    if not options:
-        return []
-    decision = plan.decision
-    facts = {"seed": decision.seed, "history_digest": decision.history_digest}
-    versions = {"engine": decision.engine, "model": decision.model}
-    return [event("suggested", plan.client, at, options=options, **facts, **versions)]
+    return [event("suggested", plan.client, at, **offered(plan))] if plan.suggestions else []
 
 
 def _decline(
-    caseload: Caseload, plan: Plan, at: datetime, task_type: str, *, dry_run: bool
+    caseload: Caseload,
+    plan: Plan,
+    at: datetime,
+    task_type: str,
+    because: str | None,
+    *,
+    dry_run: bool,
 ) -> None:
     from recommender.cli.event_text import event
     from recommender.cli.terminal import inline, say
 
-    declined = event("declined", plan.client, at, task_type=task_type)
-    if caseload.record([*_suggested(plan, at), declined], dry_run=dry_run):
+    declined = event("declined", plan.client, at, task_type=task_type, reason=because)
+    if caseload.record([*offer(plan, at), declined], dry_run=dry_run):
         title = inline(caseload.title(task_type))
         say(f"Declined: {title}. That is fine; it will wait a while.")
         say(f"Undo: homework undo {plan.client}")
@@ -223,8 +219,10 @@ def _write(
 ) -> None:
     from recommender.cli.terminal import inline, say
 
-    if caseload.record([*_suggested(plan, at), made], dry_run=dry_run):
+    if caseload.record([*offer(plan, at), made], dry_run=dry_run):
         size = f"{pick.occasions} × {pick.minutes} min a week"
         name = getattr(made, "assignment", "")
         say(f"Assigned: {inline(pick.task_type.title)}, {size} ({name}).")
+        if not getattr(made, "client_agreed", True):
+            say(f"It waits for the client's yes: homework agree {plan.client} {name}")
         say(f"Undo: homework undo {plan.client}")

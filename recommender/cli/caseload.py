@@ -23,7 +23,9 @@ from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.task import TaskType
     from recommender.interchange.records import History
@@ -110,11 +112,20 @@ def _refuse_future(events: Sequence[AnyEvent]) -> None:
             raise InputError(message)
 
 
+def refuse_risk(caseload: Caseload, case: CaseState) -> None:
+    """Raise InputError while a risk flag is open: a page for the client waits (S1)."""
+    if case.risks:
+        line = case.contact_line
+        turn_to = f" Whom to turn to (from the clinic): {inline(line)}" if line else ""
+        message = f"{inline(caseload.recommender.stopped(case) or '')}{turn_to}"
+        raise InputError(message)
+
+
 @contextmanager
-def opened() -> Iterator[Caseload]:
-    """Open the store that is there, with the plugins not blocked and the model in use."""
+def opened(model: Path | None = None) -> Iterator[Caseload]:
+    """Open the store that is there, with the plugins not blocked and a model, or that in use."""
     with Store.open(place.default_path()) as store:
-        yield Caseload(Recommender(store=store, host=host(), model=chosen()))
+        yield Caseload(Recommender(store=store, host=host(), model=model or chosen()))
 
 
 def blocked() -> frozenset[str]:

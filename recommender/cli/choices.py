@@ -51,6 +51,10 @@ STAGES = {
     "late": "last part",
     "closing": "closing part",
 }
+DELIVERIES = {"in_person": "in person", "online": "online"}
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NO_DAY = "none"
+"""Typed for --blocked-day, every day is free for practice again."""
 REPORTERS = ("client", "therapist", "both", "sensor")
 FREE = "rule"
 """Typed for --ownership, it gives the lead back to the rule."""

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.choices import AGE_BANDS, FREE, LANGUAGES, LEADS, MODALITIES
+from recommender.cli.choices import (
+    AGE_BANDS,
+    DAYS,
+    DELIVERIES,
+    FREE,
+    LANGUAGES,
+    LEADS,
+    MODALITIES,
+    NO_DAY,
+)
 from recommender.cli.options import (
     GoalText,
     Number,
@@ -30,6 +39,20 @@ _PROFILE = (
     click.option("--language", type=click.Choice(LANGUAGES), help="Language of the task titles."),
     click.option("--age-band", type=click.Choice(AGE_BANDS), help="Which wording fits."),
     click.option("--contact-line", metavar="TEXT", help="Whom to turn to; the clinic's own line."),
+    click.option("--orientation", metavar="NAME", help="Approach of the therapy, such as cbt."),
+    click.option("--delivery", type=click.Choice(list(DELIVERIES)), help="Where sessions are."),
+    click.option(
+        "--guardian-consent",
+        type=click.Choice(["yes", "no"]),
+        help="For an adolescent: consent of who answers for them.",
+    ),
+    click.option(
+        "--blocked-day",
+        "blocked",
+        multiple=True,
+        type=click.Choice([*DAYS, NO_DAY]),
+        help="A day without practice; 'none' frees every day.",
+    ),
     click.option(
         "--goal",
         "goals",
@@ -99,6 +122,8 @@ def add(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> Non
     Examples:
       homework client add c-017 --consent yes --sessions 8 --minutes 60
       homework client add c-018 --consent yes --language es --goal sleep-better:sleep
+      homework client add c-019 --consent yes --age-band adolescent --guardian-consent yes
+      homework client add c-020 --consent yes --orientation cbt --delivery online
     """
     from recommender.cli.caseload import opened
     from recommender.cli.client_change import notices, opening
@@ -128,6 +153,7 @@ def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> 
       homework client set c-017 --flag self_harm
       homework client set c-017 --clear-flag self_harm --rehearsed breathing
       homework client set c-017 --ownership shared
+      homework client set c-017 --delivery online --blocked-day saturday --blocked-day sunday
     """
     if given["confidence"] is not None and not given["session"]:
         message = "--confidence goes with --session, in which it was asked."

@@ -7,10 +7,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from recommender.cli.caseload import nearest
-from recommender.cli.choices import FREE
+from recommender.cli.choices import DAYS, FREE, NO_DAY
 from recommender.cli.event_text import event
 from recommender.cli.terminal import inline
-from recommender.domain.client import RISK_ALIASES, RISK_FLAGS
+from recommender.domain.client import (
+    PASSIVE_EXPECTATION,
+    PERFECTIONISM,
+    RISK_ALIASES,
+    RISK_FLAGS,
+    URGENT_TOPIC,
+)
 from recommender.domain.errors import InputError
 from recommender.domain.history import FlagRaised, GoalStated
 
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
     Given = Mapping[str, Any]
 
+_ENGINE_FLAGS = (PASSIVE_EXPECTATION, PERFECTIONISM, URGENT_TOPIC)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RISK_LIKENESS = 0.75
 """From this likeness on, an unknown flag may be a misspelt risk (design default)."""
@@ -34,6 +41,8 @@ _FIELDS = {
     "language": "language",
     "age_band": "age_band",
     "contact_line": "contact_line",
+    "orientation": "orientation",
+    "delivery": "delivery",
 }
 """Options and the fields of a course they fill."""
 
@@ -103,7 +112,7 @@ def _heeded(caseload: Caseload) -> set[str]:
     types = caseload.recommender.task_types.values()
     against = {one.flag for kind in types for one in kind.contraindications}
     careful = {one.flag for kind in types for one in kind.cautions}
-    return {*RISK_FLAGS, *RISK_ALIASES, "perfectionism", *against, *careful}
+    return {*RISK_FLAGS, *RISK_ALIASES, *_ENGINE_FLAGS, *against, *careful}
 
 
 def _perhaps(name: str, known: set[str]) -> str:
@@ -115,9 +124,20 @@ def _profile(given: Given) -> dict[str, object]:
     found: dict[str, object] = {
         field: given[option] for option, field in _FIELDS.items() if given[option] is not None
     }
-    if given["consent"] is not None:
-        found["consent"] = given["consent"] == "yes"
+    for name in ("consent", "guardian_consent"):
+        if given[name] is not None:
+            found[name] = given[name] == "yes"
+    if given["blocked"]:
+        found["blocked_days"] = _blocked(given["blocked"])
     return found
+
+
+def _blocked(days: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the days in the order of the week; 'none' stands for itself alone."""
+    if NO_DAY in days and set(days) != {NO_DAY}:
+        message = f"--blocked-day {NO_DAY}: frees every day; name days, or '{NO_DAY}', not both"
+        raise InputError(message)
+    return tuple(day for day in DAYS if day in days)
 
 
 def _goals(client: str, at: datetime, given: Given) -> list[AnyEvent]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from recommender.cli.choices import LEADS, STATUSES
+from recommender.cli.choices import DELIVERIES, LEADS, STATUSES
 from recommender.cli.terminal import inline, say, say_json, table
+from recommender.domain.client import AgeBand
 from recommender.engine.state import standing
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import Assignment, CaseState
     from recommender.domain.client import Goal
     from recommender.domain.history import AnyEvent
 
@@ -74,6 +75,10 @@ def _details(case: CaseState) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in names},
         "age_band": case.age_band.value,
+        "orientation": case.orientation,
+        "delivery": case.delivery.value,
+        "guardian_consent": case.guardian_consent,
+        "blocked_days": list(case.blocked_days),
         "confidence": case.confidence,
         "ownership_set": case.ownership_set,
         "ending": case.ending,
@@ -84,17 +89,9 @@ def _details(case: CaseState) -> dict[str, Any]:
         "agreements": list(case.agreements),
         "likes": list(case.likes),
         "dislikes": list(case.dislikes),
-        "open_tasks": [
-            {
-                "assignment": one.id,
-                "task_type": one.task_type,
-                "rung": one.rung,
-                "minutes": one.minutes,
-                "occasions": one.occasions,
-                "at": one.at.isoformat(),
-            }
-            for one in case.open
-        ],
+        "open_tasks": [_task(one) for one in case.open],
+        "waiting_tasks": [_task(one) for one in case.waiting],
+        "drafts": [{"draft": draft, "goal": goal} for draft, goal in case.drafts],
         "outcomes": [
             {
                 "assignment": one.assignment.id,
@@ -108,10 +105,21 @@ def _details(case: CaseState) -> dict[str, Any]:
     }
 
 
-def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
+def title(case: CaseState, client: str) -> str:
+    """Return who this is about, who leads, and how far the course has come."""
     name = f"{client} (invented)" if case.invented else client
     lead = LEADS[case.ownership] + (" (set by the therapist)" if case.ownership_set else "")
-    yield f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
+    return f"{name} · {lead} · session {case.sessions} of {case.planned_sessions}"
+
+
+def _task(one: Assignment) -> dict[str, Any]:
+    names = ("task_type", "rung", "minutes", "occasions")
+    about = {name: getattr(one, name) for name in names}
+    return {"assignment": one.id, **about, "at": one.at.isoformat()}
+
+
+def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
+    yield title(case, client)
     stopped = caseload.recommender.stopped(case)
     if stopped:
         yield f"No suggestion for now. {stopped}"
@@ -119,6 +127,7 @@ def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
     confidence = "not asked" if case.confidence is None else f"{case.confidence} of 10"
     yield f"Consent: {consent}. Confidence in leading practice: {confidence}."
     yield f"Practice: {case.weekly_minutes} minutes a week. Language: {case.language}."
+    yield from _frame(case)
     yield "Goals: " + ("; ".join(_goal(one) for one in case.goals) or "none yet")
     yield "Flags: " + (", ".join((*case.flags,)) or "none")
     for label, names in (
@@ -134,6 +143,16 @@ def _page(caseload: Caseload, case: CaseState, *, client: str) -> Iterator[str]:
     yield from _tasks(caseload, case)
 
 
+def _frame(case: CaseState) -> Iterator[str]:
+    approach = case.orientation or "not recorded"
+    yield f"Approach: {approach}. Sessions {DELIVERIES[case.delivery]}."
+    if case.age_band is AgeBand.ADOLESCENT or case.guardian_consent is not None:
+        answer = {True: "yes", False: "no", None: "not recorded"}[case.guardian_consent]
+        yield f"A guardian's consent: {answer}."
+    if case.blocked_days:
+        yield f"No practice on: {', '.join(case.blocked_days)}"
+
+
 def _goal(one: Goal) -> str:
     return f"{one.id} ({', '.join(one.areas)})"
 
@@ -143,6 +162,10 @@ def _tasks(caseload: Caseload, case: CaseState) -> Iterator[str]:
     for one in case.open:
         size = f"{one.occasions} × {one.minutes} min a week"
         yield f"- {inline(caseload.title(one.task_type))} ({one.id}), {size}"
+    if case.waiting:
+        yield "Waiting for the client's yes:"
+    for one in case.waiting:
+        yield f"- {inline(caseload.title(one.task_type))} ({one.id})"
     if case.record:
         yield "Last outcomes:"
     for done in case.record[-RECENT:]:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from recommender.cli.choices import DAYS as WEEKDAYS
+
 EXAMPLE = "2026-11-22T10:00:00Z"
 SEED_LIMIT = 2**63 - 1
 

@@ -116,6 +116,9 @@ def _ask() -> dict[str, Any] | None:
         return None
     status = Status(names[number - 1])
     found: dict[str, Any] = {"status": status.value}
+    if status is Status.MODIFIED:
+        words = "What did it become, in the client's words (blank: not said)"
+        found["modified_to"] = _prompt(words, lambda text: text.strip() or None)
     if status in TRIED:
         rating = _optional(Number(0, 10))
         found["difficulty"] = _prompt("How was it, 0 easy to 10 too hard (blank: unknown)", rating)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from recommender.domain.case import CaseState
-    from recommender.domain.plan import Plan, Suggestion, Withheld
+    from recommender.domain.plan import Note, Plan, Suggestion, Withheld
     from recommender.domain.task import TaskType
 
 ADVICE = "This is advice. Nothing is assigned until you choose."
+WEEK = 7
 _ALWAYS_SAID = {"size", "record", "cut"}
 """Reasons that carry no points, and still are a part of the answer."""
 
@@ -30,9 +31,9 @@ def page(plan: Plan, case: CaseState, types: Mapping[str, TaskType]) -> list[str
         return lines
     lines += [*_review(plan), "", *_together(plan)]
     for number, one in enumerate(plan.suggestions, 1):
-        lines += [*_suggestion(number, one), ""]
+        lines += [*_suggestion(number, one, case), ""]
     lines += _left_out(plan, types)
-    lines += [f"Note: {inline(note.text)}" for note in plan.notes]
+    lines += [noted(note) for note in plan.notes]
     if plan.contact_line and plan.stage == "closing":
         lines.append(f"Whom to turn to afterwards: {inline(plan.contact_line)}")
     return [*lines, ADVICE]
@@ -43,6 +44,12 @@ def header(plan: Plan, case: CaseState) -> str:
     name = f"{plan.client} (invented)" if case.invented else plan.client
     session = f"session {case.sessions} of {case.planned_sessions}"
     return " · ".join((name, LEADS[plan.ownership], STAGES[plan.stage], session))
+
+
+def noted(note: Note) -> str:
+    """Return a note to the therapist; one that is for nobody else says so (B36)."""
+    mark = "Note, for you alone" if note.private else "Note"
+    return f"{mark}: {inline(note.text)}"
 
 
 def options(plan: Plan) -> list[str]:
@@ -76,7 +83,7 @@ def _size(one: Suggestion) -> str:
     return f"{inline(one.title)}, {one.occasions} × {one.minutes} min a week"
 
 
-def _suggestion(number: int, one: Suggestion) -> list[str]:
+def _suggestion(number: int, one: Suggestion, case: CaseState) -> list[str]:
     reasons = [r.text for r in one.reasons if r.points or r.code in _ALWAYS_SAID]
     lines = [f"{number}. {_size(one)}: {inline(one.what)}"]
     lines += [
@@ -90,6 +97,9 @@ def _suggestion(number: int, one: Suggestion) -> list[str]:
             ("In your words", one.wording),
             *_preparation(one),
             *(("Take care", text) for text in one.cautions),
+            ("Until the next session", _until_next(one, case)),
+            ("Days", ", ".join(f"{day:%A %Y-%m-%d}" for day in one.moments)),
+            ("Material", ", ".join(one.materials)),
             *(("With it", text) for text in one.steps),
             *(("Plan", text) for text in one.obstacles),
             ("Evidence", one.evidence),
@@ -105,6 +115,14 @@ def _preparation(one: Suggestion) -> Iterator[tuple[str, str]]:
         yield "May come up", one.preparation.may_come_up
         yield "Prepare", one.preparation.how_to_prepare
         yield "When to stop", one.preparation.when_to_stop
+
+
+def _until_next(one: Suggestion, case: CaseState) -> str:
+    """Say how often in all, where the next session is not a week away (A6)."""
+    if case.interval_days == WEEK:
+        return ""
+    times = "once" if one.until_next == 1 else f"{one.until_next} times"
+    return f"{times} in {case.interval_days} days"
 
 
 def _chance(one: Suggestion) -> str:

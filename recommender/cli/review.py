@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recommender.cli.choices import BARRIERS, REPORTERS, STATUSES
-from recommender.cli.options import Number, at_option, dry_run_option, now
+from recommender.cli.options import Moment, Number, at_option, dry_run_option, now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +28,16 @@ if TYPE_CHECKING:
     "--barrier", "barriers", type=click.Choice(list(BARRIERS)), multiple=True, help="In the way."
 )
 @click.option("--items", type=Number(0, 10_000), metavar="N", help="Entries that came of it.")
+@click.option("--before", type=Number(0, 10), metavar="0-10", help="Level just before practice.")
+@click.option(
+    "--after", type=Number(0, 10), metavar="0-10", help="Level just after; 10 is hardest."
+)
+@click.option("--helped", type=Number(0, 10), metavar="0-10", help="How much it helped.")
+@click.option(
+    "--context", "contexts", multiple=True, metavar="NAME", help="Where, such as at-work."
+)
+@click.option("--done-at", type=Moment(), metavar="TIME", help="When it was done; ends in a zone.")
+@click.option("--modified-to", metavar="TEXT", help="What it became, in the client's words.")
 @click.option("--learned", metavar="TEXT", help="What was learned, in the client's words.")
 @click.option("--reported-by", type=click.Choice(REPORTERS), help="Who says so; the client.")
 @click.option("--session", is_flag=True, help="Record as well that a session is held now.")
@@ -50,6 +60,8 @@ def command(
       homework review c-017 --session
       homework review c-017 thought-record-1 --status done --difficulty 4
       homework review c-017 worry-time-1 --status not_this_time --barrier time
+      homework review c-017 --status done --before 7 --after 4 --context at-work
+      homework review c-017 --status modified --modified-to "A voice note"
     """
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event
@@ -61,6 +73,7 @@ def command(
         tasks = open_tasks(caseload, client, moment)
         if fields:
             _require_status(fields)
+            _refuse_ahead(fields, moment)
             outcomes = [(one_open(tasks, client, assignment), fields)]
         else:
             chosen = [one_open(tasks, client, assignment)] if assignment else tasks.open
@@ -77,3 +90,9 @@ def _require_status(fields: dict[str, Any]) -> None:
     if "status" not in fields:
         message = f"is missing; give one of: {', '.join(STATUSES)}"
         raise click.BadParameter(message, param_hint="--status")
+
+
+def _refuse_ahead(fields: dict[str, Any], at: datetime) -> None:
+    if "done_at" in fields and fields["done_at"] > at:
+        message = "lies after the moment of the review; give when it was done."
+        raise click.BadParameter(message, param_hint="--done-at")

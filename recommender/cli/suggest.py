@@ -40,6 +40,7 @@ def _known_suffix(ctx: click.Context, param: click.Parameter, value: Path | None
 @seed_option
 @most_option
 @json_option
+@click.option("--cds-hooks", "as_cards", is_flag=True, help="Print CDS Hooks 2.0 cards.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -60,6 +61,7 @@ def command(  # noqa: PLR0913 - one for each option
     seed: int,
     most: int,
     as_json: bool,
+    as_cards: bool,
     out: Path | None,
     jobs: int,
     resume: bool,
@@ -74,12 +76,16 @@ def command(  # noqa: PLR0913 - one for each option
     Examples:
       homework suggest c-017
       homework suggest c-017 --most 2 --json
+      homework suggest c-017 --cds-hooks
       homework suggest --all
       homework suggest --all --out plans.jsonl --jobs 2
       homework suggest --all --out plans.jsonl --jobs 2 --resume
     """
     if everyone == bool(client):
         message = "Name one client, or give --all for every client."
+        raise click.UsageError(message)
+    if as_cards and (everyone or as_json):
+        message = "--cds-hooks is for one client, and prints JSON of its own kind."
         raise click.UsageError(message)
     _refuse_misfits(everyone=everyone, as_json=as_json, out=out, jobs=jobs, starts=(resume, force))
     # What follows is heavy, and a wrong option is answered without it.
@@ -94,7 +100,9 @@ def command(  # noqa: PLR0913 - one for each option
         moment = now(at)
         names = caseload.store.clients() if client is None else (client,)
         histories = [caseload.history(name) for name in names]
-        if as_json:
+        if as_cards:
+            _print_cards(caseload, histories[0], moment, seed, most)
+        elif as_json:
             _print_json(caseload, histories, moment, seed, most, everyone=everyone)
         else:
             _print_pages(caseload, histories, moment, seed, most)
@@ -134,6 +142,16 @@ def _print_json(
         say_json(f'{{"schema_version":1,"plans":[{",".join(plans)}]}}')
     else:
         say_json(plans[0])
+
+
+def _print_cards(caseload: Caseload, history: History, at: datetime, seed: int, most: int) -> None:
+    import json
+
+    from recommender.cli.terminal import say_json
+    from recommender.interchange.cds_hooks import cards
+
+    plan = caseload.recommender.suggest(history, at=at, seed=seed, most=most)
+    say_json(json.dumps({"cards": cards(plan)}, ensure_ascii=False))
 
 
 def _print_pages(

@@ -151,6 +151,7 @@ class CaseState:
     drafts: tuple[tuple[str, str | None], ...] = ()
     dismissed: tuple[tuple[str, int], ...] = ()
     prepared: tuple[tuple[str, int], ...] = ()
+    unread: tuple[str, ...] = ()
     # Worked out from the fields above when first asked for, since a plan asks many times.
     _areas: tuple[str, ...] | None = field(init=False, default=None, repr=False, compare=False)
     _outcomes: tuple[Practice, ...] | None = field(

@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
 
-FREE_TEXT = frozenset({"text", "learned", "modified_to", "contact_line", "what", "client"})
+FREE_TEXT = frozenset(
+    {
+        *("client", "contact_line", "text", "learned", "modified_to", "topic"),
+        *("reason", "override_reason", "userComment"),
+        *("what", "when", "where", "obstacle", "plan", "learn"),
+    }
+)
 """Fields whose value no error repeats: a client's words, or a name by mistake (S11)."""
 
 MOST_SHOWN = 40

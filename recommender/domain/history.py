@@ -37,6 +37,7 @@ WeeklyMinutes = Annotated[int, Field(strict=True, ge=0, le=2_400)]
 IntervalDays = Annotated[int, Field(strict=True, ge=1, le=60)]
 MinutesSpent = Annotated[int, Field(strict=True, ge=0, le=1_440)]
 Quality = Annotated[int, Field(strict=True, ge=0, le=4)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Status(StrEnum):
@@ -229,9 +230,14 @@ class Suggested(Event):
     kind: Literal["suggested"] = "suggested"
     options: tuple[Offer, ...]
     seed: Annotated[int, Field(strict=True)]
-    history_digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    history_digest: Sha256
     engine: Title
     model: Title
+    model_fingerprint: Title | None = None
+    settings_digest: Sha256 | None = None
+    most: Annotated[int, Field(strict=True, ge=1, le=40)] | None = Field(
+        default=None, description="Options asked for; with it the plan can be made again."
+    )
 
 
 class Assigned(Event):

@@ -435,6 +435,7 @@ class _Fold:
             drafts=tuple(sorted(self.drafts.items())),
             dismissed=tuple(sorted(self.dismissed.items())),
             prepared=tuple(sorted(self.prepared.items())),
+            unread=tuple(sorted(self.unread)),
             **profile,  # type: ignore[arg-type]  # the keys are those of _PROFILE, validated at the border
         )
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from recommender.domain.client import Goal
+from recommender.domain.design import Design
 from recommender.domain.errors import InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
+from recommender.interchange import redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -152,7 +154,7 @@ class _Shape(NamedTuple):
     nested: bool
 
 
-_NESTED = frozenset({Goal, tuple[Offer, ...]})
+_NESTED = frozenset({Goal, Design, Design | None, tuple[Offer, ...]})
 """What holds fields of its own."""
 
 
@@ -268,6 +270,14 @@ class History:
     def to_records(self) -> list[dict[str, Any]]:
         """Return the events as plain dicts, defaults left out; reading them gives this history."""
         return [plain(event) for event in self.events]
+
+    def redacted(self) -> History:
+        """Return this history without free text, for people who need no words (S11, B47)."""
+        return History(self.client, redaction.redacted(redaction.shareable(self.events)))
+
+    def shareable(self) -> History:
+        """Return this history without what is between the engine and the therapist (B36)."""
+        return History(self.client, redaction.shareable(self.events))
 
     @property
     def digest(self) -> str:

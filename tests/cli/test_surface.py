@@ -15,7 +15,7 @@ from recommender.cli import choices, cli
 from recommender.cli.event_text import _WORDS
 from recommender.cli.terminal import clean
 from recommender.domain.barrier import Barrier
-from recommender.domain.client import AgeBand, Modality, Ownership, Stage
+from recommender.domain.client import AgeBand, Day, Delivery, Modality, Ownership, Stage
 from recommender.domain.history import OutcomeReviewed, Status
 from recommender.interchange.records import KINDS
 
@@ -86,6 +86,13 @@ def test_no_help_blames(bare: Line, words: tuple[str, ...]) -> None:
         ["suggest"],
         ["review", "c-1", "--difficulty", "11"],
         ["assign", "c-1", "--at", "2026-09-07T09:00:00"],
+        ["session", "c-1"],
+        ["design", "c-1", "--goal", "g"],
+        ["draft", "c-1", "--json", "--assign", "draft-1"],
+        ["notes", "c-1", "--json", "--dismiss", "a_lot"],
+        ["suggest", "c-1", "--json", "--cds-hooks"],
+        ["replay", "c-1", "--with-model", "no-such-folder"],
+        ["assign", "c-1", "--decline", "--waiting"],
         ["--version"],
     ],
     ids=" ".join,
@@ -111,6 +118,13 @@ def test_a_suggestion_in_a_pipe_imports_no_rich(demo: Line) -> None:
         "suggest demo-3",
         "suggest --all",
         "history demo-3",
+        "agenda demo-3",
+        "standing demo-3",
+        "portfolio demo-3",
+        "notes demo-3",
+        "design demo-3",
+        "draft demo-3",
+        "replay demo-3",
         "plugins list",
     ],
 )
@@ -126,7 +140,10 @@ def test_the_list_says_what_each_client_is(demo: Line) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["client list", "client show demo-4", "suggest --all", "history demo-4", "plugins list"],
+    [
+        *("client list", "client show demo-4", "suggest --all", "history demo-4", "plugins list"),
+        *("agenda demo-4", "standing demo-4", "portfolio demo-4", "notes demo-4", "design demo-4"),
+    ],
 )
 def test_output_in_a_pipe_is_plain(demo: Line, words: str) -> None:
     out = demo(*words.split()).output
@@ -134,7 +151,13 @@ def test_output_in_a_pipe_is_plain(demo: Line, words: str) -> None:
     assert not [letter for letter in out if "\u2500" <= letter <= "\u259f"]
 
 
-@pytest.mark.parametrize("words", ["client list", "suggest --all", "client show demo-1"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("client list", "suggest --all", "client show demo-1"),
+        *("agenda demo-1", "standing demo-1", "portfolio demo-1"),
+    ],
+)
 def test_invented_clients_are_marked(demo: Line, words: str) -> None:
     assert "demo-1 (invented)" in demo(*words.split()).stdout
 
@@ -155,6 +178,30 @@ def test_control_characters_in_json_are_escapes(course: Line) -> None:
 
 def test_control_characters_in_an_argument_never_reach_the_terminal(course: Line) -> None:
     assert "\x1b" not in course("suggest", "\x1b[31mred", code=2).output
+
+
+@pytest.mark.parametrize(
+    "words", ["history c-017", "draft c-017", "portfolio c-017", "design c-017"]
+)
+def test_control_characters_of_new_words_never_reach_the_terminal(course: Line, words: str) -> None:
+    evil, at = "hi\x1b]0;t\x07\nError: forged", ("--at", "2026-09-14T10:00:00Z")
+    course("review", "c-017", "--status", "modified", "--modified-to", evil, *at)
+    course("design", "c-017", "--what", evil, "--when", evil, "--keep", *at)
+    course("session", "c-017", "--displaced", evil, *at)
+    course("assign", "c-017", "1", "--because", evil, *at)
+    out = course(*words.split()).stdout
+    assert "\x1b" not in out
+    assert "\nError: forged" not in out
+
+
+def test_cards_are_printed_as_the_standard_has_them(demo: Line) -> None:
+    found = json.loads(demo("suggest", "demo-3", "--cds-hooks").stdout)
+    assert set(found) == {"cards"}
+    assert [one["indicator"] for one in found["cards"]] == ["info"] * 3
+
+
+def test_cards_are_for_one_client(demo: Line) -> None:
+    assert "for one client" in demo.refused("suggest", "--all", "--cds-hooks")
 
 
 def test_newlines_and_tabs_stay() -> None:
@@ -224,6 +271,8 @@ def test_the_words_cover_every_kind_of_event() -> None:
         (choices.LEADS, Ownership),
         (choices.STAGES, Stage),
         (choices.AGE_BANDS, AgeBand),
+        (choices.DELIVERIES, Delivery),
+        (choices.DAYS, Day),
     ],
 )
 def test_what_may_be_typed_is_what_the_domain_knows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from recommender.interchange.records import (
     STYLE_NOTICE,
     STYLES,
     RecordError,
+    canonical,
     content_id,
     parse,
     plain,
@@ -350,3 +352,25 @@ def test_every_kind_is_known_by_its_name() -> None:
 @pytest.mark.parametrize("at", ["1970-01-01T05:00:00+14:00", "2199-12-31T20:00:00-12:00"])
 def test_a_moment_that_lies_outside_the_years_in_utc_is_refused(at: str) -> None:
     assert "lies outside the years 1970 to 2199" in refused(at=at)
+
+
+@pytest.mark.parametrize("kind", ["task_drafted", "assigned"])
+def test_the_digest_of_a_design_is_that_of_canonical_json(kind: str) -> None:
+    design = {"what": "w", "goal": "g", "plan": "p", "distress": 2}
+    given: dict[str, Any] = {"task_drafted": {"draft": "d"}}.get(kind) or {
+        "assignment": "a",
+        "task_type": "t",
+        "rung": 1,
+        "minutes": 5,
+        "occasions": 1,
+    }
+    history = Course().add(kind, design=design, **given).history
+    lines = [canonical(one.model_dump(mode="json")) for one in history.events]
+    assert history.digest == sha256("\n".join(lines).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "name", ["topic", "reason", "override_reason", "when", "where", "obstacle", "plan", "learn"]
+)
+def test_no_error_repeats_the_words_of_a_field(name: str) -> None:
+    assert shown_value(name, CANARY) == ""
