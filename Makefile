@@ -6,15 +6,16 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas demo-real mutants bench bench-forecasting clean
+.PHONY: help demo test test-deep check schemas catalogues demo-real mutants bench bench-forecasting clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
 	@echo "make test       all tests"
 	@echo "make test-deep  the invariants over 2,000 histories each"
-	@echo "make check      lint, types, import contracts, schemas"
+	@echo "make check      lint, types, import contracts, schemas, catalogues"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make schemas    write docs/schemas anew"
+	@echo "make catalogues  bring the translations' .po and .mo up to date"
 	@echo "make mutants    mutation testing of the safety rules"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
@@ -54,9 +55,13 @@ check: $(VENV)/check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/make_schemas.py --check
+	$(BIN)/python docs/make_catalogues.py --check
 
 schemas: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py
+
+catalogues: $(VENV)/check
+	$(BIN)/python docs/make_catalogues.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

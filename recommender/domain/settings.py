@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from recommender.domain.value import Id, Share, Value
 
 Positive = Annotated[float, Field(gt=0, le=1_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]+)*$", max_length=16)]
+Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 
 
 class Settings(Value):
@@ -23,6 +26,11 @@ class Settings(Value):
     required_plugins: tuple[Id, ...] = Field(
         default=(),
         description="Plugins without which nothing is suggested (H2; design default: none).",
+    )
+    # Words
+    terminology: dict[Language, Term] = Field(
+        default_factory=dict,
+        description="The clinic's word for practice, by language: {'en': 'experiments'} (B2).",
     )
     # Course
     shared_from: Share = Field(default=1 / 3, description="Course share for shared choice (B18).")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Finding = tuple[str, str]
 
-CURIOUS = ("What happened when you tried it?", "What got in the way, or helped?")
+CURIOUS = (say("question.happened"), say("question.helped"))
 """Asked about a task whose plugin is no longer installed."""
 
 

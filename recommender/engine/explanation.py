@@ -61,7 +61,9 @@ def suggestion(one: Scored, sizes: Sizes, case: CaseState, settings: Settings) -
         obstacles=_obstacles(one),
         cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
-        evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
+        evidence=say(
+            "evidence", grade=task_type.evidence.grade.value, label=task_type.evidence.label
+        ),
         sources=task_type.evidence.sources,
         would_change=_would_change(candidate, case, settings),
     )
@@ -135,15 +137,8 @@ def _obstacles(one: Scored) -> tuple[str, ...]:
     if met:
         ordered = sorted(ordered, key=lambda plan: plan.barrier not in met)
     return tuple(
-        say("obstacle", when=_clause(plan.when), then=_clause(plan.then))
-        for plan in ordered[:MOST_OBSTACLES]
+        say("obstacle", when=plan.when, then=plan.then) for plan in ordered[:MOST_OBSTACLES]
     )
-
-
-def _clause(text: str) -> str:
-    """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
-    about_me = text.startswith(("I ", "I'"))
-    return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
 
 
 def _would_change(candidate: Candidate, case: CaseState, settings: Settings) -> tuple[str, ...]:
