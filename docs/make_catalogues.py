@@ -45,13 +45,17 @@ class Source:
         """Return where the catalogue of a language is; .po is the source, .mo is read."""
         return self.folder / language / "LC_MESSAGES" / f"messages.{suffix}"
 
-    def known(self, language: str) -> dict[str, str]:
-        """Return the translations there are, of texts that still exist."""
+    def listed(self, language: str) -> Catalog:
+        """Return the source of a language as it is; empty where there is none."""
         path = self.path(language, "po")
         if not path.is_file():
-            return {}
+            return Catalog(locale=language)
         with path.open("rb") as file:
-            found = translations(pofile.read_po(file, locale=language))
+            return pofile.read_po(file, locale=language)
+
+    def known(self, language: str) -> dict[str, str]:
+        """Return the translations there are, of texts that still exist."""
+        found = translations(self.listed(language))
         return {text: found[text] for text in self.texts if text in found}
 
     def compiled(self, language: str) -> dict[str, str]:
@@ -118,9 +122,7 @@ def problems(source: Source, language: str) -> list[str]:
     name = f"{source.path(language, 'po')}"
     known = source.known(language)
     found = [f"{name}: not translated: {text}" for text in source.texts if text not in known]
-    path = source.path(language, "po")
-    listed = pofile.read_po(path.open("rb")) if path.is_file() else ()
-    if {str(one.id) for one in listed if one.id} != set(source.texts):
+    if {str(one.id) for one in source.listed(language) if one.id} != set(source.texts):
         found.append(f"{name}: its texts are not those of the product")
     if source.compiled(language) != known:
         found.append(f"{name}: the .mo beside it is not current")

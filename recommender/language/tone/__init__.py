@@ -116,7 +116,7 @@ LANGUAGES = tuple(sorted(_DATA))
 """Languages that can be looked through."""
 
 _QUOTED = re.compile(
-    r"""“[^”]*”|«[^»]*»|‘[^’]*’(?!\w)|"[^"]*"|(?<![\w'])'[^']+(?:'\w[^']*)*'(?!\w)"""
+    r"""“[^”]*”|«[^»]*»|\u2018[^\u2019]*\u2019(?!\w)|"[^"]*"|(?<![\w'])'[^']+(?:'\w[^']*)*'(?!\w)"""
 )
 _PLACE = " … "
 """Stands where words were taken out; no pattern crosses it."""
