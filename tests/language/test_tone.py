@@ -25,9 +25,9 @@ FOLDER = Path(__file__).parent / "sentences"
 SIDES = ("blaming", "kind")
 TARGET = 0.95
 REACHED = {
-    ("blaming", "en"): 0.80,
-    ("blaming", "es"): 0.82,
-    ("blaming", "ca"): 0.79,
+    ("blaming", "en"): 0.82,
+    ("blaming", "es"): 0.84,
+    ("blaming", "ca"): 0.81,
     ("kind", "en"): TARGET,
     ("kind", "es"): 0.93,
     ("kind", "ca"): 0.92,

@@ -39,7 +39,8 @@ def test_a_sentence_knows_its_code_and_its_facts() -> None:
 
 
 @pytest.mark.parametrize(
-    "twin", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))],  # noqa: S301 - our own
+    "twin",
+    [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))],  # noqa: S301 - our own
 )
 def test_a_sentence_is_kept_as_plain_text(twin: typing.Callable[[str], str]) -> None:
     one = twin(say("no_smaller"))
