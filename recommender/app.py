@@ -278,7 +278,7 @@ class Recommender:
         english = language == "en"
         voice = Voice(
             language=language,
-            term=self.settings.terminology.get(language),
+            term=dict(self.settings.terminology).get(language),
             young=case.age_band is AgeBand.ADOLESCENT,
             sentences={} if english else sentences(language),
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from recommender.domain.value import Id, Share, Value
 
@@ -13,6 +14,14 @@ Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]+)*$", max_length=16)]
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+def _pairs(words: object) -> object:
+    return tuple(sorted(words.items())) if isinstance(words, Mapping) else words
+
+
+Terminology = Annotated[tuple[tuple[Language, Term], ...], BeforeValidator(_pairs)]
+"""Words by language; a mapping is taken, and kept as pairs so that settings can be a key."""
 
 
 class Settings(Value):
@@ -28,8 +37,8 @@ class Settings(Value):
         description="Plugins without which nothing is suggested (H2; design default: none).",
     )
     # Words
-    terminology: dict[Language, Term] = Field(
-        default_factory=dict,
+    terminology: Terminology = Field(
+        default=(),
         description="The clinic's word for practice, by language: {'en': 'experiments'} (B2).",
     )
     # Course

@@ -350,7 +350,24 @@ def test_a_plugin_whose_name_begins_anothers_cannot_word_its_task_type(site: Sit
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Go-far"]
 
 
-def test_a_title_longer_than_a_title_is_not_used(site: Site) -> None:
+def test_two_plugins_with_one_text_keep_their_own_words_for_it(site: Site) -> None:
+    site.add(
+        "evil",
+        GOOD.replace("good", "evil").replace("Evil", "Good") + wording("return {'Good': 'Evil'}"),
+    )
+    site.add("good", GOOD + wording("return {'Good': 'Bo'}"))
+    texts = site.host().catalogue("ca")
+    assert (texts["good"]["Good"], texts["evil"]["Good"]) == ("Bo", "Evil")
+
+
+def test_every_text_of_a_plan_is_worded(site: Site) -> None:
+    site.add("good", GOOD + wording("return {'Do it.': 'Fes-ho.', 'Good': 'Bo'}"))
+    (one,) = site.plan(language="ca").suggestions
+    assert one.title == "Bo"
+    assert one.reasons[0].text == "Serveix a l'objectiu 'g1'."
+
+
+def test_a_text_that_is_too_long_is_not_used(site: Site) -> None:
     site.add("good", GOOD + wording("return {'Good': 'x' * 10_000}"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 

@@ -179,3 +179,11 @@ def plan() -> Plan:
     return Recommender().suggest(
         History.from_records(records), at=datetime(2026, 11, 20, 10, tzinfo=UTC)
     )
+
+
+def test_the_clinics_words_come_from_the_settings() -> None:
+    from recommender.domain.settings import Settings
+
+    one = Settings(terminology={"es": "tareas", "en": "experiments"})
+    assert one.terminology == (("en", "experiments"), ("es", "tareas"))
+    assert hash(one) == hash(Settings.model_validate_json(one.model_dump_json()))
