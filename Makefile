@@ -6,16 +6,17 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours demo-real mutants bench bench-forecasting clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues demo-real mutants bench bench-forecasting clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
 	@echo "make test       all tests"
 	@echo "make test-deep  the invariants over 2,000 histories each"
-	@echo "make check      lint, types, import contracts, schemas, behaviours"
+	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
+	@echo "make catalogues  bring the translations' .po and .mo up to date"
 	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
@@ -56,12 +57,16 @@ check: $(VENV)/check
 	$(BIN)/lint-imports
 	$(BIN)/python docs/make_schemas.py --check
 	$(BIN)/python docs/make_behaviours.py --check
+	$(BIN)/python docs/make_catalogues.py --check
 
 schemas: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py
 
 behaviours: $(VENV)/check
 	$(BIN)/python docs/make_behaviours.py
+
+catalogues: $(VENV)/check
+	$(BIN)/python docs/make_catalogues.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from joblib import Parallel, delayed
-from recommender.language.tone import lint
 from rich.progress import track
 
 from benchmarks.deciding.checks import Ledger
@@ -35,6 +34,7 @@ from recommender.domain import history as events_
 from recommender.domain.client import Goal
 from recommender.domain.history import Status
 from recommender.interchange.records import History
+from recommender.language.tone import lint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender import __version__, batch
+from recommender.domain.client import AgeBand
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
 from recommender.domain.settings import Settings
@@ -30,6 +31,8 @@ from recommender.engine.suggest import Sources, finish, plan_steps
 from recommender.host import Host
 from recommender.host.forecasting import Asked
 from recommender.interchange.records import History
+from recommender.language.catalogues import sentences
+from recommender.language.voice import Voice, worded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -171,7 +174,7 @@ class Recommender:
             # A forecaster gave up half way: one model speaks for a whole plan, and it is named.
             host = self.host.for_one_plan(host.faults)
             plan = finish(self._started(host, self._prior, *about), case, self._prior)
-        plan = self._worded(plan, host, case.language)
+        plan = self._worded(plan, host, case)
         return replace(plan, faults=host.faults) if host.faults else plan
 
     def suggest_many(
@@ -335,23 +338,17 @@ class Recommender:
         """Return what a history says at one moment (now, unless given)."""
         return state.fold(history.events, _moment(at), self.settings)
 
-    @staticmethod
-    def _worded(plan: Plan, host: Host, language: str) -> Plan:
-        """Return the plan with task titles in the client's language, where plugins bring them."""
-        texts = {} if language == "en" else host.catalogue(language)
-        if not texts:
-            return plan
-        return replace(
-            plan,
-            suggestions=tuple(
-                replace(one, title=texts.get(f"{one.task_type}.title", one.title))
-                for one in plan.suggestions
-            ),
-            review=tuple(
-                replace(one, title=texts.get(f"{one.task_type}.title", one.title))
-                for one in plan.review
-            ),
+    def _worded(self, plan: Plan, host: Host, case: CaseState) -> Plan:
+        """Return the plan in the client's language and in the clinic's words (B2, B47)."""
+        language = case.language
+        english = language == "en"
+        voice = Voice(
+            language=language,
+            term=dict(self.settings.terminology).get(language),
+            young=case.age_band is AgeBand.ADOLESCENT,
+            sentences={} if english else sentences(language),
         )
+        return worded(plan, voice, {} if english else host.catalogue(language))
 
     # With a store
 

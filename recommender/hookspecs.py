@@ -86,7 +86,8 @@ def recommender_learner() -> Learner | None:
 def recommender_catalogue(language: str) -> Mapping[str, str] | None:
     """Return texts of this plugin's task types in a language, or None.
 
-    Keys are `<task type id>.title`. If this raises or returns anything else, English is used,
-    with a Fault.
+    Keys are the English texts as the task type has them, any of them; what is missing stays
+    English (`recommender.plugin.translations` reads gettext catalogues). Each is at most 2,000
+    characters. If this raises or returns anything else, English is used, with a Fault.
     """
     raise AssertionError  # pragma: no cover - a specification is never called

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pluggy
 
 from recommender.domain.barrier import Barrier
@@ -31,6 +33,9 @@ from recommender.domain.task import (
     Wording,
 )
 from recommender.hookspecs import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "ANY_GOAL",
@@ -70,7 +75,23 @@ __all__ = [
     "Wish",
     "Wording",
     "hookimpl",
+    "translations",
 ]
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as the implementation of the hook of the same name."""
+
+
+def translations(
+    task_types: Sequence[TaskType], folder: str, language: str
+) -> dict[str, str] | None:
+    """Return what `recommender_catalogue` returns, read from gettext catalogues; None if empty.
+
+    The folder holds `<language>/LC_MESSAGES/messages.mo`, keyed by the English text. What has no
+    translation there stays English.
+    """
+    # Read only where a client's language is not English.
+    from recommender.language.catalogues import texts_of, translated
+
+    texts = [text for one in task_types for text in texts_of(one)]
+    return translated(texts, folder, language) or None

@@ -23,12 +23,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"assertive-conversation.title": "Conversación asertiva"},
-    "ca": {"assertive-conversation.title": "Conversa assertiva"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "relationships": "A clear and kind wish lets others know where you stand.",
@@ -189,5 +186,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -21,12 +21,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"behavioural-activation.title": "Activación conductual"},
-    "ca": {"behavioural-activation.title": "Activació conductual"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "low-mood": "Low mood makes us do less, and then less lifts it. A small act can turn that.",
@@ -197,5 +194,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

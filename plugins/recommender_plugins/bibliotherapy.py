@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"bibliotherapy.title": "Biblioterapia: lectura activa"},
-    "ca": {"bibliotherapy.title": "Biblioteràpia: lectura activa"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "low-mood": "A few good pages can put words to what you feel.",
@@ -189,5 +186,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

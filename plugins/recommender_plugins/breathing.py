@@ -23,12 +23,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"breathing.title": "Práctica de respiración"},
-    "ca": {"breathing.title": "Pràctica de respiració"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "stress": "A few slow breaths can mark a pause between two busy parts of a day.",
@@ -202,5 +199,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"cinema-therapy.title": "Cineterapia: ver cine de forma activa"},
-    "ca": {"cinema-therapy.title": "Cineteràpia: mirar cinema de forma activa"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "relationships": "A pattern between two people can be easier to see on a screen.",
@@ -191,5 +188,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

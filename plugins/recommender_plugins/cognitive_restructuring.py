@@ -22,12 +22,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"cognitive-restructuring.title": "Reestructuración cognitiva"},
-    "ca": {"cognitive-restructuring.title": "Reestructuració cognitiva"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "worry": "A worry often jumps to the worst end. Here you set the likely end next to it.",
@@ -204,5 +201,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

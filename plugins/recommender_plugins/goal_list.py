@@ -19,12 +19,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"goal-list.title": "Lista de objetivos"},
-    "ca": {"goal-list.title": "Llista d'objectius"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "any": "Your own list tells us where you want to go, so that each later step can serve it.",
@@ -163,5 +160,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -23,12 +23,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"graded-exposure.title": "Exposición gradual"},
-    "ca": {"graded-exposure.title": "Exposició gradual"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "anxiety": "Staying with what you fear shows what happens when you do not leave.",
@@ -204,5 +201,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

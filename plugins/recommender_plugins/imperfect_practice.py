@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"imperfect-practice.title": "Práctica imperfecta"},
-    "ca": {"imperfect-practice.title": "Pràctica imperfecta"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "perfectionism": (
@@ -193,5 +190,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -19,12 +19,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"negative-thought-list.title": "Lista de pensamientos negativos"},
-    "ca": {"negative-thought-list.title": "Llista de pensaments negatius"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "worry": "A list gathers loose worries in one place, so we can pick one to work on.",
@@ -183,5 +180,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -21,12 +21,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"own-design.title": "Mi propia práctica"},
-    "ca": {"own-design.title": "La meva pròpia pràctica"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "any": "You know your days best. A practice you design is likely to fit them.",
@@ -189,5 +186,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

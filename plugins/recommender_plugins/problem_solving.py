@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"problem-solving.title": "Resolución de problemas"},
-    "ca": {"problem-solving.title": "Resolució de problemes"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "problem-solving": "Taking a problem apart makes room for more than the first idea.",
@@ -194,5 +191,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

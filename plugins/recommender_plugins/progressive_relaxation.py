@@ -23,12 +23,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"progressive-relaxation.title": "Relajación muscular progresiva"},
-    "ca": {"progressive-relaxation.title": "Relaxació muscular progressiva"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "stress": "Tight muscles can be the first sign of strain. You learn to let go sooner.",
@@ -197,5 +194,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

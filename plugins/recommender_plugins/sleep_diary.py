@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"sleep-diary.title": "Diario de sueño"},
-    "ca": {"sleep-diary.title": "Diari del son"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "sleep": "A week of rough notes shows your own pattern better than one bad night can.",
@@ -184,5 +181,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"task-review.title": "Repaso de las prácticas"},
-    "ca": {"task-review.title": "Repàs de les pràctiques"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "staying-well": (
@@ -173,5 +170,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"thought-record.title": "Registro de pensamientos"},
-    "ca": {"thought-record.title": "Registre de pensaments"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "worry": "Worry talks fast. On paper, one worry at a time can be answered.",
@@ -211,5 +208,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

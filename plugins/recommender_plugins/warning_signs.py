@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"warning-signs.title": "Señales de alerta"},
-    "ca": {"warning-signs.title": "Senyals d'alerta"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "staying-well": (
@@ -184,5 +181,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -20,12 +20,9 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    translations,
 )
-
-TITLES = {
-    "es": {"worry-time.title": "Tiempo para preocuparse"},
-    "ca": {"worry-time.title": "Temps per preocupar-se"},
-}
+from recommender_plugins import LOCALE
 
 WHY = {
     "worry": "A set time tells the mind that a worry will be heard, so it may wait till then.",
@@ -187,5 +184,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the title in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return translations([TYPE], LOCALE, language)

@@ -37,7 +37,7 @@ def command(client: str, assignment: str | None, *, at: datetime | None, dry_run
         case = caseload.recommender.case(caseload.history(client), at=moment)
         one = _one_waiting(case, client, assignment)
         _refuse_unsafe(caseload, case, one)
-        # What the client put down waits for the therapist, who is the one typing; the rest for both.
+        # What the client put down waits for the therapist, who is the one typing.
         kinds = ["therapist_agreed"] if one.id in case.unread else ["client_agreed"]
         events = [event(kind, client, moment, assignment=one.id) for kind in kinds]
         if caseload.record(events, dry_run=dry_run):

@@ -36,7 +36,7 @@ _PROFILE = (
     click.option("--sessions", type=Number(2, 40), metavar="N", help="Sessions planned."),
     click.option("--minutes", type=Number(0, 2_400), metavar="N", help="Minutes a week."),
     click.option("--interval", type=Number(1, 60), metavar="DAYS", help="Days between sessions."),
-    click.option("--language", type=click.Choice(LANGUAGES), help="Language of the task titles."),
+    click.option("--language", type=click.Choice(LANGUAGES), help="Language of the plan."),
     click.option("--age-band", type=click.Choice(AGE_BANDS), help="Which wording fits."),
     click.option("--contact-line", metavar="TEXT", help="Whom to turn to; the clinic's own line."),
     click.option("--orientation", metavar="NAME", help="Approach of the therapy, such as cbt."),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from recommender.domain.value import Id, Share, Value
 
 Positive = Annotated[float, Field(gt=0, le=1_000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[a-z0-9]+)*$", max_length=16)]
+Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
+def _pairs(words: object) -> object:
+    return tuple(sorted(words.items())) if isinstance(words, Mapping) else words
+
+
+Terminology = Annotated[tuple[tuple[Language, Term], ...], BeforeValidator(_pairs)]
+"""Words by language; a mapping is taken, and kept as pairs so that settings can be a key."""
 
 
 class Settings(Value):
@@ -29,6 +41,11 @@ class Settings(Value):
     )
     worse_to_pause: Annotated[int, Field(strict=True, ge=1, le=9)] = Field(
         default=2, description="Ratings in a row, worse after practice, that pause a task (S6)."
+    )
+    # Words
+    terminology: Terminology = Field(
+        default=(),
+        description="The clinic's word for practice, by language: {'en': 'experiments'} (B2).",
     )
     # Course
     shared_from: Share = Field(default=1 / 3, description="Course share for shared choice (B18).")

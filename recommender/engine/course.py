@@ -25,7 +25,7 @@ DAYS = len(Day)
 GOOD_ENOUGH = "good-enough"
 """The skill of leaving things imperfect (B35)."""
 
-CURIOUS = ("What happened when you tried it?", "What got in the way, or helped?")
+CURIOUS = (say("question.happened"), say("question.helped"))
 """Asked about a task whose plugin is no longer installed."""
 
 

@@ -68,7 +68,9 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         obstacles=_obstacles(one, settings),
         cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
-        evidence=f"{task_type.evidence.grade}: {task_type.evidence.label}",
+        evidence=say(
+            "evidence", grade=task_type.evidence.grade.value, label=task_type.evidence.label
+        ),
         sources=task_type.evidence.sources,
         would_change=_would_change(candidate, case, settings),
         until_next=_until_next(candidate, case, settings),
@@ -213,15 +215,9 @@ def _obstacles(one: Scored, settings: Settings) -> tuple[str, ...]:
     if met:
         ordered = sorted(ordered, key=lambda plan: plan.barrier not in met)
     return tuple(
-        say("obstacle", when=_clause(plan.when), then=_clause(plan.then))
+        say("obstacle", when=plan.when, then=plan.then)
         for plan in ordered[: settings.most_obstacles]
     )
-
-
-def _clause(text: str) -> str:
-    """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
-    about_me = text.startswith(("I ", "I'"))
-    return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
 
 
 def _would_change(candidate: Candidate, case: CaseState, settings: Settings) -> tuple[str, ...]:

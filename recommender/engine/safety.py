@@ -137,4 +137,4 @@ def vetoed(
     found = vetoes(candidate, case)
     if not found:
         return None
-    return "S3", say("withheld.veto", reasons="; ".join(one.reason for one in found))
+    return "S3", say("withheld.veto", reasons=tuple([one.reason for one in found]))

@@ -28,6 +28,7 @@ from recommender.host.discovery import Found, Origin, canonical, installed
 from recommender.host.forecasting import OWN, Asked, GuardedForecaster, lent
 from recommender.host.guard import NotUsableError, kind, muffled, told
 from recommender.host.loading import VETO_HOOK, Plugin, load
+from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +71,7 @@ class Host:
     """Task types about which no plugin is asked when a plan is made."""
     _checks: tuple[Plugin, ...] = field(init=False, default=())
     _versions: dict[str, str] = field(init=False, default_factory=dict)
-    _texts: dict[str, dict[str, str]] = field(init=False, default_factory=dict)
+    _texts: dict[str, dict[str, dict[str, str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Load every plugin that is not blocked, and collect the task types."""
@@ -244,7 +245,7 @@ class Host:
             elif isinstance(answer, Cleared):
                 cleared.add(plugin.origin.name)
         silent = [name for name in candidate.task_type.checked_by if name not in cleared]
-        found += [Veto(f"the check '{name}' has not cleared it") for name in silent]
+        found += [Veto(say("check.silent", name=name)) for name in silent]
         return tuple(found)
 
     def _verdict(
@@ -259,7 +260,7 @@ class Host:
             )
             return verdict(hook(candidate=lent, case=self._lend_case(plugin.origin, case)))
 
-        broken: Veto | Cleared | None = Veto(f"the check '{plugin.origin.name}' could not answer")
+        broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
         return self._call(plugin, VETO_HOOK, asked, broken)
 
     def forecaster(self, prior: Forecaster) -> Forecaster:
@@ -360,10 +361,11 @@ class Host:
                 return None
         return None
 
-    def catalogue(self, language: str) -> dict[str, str]:
-        """Return the texts plugins bring for a language; a plugin words only its own task types.
+    def catalogue(self, language: str) -> dict[str, dict[str, str]]:
+        """Return the texts plugins bring for a language: by task type, then by English text.
 
-        They are kept, unless one was faulty: then each plan asks, and tells, again.
+        A plugin words only its own task types. The texts are kept, unless one was faulty: then
+        each plan asks, and tells, again.
         """
         known = self._texts.get(language)
         if known is not None:
@@ -373,8 +375,8 @@ class Host:
             self._texts[language] = found
         return found
 
-    def _ask_texts(self, language: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _ask_texts(self, language: str) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
         for plugin in self.plugins:
             none: dict[str, str] = {}
             answer = self._call(
@@ -383,8 +385,8 @@ class Host:
                 lambda hook, _: texts(hook(language=language)),
                 none,
             )
-            own = (key for key in answer if self._owner.get(key.split(".")[0]) is plugin)
-            found |= {key: answer[key].strip() for key in own}
+            if answer:
+                found |= dict.fromkeys(self.task_types_of(plugin.origin), answer)
         return found
 
 

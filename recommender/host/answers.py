@@ -28,7 +28,7 @@ TASK_TYPE: TypeAdapter[TaskType] = TypeAdapter(TaskType)
 MOST_ANSWERS = 1_000
 """Things one plugin may return from one call; more is a mistake, or an endless iterator."""
 LONGEST_REASON = 300
-LONGEST_TITLE = 80
+LONGEST_TEXT = 2_000
 LEAST, MOST, HARDEST, LONGEST = 0.01, 0.99, 10, 10_000
 """The ranges of a forecast, as `Forecast` declares them."""
 
@@ -162,18 +162,18 @@ def _forecast(one: object) -> Forecast:
 
 
 def texts(answer: object) -> dict[str, str]:
-    """Return a plugin's catalogue of texts by key."""
+    """Return a plugin's catalogue: translations by English text."""
     if answer is None:
         return {}
     found = {key: answer[key] for key in listed(answer)} if isinstance(answer, Mapping) else None
     if found is None or not all(_is_text(key) and _is_text(text) for key, text in found.items()):
-        message = f"it returned something that is no catalogue of texts up to {LONGEST_TITLE} long"
+        message = f"it returned something that is no catalogue of texts up to {LONGEST_TEXT} long"
         raise NotUsableError(message)
-    return found
+    return {key: text.strip() for key, text in found.items()}
 
 
 def _is_text(text: object) -> bool:
-    return type(text) is str and 1 <= len(text.strip()) <= LONGEST_TITLE
+    return type(text) is str and 1 <= len(text.strip()) <= LONGEST_TEXT
 
 
 def learner(answer: object) -> Learner | None:

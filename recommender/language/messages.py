@@ -1,6 +1,16 @@
-"""English sentences by code. Each speaks of the plan, the task or its explanation."""
+"""English sentences by code. Each speaks of the plan, the task or its explanation.
+
+A fact stands in braces; `{when:clause}` takes a sentence as a part of this one, `{reasons:list}`
+several texts in a row. A code that ends in `.young` is said to an adolescent instead of the one
+without, one that ends in `.term` where the clinic has a word of its own for practice, `{term}`.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ENGLISH = {
     # Why there is no suggestion
@@ -35,7 +45,9 @@ ENGLISH = {
     "withheld.output": "'{name}' is needed first, from another task: {why}",
     "withheld.agreed": "An agreement on '{name}' comes first: {why}",
     "withheld.practised": "Practice of '{name}' comes first: {why}",
-    "withheld.veto": "A safety check withholds it: {reasons}",
+    "withheld.veto": "A safety check withholds it: {reasons:list}",
+    "check.silent": "the check '{name}' has not cleared it",
+    "check.broken": "the check '{name}' could not answer",
     "withheld.not_proposed": "Its plugin proposes nothing for this client now.",
     "withheld.reach": "The sizes that are open lie above what the record allows so far.",
     "withheld.open": "It is open now; look at it together first.",
@@ -104,7 +116,8 @@ ENGLISH = {
     "step.plan_question": "Ask what the week called for; the plan may need to be another one.",
     "step.discreet": "Agree on a form that nobody else can read.",
     "step.ask": "Ask, with curiosity, what would make it fit better.",
-    "obstacle": "If {when}, then {then}.",
+    "obstacle": "If {when:clause}, then {then:clause}.",
+    "evidence": "{grade}: {label}",
     # What would change it
     "change.up": "An outcome that went well, rated {difficulty} of 10 or easier, opens '{title}'.",
     "change.restore": (
@@ -271,13 +284,106 @@ ENGLISH = {
         "stop."
     ),
     "critique.flags": "Look at it together first, with these flags in mind: {flags}.",
+    "question.happened": "What happened when you tried it?",
+    "question.helped": "What got in the way, or helped?",
+    # To an adolescent: shorter, and no word of school (B2)
+    "stop.plugins.young": (
+        "A safety check is missing ({plugins}). Nothing is suggested until it is mended or "
+        "removed; see the list of plugins."
+    ),
+    "reason.chance.likely.young": "Practice at this size looks likely.",
+    "reason.chance.open.young": "Practice at this size looks more likely than not.",
+    "reason.chance.less.young": "A small try will tell whether this size fits.",
+    "reason.stated.young": "It is a way of working the client prefers.",
+    "reason.settled.young": "It has been tried more than once; something new may bring more now.",
+    "change.up.young": "If it goes well, {difficulty} of 10 or easier, '{title}' opens.",
+    "change.restore.young": "If it goes well, {difficulty} of 10 or easier, more time comes back.",
+    "change.confirm.young": (
+        "If it goes well, {difficulty} of 10 or easier, this size is settled and the next can come."
+    ),
+    "change.down.young": "At {difficulty} of 10 or harder, or not possible, it gets smaller.",
+    "change.barrier.young": "Saying what got in the way changes what comes next.",
+    # Where the clinic has its own word for practice (B2); fit for one and for many, he and she
+    "stop.plugins.term": (
+        "A safety check is missing ({plugins}). Nothing is suggested until it is mended or "
+        "removed; see the list of plugins."
+    ),
+    "reason.chance.likely.term": "Doing {term} at this size looks likely, judged with care.",
+    "reason.chance.open.term": (
+        "Doing {term} at this size looks more likely than not, judged with care."
+    ),
+    "reason.chance.less.term": (
+        "Whether {term} at this size will fit is open; a small try will tell."
+    ),
+    "size.up.term": "One step on: {term} went well last time.",
+    "step.adopt.term": (
+        "Ask what was done instead, and whether that could be the {term} from now on."
+    ),
+    "note.ownership.record.term": (
+        "You decide who leads. The record would speak for the next step after {term} at least half "
+        "done {count} times, one of them new."
+    ),
+    "note.ownership.distress.term": (
+        "The lead stays where it is, because {term} brought distress of late."
+    ),
+    "withheld.practised.term": "Doing {term} with '{name}' comes first: {why}",
 }
 
 
-def say(code: str, **facts: object) -> str:
+class Said(str):
+    """A sentence in English that still knows its code and its facts, so that it can be said anew.
+
+    For anybody else it is its text: equal to it, kept as it, copied as it.
+    """
+
+    __slots__ = ("code", "facts")
+    code: str
+    facts: Mapping[str, object]
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Pickle and copy as the plain text."""
+        return str, (str(self),)
+
+
+def say(code: str, **facts: object) -> Said:
     """Return the sentence for a code with its facts filled in; raises KeyError for no such code."""
-    return ENGLISH[code].format(**facts) if facts else _FIXED[code]
+    return _said(code, filled(ENGLISH[code], facts), facts) if facts else _FIXED[code]
 
 
-_FIXED = {code: text for code, text in ENGLISH.items() if "{" not in text}
+def filled(template: str, facts: Mapping[str, object]) -> str:
+    """Return a template with its facts filled in."""
+    if ":clause}" in template or ":list}" in template:
+        facts = {name: _Shaped(fact) for name, fact in facts.items()}
+    return template.format(**facts) if facts else template
+
+
+class _Shaped:
+    """A fact that can be put into a sentence in more than one shape."""
+
+    __slots__ = ("fact",)
+
+    def __init__(self, fact: object) -> None:
+        self.fact = fact
+
+    def __format__(self, shape: str) -> str:
+        if shape == "clause":
+            return _clause(str(self.fact))
+        if shape == "list":
+            return "; ".join(self.fact) if isinstance(self.fact, tuple) else str(self.fact)
+        return format(self.fact, shape)
+
+
+def _clause(text: str) -> str:
+    """Return a sentence as a part of another: no capital, unless it is 'I', and no full stop."""
+    about_me = text.startswith(("I ", "I'"))
+    return (text if about_me else text[0].lower() + text[1:]).removesuffix(".")
+
+
+def _said(code: str, text: str, facts: Mapping[str, object]) -> Said:
+    said = Said(text)
+    said.code, said.facts = code, facts
+    return said
+
+
+_FIXED = {code: _said(code, text, {}) for code, text in ENGLISH.items() if "{" not in text}
 """Sentences without facts, most of them; formatting one anew would change nothing."""

@@ -68,11 +68,11 @@ CONTRADICTORY = {
     "a-chance-outside-its-interval": "return [forecast(chance=.9, high=.5) for _ in candidates]",
 }
 JUNK_TEXTS = {
-    "a-list": "return ['good.title']",
+    "a-list": "return ['Good']",
     "a-string": "return 'junk'",
-    "a-number-for-a-text": "return {'good.title': 7}",
+    "a-number-for-a-text": "return {'Good': 7}",
     "a-number-for-a-key": "return {7: 'Bo'}",
-    "an-empty-text": "return {'good.title': '  '}",
+    "an-empty-text": "return {'Good': '  '}",
     "a-raise": "raise RuntimeError('canary-of-a-client')",
     "an-exit": "import sys; sys.exit(0)",
 }
@@ -328,18 +328,18 @@ def test_a_fault_of_a_catalogue_stands_in_the_plan(site: Site, what: str) -> Non
 
 
 def test_a_catalogue_words_its_own_task_types(site: Site) -> None:
-    site.add("good", GOOD + wording("return {'good.title': 'Bo'}"))
+    site.add("good", GOOD + wording("return {'Good': 'Bo'}"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Bo"]
 
 
 def test_a_catalogue_may_be_any_mapping(site: Site) -> None:
-    body = "from types import MappingProxyType; return MappingProxyType({'good.title': 'Bo'})"
+    body = "from types import MappingProxyType; return MappingProxyType({'Good': 'Bo'})"
     site.add("good", GOOD + wording(body))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Bo"]
 
 
 def test_a_catalogue_cannot_word_anothers_task_type(site: Site) -> None:
-    site.add("evil", wording("return {'good.title': 'Evil'}"))
+    site.add("evil", wording("return {'Good': 'Evil'}"))
     site.add("good", GOOD)
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 
@@ -350,8 +350,25 @@ def test_a_plugin_whose_name_begins_anothers_cannot_word_its_task_type(site: Sit
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Go-far"]
 
 
-def test_a_title_longer_than_a_title_is_not_used(site: Site) -> None:
-    site.add("good", GOOD + wording("return {'good.title': 'x' * 10_000}"))
+def test_two_plugins_with_one_text_keep_their_own_words_for_it(site: Site) -> None:
+    site.add(
+        "evil",
+        GOOD.replace("good", "evil").replace("Evil", "Good") + wording("return {'Good': 'Evil'}"),
+    )
+    site.add("good", GOOD + wording("return {'Good': 'Bo'}"))
+    texts = site.host().catalogue("ca")
+    assert (texts["good"]["Good"], texts["evil"]["Good"]) == ("Bo", "Evil")
+
+
+def test_every_text_of_a_plan_is_worded(site: Site) -> None:
+    site.add("good", GOOD + wording("return {'Do it.': 'Fes-ho.', 'Good': 'Bo'}"))
+    (one,) = site.plan(language="ca").suggestions
+    assert one.title == "Bo"
+    assert one.reasons[0].text == "Serveix a l'objectiu 'g1'."
+
+
+def test_a_text_that_is_too_long_is_not_used(site: Site) -> None:
+    site.add("good", GOOD + wording("return {'Good': 'x' * 10_000}"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 
 
@@ -360,7 +377,7 @@ def test_a_catalogue_with_two_faces_is_not_used(site: Site) -> None:
 class Odd(dict):
     def items(self): return ()
 """
-    site.add("good", GOOD + source + wording("return Odd({7: 7, 'good.title': 7})"))
+    site.add("good", GOOD + source + wording("return Odd({7: 7, 'Good': 7})"))
     assert [one.title for one in site.plan(language="ca").suggestions] == ["Good"]
 
 

@@ -20,16 +20,17 @@ from recommender.plugin import (
     hookimpl,
 )
 
-TITLES = {
+TEXTS = {
     "es": {
-        "oral-care-morning.title": "Cepillado de dientes por la mañana",
-        "oral-care-evening.title": "Cepillado de dientes por la noche",
+        "Brushing teeth in the morning": "Cepillado de dientes por la mañana",
+        "Brushing teeth in the evening": "Cepillado de dientes por la noche",
     },
     "ca": {
-        "oral-care-morning.title": "Raspallat de dents al matí",
-        "oral-care-evening.title": "Raspallat de dents al vespre",
+        "Brushing teeth in the morning": "Raspallat de dents al matí",
+        "Brushing teeth in the evening": "Raspallat de dents al vespre",
     },
 }
+"""Translations by the English text; what is missing here stays English."""
 
 SOURCE = (
     "Two minutes: the dose assigned in the Oralytics and ROBAS trials (Nahum-Shani 2024, Contemp. "
@@ -142,5 +143,5 @@ def recommender_task_types() -> list[TaskType]:
 
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
-    """Return the titles in a language, or None where English is used."""
-    return TITLES.get(language)
+    """Return the texts in a language, or None where English is used."""
+    return TEXTS.get(language)

@@ -1,0 +1,168 @@
+"""Find words that blame, preach, label, rank, threaten or judge (A15, B29, B30, B39, B40, S5).
+
+A text is judged as the product's own voice, in three steps. What others say is taken out: quoted
+thoughts of more than one word. Then what a kind sentence turns round is taken out, by the
+language's `KIND` patterns: 'not your fault', 'if you miss a day, that is fine'. What is left is
+looked through for each rule's patterns, which mostly ask for who is meant and what is said of them
+together. Patterns are data, one module for each language, written without accents in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from recommender.language.tone import ca, en, es
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LANGUAGES", "RULES", "Finding", "Rule", "lint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may not be said, the behaviours it serves, and what to write instead."""
+
+    id: str
+    behaviours: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place in a text that a rule objects to; `words` are folded to plain small letters."""
+
+    rule: str
+    words: str
+    behaviours: tuple[str, ...]
+    remedy: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.rule} ({', '.join(self.behaviours)}): '{self.words}'. {self.remedy}"
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        one.id: one
+        for one in (
+            Rule(
+                "blame",
+                ("A15", "A16", "B40", "S5"),
+                "Speak of the task or its explanation, and ask what would make it fit.",
+            ),
+            Rule(
+                "unwilling",
+                ("B30", "B40"),
+                "Say nothing of will or motives; ask about the purpose and the size.",
+            ),
+            Rule(
+                "preaching",
+                ("A15", "B39"),
+                "Leave 'should' and 'must' out; offer, and say what it is for.",
+            ),
+            Rule(
+                "sermon",
+                ("B39",),
+                "Leave the lecture out; after a miss a short, open question is enough.",
+            ),
+            Rule(
+                "categorical",
+                ("B29",),
+                "Say what happened on one occasion; leave 'always' and 'never' out.",
+            ),
+            Rule(
+                "label",
+                ("B29", "B30", "S5"),
+                "Describe what happened; give the person no label.",
+            ),
+            Rule(
+                "ranking",
+                ("S5",),
+                "Compare with the client's own record, or with nothing.",
+            ),
+            Rule(
+                "threat",
+                ("B40", "S5"),
+                "Say what remains open to the client; attach no consequence.",
+            ),
+            Rule(
+                "judge",
+                ("A16", "B40"),
+                "The therapist is curious; leave out approval, disapproval and marks.",
+            ),
+            Rule(
+                "shame",
+                ("S5", "B39"),
+                "Count what was practised; leave out what is lost or was missed.",
+            ),
+            Rule(
+                "sarcasm",
+                ("B40",),
+                "Say plainly and warmly what is meant.",
+            ),
+        )
+    }
+)
+"""Every rule, by id."""
+
+_DATA = {"en": en, "es": es, "ca": ca}
+LANGUAGES = tuple(sorted(_DATA))
+"""Languages that can be looked through."""
+
+_QUOTED = re.compile(
+    r"""“[^”]*”|«[^»]*»|\u2018[^\u2019]*\u2019(?!\w)|"[^"]*"|(?<![\w'])'[^']+(?:'\w[^']*)*'(?!\w)"""
+)
+_PLACE = " … "
+"""Stands where words were taken out; no pattern crosses it."""
+
+
+def lint(text: str, language: str) -> tuple[Finding, ...]:
+    """Return what is not kind in a text, at most one finding for each rule.
+
+    Raises KeyError for a language it has no rules for.
+    """
+    kind, patterns = _compiled(language)
+    plain = _folded(_QUOTED.sub(_quoted, text))
+    for frame in kind:
+        plain = frame.sub(_PLACE, plain)
+    found = []
+    for name, pattern in patterns:
+        if (place := pattern.search(plain)) is not None:
+            rule = RULES[name]
+            found.append(Finding(name, place[0].strip(), rule.behaviours, rule.remedy))
+    return tuple(found)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """Take out what is quoted; a single word in quotes is still said."""
+    inner = found[0][1:-1]
+    return inner if len(inner.split()) == 1 else _PLACE
+
+
+def _folded(text: str) -> str:
+    """Return small letters without accents, with one kind of apostrophe and of space."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("·", ""))
+    return " ".join("".join(one for one in plain if not unicodedata.combining(one)).split())
+
+
+@lru_cache
+def _compiled(language: str) -> tuple[list[re.Pattern[str]], list[tuple[str, re.Pattern[str]]]]:
+    data = _DATA[language]
+
+    def filled(pattern: str) -> str:
+        for name, words in data.PARTS.items():
+            pattern = pattern.replace(f"<{name}>", f"(?:{words})")
+        return pattern
+
+    kind = [re.compile(filled(one)) for one in data.KIND]
+    rules = [
+        (name, re.compile("|".join(f"(?:{filled(one)})" for one in patterns)))
+        for name, patterns in data.PATTERNS.items()
+    ]
+    return kind, rules
