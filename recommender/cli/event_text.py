@@ -10,7 +10,7 @@ from recommender.cli.terminal import inline
 from recommender.interchange.records import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from recommender.domain import history as kinds
@@ -58,11 +58,16 @@ def _changed(one: kinds.ClientChanged) -> str:
         "weekly_minutes": "minutes a week",
         "language": "language",
         "age_band": "age band",
+        "delivery": "sessions",
     }
     parts = [_consent(given=one.consent)] if one.consent is not None else []
     for name, word in words.items():
         if (value := getattr(one, name)) is not None:
             parts.append(f"{word}: {value}")
+    if one.guardian_consent is not None:
+        parts.append(f"guardian: {_consent(given=one.guardian_consent)}")
+    if one.blocked_days is not None:
+        parts.append(f"days without practice: {', '.join(one.blocked_days) or 'none'}")
     if one.contact_line is not None:
         parts.append("a new contact line")
     return "course changed: " + "; ".join(parts)
@@ -87,6 +92,11 @@ def _session(one: kinds.SessionHeld) -> str:
     return f"session held; confidence in leading practice {one.confidence} of 10"
 
 
+def _displaced(one: kinds.ReviewDisplaced) -> str:
+    topic = f": {one.topic}" if one.topic else ""
+    return f"another topic came before the look back{topic}"
+
+
 def _suggested(one: kinds.Suggested) -> str:
     if not one.options:
         return "suggested: nothing fitted"
@@ -100,8 +110,11 @@ def _assigned(one: kinds.Assigned) -> str:
     size = f"size {one.rung}, {one.occasions} × {one.minutes} min a week{until}"
     design = f'; designed: "{one.what}"' if one.what else ""
     lead = LEADS[one.chosen_by]
+    why = f"; because: {one.override_reason}" if one.override_reason else ""
+    waits = "" if one.client_agreed else "; waits for the client's yes"
     return (
-        f"assigned {one.assignment} ({one.task_type}): {size}; {origin[one.origin]}, {lead}{design}"
+        f"assigned {one.assignment} ({one.task_type}): {size}; {origin[one.origin]}, {lead}"
+        f"{design}{why}{waits}"
     )
 
 
@@ -119,9 +132,21 @@ def _outcome(one: kinds.OutcomeReviewed) -> str:
         parts.append(f"{one.items} entries")
     if one.barriers:
         parts.append("in the way: " + ", ".join(BARRIERS[name] for name in one.barriers))
+    return "; ".join([*parts, *_noticed(one)])
+
+
+def _noticed(one: kinds.OutcomeReviewed) -> Iterator[str]:
+    """Yield where it was practised, what it did, and the client's own words."""
+    if one.contexts:
+        yield "where: " + ", ".join(one.contexts)
+    if one.before is not None and one.after is not None:
+        yield f"level {one.before} before and {one.after} after"
+    if one.helped is not None:
+        yield f"helped {one.helped} of 10"
+    if one.modified_to:
+        yield f'changed to: "{one.modified_to}"'
     if one.learned:
-        parts.append(f'learned: "{one.learned}"')
-    return "; ".join(parts)
+        yield f'learned: "{one.learned}"'
 
 
 def _lead(one: kinds.OwnershipSet) -> str:
@@ -139,12 +164,18 @@ _WORDS: dict[str, Callable[..., str]] = {
     "flag_raised": _flag,
     "flag_cleared": lambda one: f"flag cleared by the therapist: {one.flag}",
     "measured": lambda one: f"measured {one.measure}: {one.value:g}",
+    "session_begun": lambda _: "session begun",
+    "review_displaced": _displaced,
     "session_held": _session,
     "skill_rehearsed": lambda one: f"rehearsed together: {one.skill}",
     "agreement_made": lambda one: f"agreed on: {one.agreement}",
     "suggested": _suggested,
     "assigned": _assigned,
+    "client_agreed": lambda one: f"the client says yes to {one.assignment}",
+    "task_drafted": lambda one: f'idea of the client\'s own, kept: "{one.design.what}"',
+    "draft_linked": lambda one: f"the idea '{one.draft}' is for the goal '{one.goal}'",
     "declined": lambda one: f"declined: {one.task_type}",
+    "note_dismissed": lambda one: f"note put aside: {one.note}",
     "outcome_reviewed": _outcome,
     "task_reopened": lambda one: f"useful once more: {one.task_type}",
     "ownership_set": _lead,
