@@ -47,12 +47,12 @@ SAFETY = "S"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A course as it was told and recorded. `shows` names behaviours and safety rules by id."""
+    """A course as it was told and recorded. `looks_at` names behaviours and safety rules by id."""
 
     name: str
     title: str
     about: str
-    shows: tuple[str, ...]
+    looks_at: tuple[str, ...]
     tells: tuple[str, ...]
     history: History
 
@@ -128,14 +128,17 @@ class Story:
             "case": case.name,
             "title": case.title,
             "about": case.about,
-            "shows": list(case.shows),
+            "looks_at": list(case.looks_at),
             "client": case.history.client,
             "invented": True,
             "steps": [one.to_dict() for one in self.steps],
             "standing": {
+                "engagement": round(standing.engagement.share, 2),
+                "engagement_low": round(standing.engagement.low, 2),
+                "engagement_high": round(standing.engagement.high, 2),
                 "tasks": standing.tasks,
-                "agency_index": standing.agency_index,
-                "help_rate": standing.help_rate,
+                "agency_index": _rounded(standing.agency_index),
+                "help_rate": _rounded(standing.help_rate),
             },
             "portfolio": {
                 "goals": list(kept.goals),
@@ -147,6 +150,10 @@ class Story:
                 "contact_line": kept.contact_line,
             },
         }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 2)
 
 
 def _option(one: Suggestion) -> dict[str, object]:
@@ -184,7 +191,7 @@ def read(name: str) -> Case:
         name=name,
         title=told["title"],
         about=" ".join(told["about"].split()),
-        shows=tuple(told["shows"]),
+        looks_at=tuple(told["looks_at"]),
         tells=tuple(" ".join(one["tells"].split()) for one in told["session"]),
         history=History.from_records(_records(path.read_text(encoding="utf-8"))),
     )

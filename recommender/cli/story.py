@@ -81,7 +81,7 @@ def page(story: Story, titles: dict[str, str]) -> Iterator[str]:
     case = story.case
     yield f"{case.title} ({case.name}; client {case.history.client}, invented)"
     yield case.about
-    yield f"Shows: {', '.join(case.shows)} (docs/cases/{case.name}.md)"
+    yield f"Looks at: {', '.join(case.looks_at)} (docs/cases/{case.name}.md)"
     for step in story.steps:
         yield ""
         yield from _session(step, titles)
@@ -139,7 +139,7 @@ def _option(number: int, one: Suggestion) -> Iterator[str]:
     yield f"  {number}. {one.title}, {size}: {one.what}"
     for label, text in (
         ("Because", " ".join(why.text for why in one.reasons)),
-        ("Chance", f"{one.forecast.chance:.0%} that at least half is practised"),
+        ("Chance", f"{_percent(one.forecast.chance)} that at least half is practised"),
         ("Smaller", one.smaller.text if one.smaller else one.no_smaller_because or ""),
         ("Larger", one.larger.text if one.larger else one.no_larger_because or ""),
         *(("Take care", text) for text in one.cautions),
@@ -151,12 +151,17 @@ def _option(number: int, one: Suggestion) -> Iterator[str]:
 def _ending(story: Story) -> Iterator[str]:
     standing, kept = story.standing, story.portfolio
     yield "What it adds up to"
+    found = standing.engagement
+    yield (
+        f"  - {_percent(found.share)} of what was agreed on is practised "
+        f"(between {_percent(found.low)} and {_percent(found.high)})"
+    )
     for share, text in (
         (standing.agency_index, "of the tasks were chosen or designed by the client"),
         (standing.help_rate, "of the tasks came from a suggestion, as it was or changed"),
     ):
         if share is not None:
-            yield f"  - {share:.0%} {text} ({standing.tasks} tasks)"
+            yield f"  - {_percent(share)} {text} ({standing.tasks} tasks)"
     yield "What the client takes along"
     yield from (f"  - goal: {one}" for one in kept.goals)
     for one in kept.tried:
@@ -166,3 +171,8 @@ def _ending(story: Story) -> Iterator[str]:
     yield from (f'  - their own way: "{one}"' for one in kept.own_ideas)
     if kept.contact_line:
         yield f"  - whom to turn to: {kept.contact_line}"
+
+
+def _percent(share: float) -> str:
+    """Return a share in words, rounded as it is in the JSON."""
+    return f"{round(share, 2):.0%}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,8 @@ from recommender.cli.choices import LEADS, STAGES
 from recommender.cli.event_text import told
 from recommender.cli.terminal import inline
 from recommender.domain.history import Assigned, SessionHeld
-from recommender.interchange.records import parse
+from recommender.domain.plan import Candidate
+from recommender.interchange.records import History, parse
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
@@ -87,6 +89,8 @@ def test_the_story_in_the_terminal_says_all_that_the_json_says(name: str) -> Non
     kept = told_so["portfolio"]
     words = [*kept["goals"], *kept["words"], *kept["own_ideas"], kept["contact_line"]]
     words += [f"{one['title']}, {one['times']} times" for one in kept["tried"]]
+    shares = ("engagement", "engagement_low", "engagement_high", "agency_index", "help_rate")
+    words += [f"{told_so['standing'][each]:.0%}" for each in shares]
     assert [one for one in words if one not in ending] == []
 
 
@@ -182,11 +186,11 @@ def test_a_record_can_be_imported_like_any_other(name: str, tmp_path: Path) -> N
 
 
 @every
-def test_every_id_a_course_claims_to_show_is_reviewed_in_its_page(name: str) -> None:
+def test_every_id_a_course_claims_to_look_at_is_reviewed_in_its_page(name: str) -> None:
     text = (ROOT / "docs" / "cases" / f"{name}.md").read_text(encoding="utf-8")
     review = re.sub(f"{BEGIN}.*?{END}", "", text, flags=re.DOTALL)
     words = set(re.findall(r"\b[ABS]\d+\b", review))
-    assert [one for one in read(name).shows if one not in words] == []
+    assert [one for one in read(name).looks_at if one not in words] == []
 
 
 @every
@@ -216,6 +220,34 @@ def test_without_a_guardian_s_consent_nothing_is_suggested() -> None:
     first = _step("reluctant-at-first", 1)
     assert first.plan.stopped
     assert {one.rule for one in first.plan.withheld} == {"S9"}
+
+
+def test_an_early_refusal_weighs_less_than_half_after_four_sessions_of_other_weeks() -> None:
+    """B3."""
+
+    def weight(session: int) -> float:
+        """How much the chance of the refused task would rise, had it not been refused."""
+        events = read("reluctant-at-first").history.events
+        at = _step("reluctant-at-first", session).at
+        (refused,) = [one.id for one in events if getattr(one, "status", "") == "not_this_time"]
+        (asked,) = [one.id for one in events if getattr(one, "assignment", "") == "worry-time-1"][
+            :1
+        ]
+        past = [one for one in events if one.at <= at]
+        without = [one for one in past if one.id not in {refused, asked}]
+        task = recommender().task_types["worry-time"]
+        one = Candidate(task, 1, 10, 2)
+        chances = [
+            recommender()
+            .forecaster()
+            .forecast(recommender().case(History.from_events(known), at=at), [one])[0]
+            .chance
+            for known in (past, without)
+        ]
+        with_it, without_it = (math.log(each / (1 - each)) for each in chances)
+        return without_it - with_it
+
+    assert 0 < weight(7) < weight(3) / 2
 
 
 def test_item_nine_stops_everything_until_a_therapist_has_cleared_it() -> None:

@@ -383,8 +383,8 @@ def case_of(name: str, records: list[dict[str, Any]]) -> Case:
     """Return a course with a record that is not written yet."""
     told = tale(name)
     tells = tuple(" ".join(one["tells"].split()) for one in told["session"])
-    about, shows = " ".join(told["about"].split()), tuple(told["shows"])
-    return Case(name, told["title"], about, shows, tells, History.from_records(records))
+    about, looks_at = " ".join(told["about"].split()), tuple(told["looks_at"])
+    return Case(name, told["title"], about, looks_at, tells, History.from_records(records))
 
 
 def main(words: list[str]) -> int:
