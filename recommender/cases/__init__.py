@@ -14,8 +14,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from recommender.app import Recommender
+from recommender.domain.client import Ownership
 from recommender.domain.errors import InputError
-from recommender.domain.history import SessionBegun, SessionHeld, Suggested
+from recommender.domain.history import (
+    Assigned,
+    SessionBegun,
+    SessionHeld,
+    Suggested,
+    TaskDrafted,
+)
 from recommender.interchange.records import History, plain
 
 if TYPE_CHECKING:
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
     from recommender.domain.history import AnyEvent
     from recommender.domain.plan import AgendaItem, Plan, Suggestion, Withheld
+    from recommender.engine.design import Remark, ScaffoldField
     from recommender.engine.portfolio import Portfolio
     from recommender.engine.standing import Standing
 
@@ -59,7 +67,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One session: what it began with, what came back, what the engine says, what was decided."""
+    """One session: what it began with, what came back, what the engine says, what was decided.
+
+    Where the client leads there is a scaffold, filled from their own past; `remarks` are what the
+    engine says of a design of their own.
+    """
 
     session: int
     planned: int
@@ -68,7 +80,9 @@ class Step:
     agenda: tuple[AgendaItem, ...]
     came: tuple[AnyEvent, ...]
     plan: Plan
+    scaffold: tuple[ScaffoldField, ...]
     decided: tuple[AnyEvent, ...]
+    remarks: tuple[Remark, ...]
 
     def to_dict(self) -> dict[str, object]:
         """Return what is told of the session as plain JSON values."""
@@ -98,7 +112,11 @@ class Step:
                 }
                 for one in plan.notes
             ],
+            "scaffold": [
+                {"question": one.question, "past": list(one.past)} for one in self.scaffold
+            ],
             "decided": [plain(one) for one in self.decided],
+            "remarks": [{"about": one.about, "text": one.text} for one in self.remarks],
         }
 
     @property
@@ -246,6 +264,10 @@ def _steps(case: Case, recommender: Recommender) -> Iterator[Step]:
         before = History.from_events(events[: span.begun] or events[: span.held])
         until = History.from_events(events[: span.held])
         at = until.events[-1].at
+        plan = recommender.suggest(until, at=at)
+        decided = tuple(
+            one for one in events[span.held : span.end] if not isinstance(one, Suggested)
+        )
         yield Step(
             session=number,
             planned=recommender.case(until, at=at).planned_sessions,
@@ -253,8 +275,20 @@ def _steps(case: Case, recommender: Recommender) -> Iterator[Step]:
             tells=tells,
             agenda=recommender.agenda(before, at=events[span.begun].at if number > 1 else at),
             came=events[span.begun : span.held],
-            plan=recommender.suggest(until, at=at),
-            decided=tuple(
-                one for one in events[span.held : span.end] if not isinstance(one, Suggested)
+            plan=plan,
+            scaffold=_scaffold(plan, until, recommender),
+            decided=decided,
+            remarks=tuple(
+                remark
+                for one in decided
+                if isinstance(one, Assigned | TaskDrafted) and one.design is not None
+                for remark in recommender.critique(until, one.design, at=at)
             ),
         )
+
+
+def _scaffold(plan: Plan, until: History, recommender: Recommender) -> tuple[ScaffoldField, ...]:
+    """Return the questions of a design that the client's own past has something to say to."""
+    if plan.stopped is not None or plan.ownership is not Ownership.CLIENT:
+        return ()
+    return tuple(one for one in recommender.scaffold(until, at=plan.at) if one.past)

@@ -108,8 +108,12 @@ def _session(step: Step, titles: dict[str, str]) -> Iterator[str]:
     yield from _told(step.came)
     yield "  What the engine says"
     yield from _said(step, titles)
+    if step.scaffold:
+        yield "  For a design of the client's own, from their own past"
+        yield from (f"  - {one.question} {'; '.join(one.past)}" for one in step.scaffold)
     yield "  What was decided"
     yield from _told(step.decided) if step.decided else ("  - nothing for this week",)
+    yield from (f"  On the {one.about} of it: {one.text}" for one in step.remarks)
 
 
 def _told(events: Iterable[AnyEvent]) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _ending(story: Story) -> Iterator[str]:
     yield from (f"  - goal: {one}" for one in kept.goals)
     for one in kept.tried:
         best = ", among those that helped most" if one.best else ""
-        yield f"  - {one.title}, {one.times} times{best}"
+        yield f"  - {one.title} ({one.times} ×){best}"
     yield from (f'  - in their words: "{one}"' for one in kept.words)
     yield from (f'  - their own way: "{one}"' for one in kept.own_ideas)
     if kept.contact_line:

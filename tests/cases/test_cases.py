@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from golden.make_cases import BEGIN, END, GOLDEN, ROOT, drift, goldens, page, record
+from golden.make_cases import BEGIN, END, GOLDEN, ROOT, Player, drift, goldens, page, record
 
 from recommender import Recommender
 from recommender.cases import NAMES, Story, play, read, tale
@@ -64,6 +65,8 @@ def said(one: dict[str, Any]) -> Iterator[str]:
         yield " ".join(why["text"] for why in each["reasons"])
         yield from (*each["steps"], *each["cautions"], each["smaller"], each["larger"])
     yield from (f"({each['rule']}): {each['reason']}" for each in one["held_back"])
+    yield from (f"{each['question']} {'; '.join(each['past'])}" for each in one["scaffold"])
+    yield from (f"On the {each['about']} of it: {each['text']}" for each in one["remarks"])
     for each in one["notes"]:
         private = ", for your eyes only" if each["private"] else ""
         yield f"Note ({each['basis']}{private}): {each['text']}"
@@ -88,7 +91,7 @@ def test_the_story_in_the_terminal_says_all_that_the_json_says(name: str) -> Non
         assert missing == []
     kept = told_so["portfolio"]
     words = [*kept["goals"], *kept["words"], *kept["own_ideas"], kept["contact_line"]]
-    words += [f"{one['title']}, {one['times']} times" for one in kept["tried"]]
+    words += [f"{one['title']} ({one['times']} ×)" for one in kept["tried"]]
     shares = ("engagement", "engagement_low", "engagement_high", "agency_index", "help_rate")
     words += [f"{told_so['standing'][each]:.0%}" for each in shares]
     assert [one for one in words if one not in ending] == []
@@ -98,7 +101,13 @@ def test_the_story_in_the_terminal_says_all_that_the_json_says(name: str) -> Non
 def test_the_story_in_the_terminal_says_no_more_than_the_json(name: str) -> None:
     """Every line under a session is one of those above, so each says something of the JSON."""
     known = {inline(each) for one in story(name).to_dict()["steps"] for each in said(one)}
-    headings = {"The agenda", "What was recorded", "What the engine says", "What was decided"}
+    headings = {
+        "The agenda",
+        "What was recorded",
+        "What the engine says",
+        "For a design of the client's own, from their own past",
+        "What was decided",
+    }
     lines = printed(name).split("\nSession ", 1)[1].split("\nWhat it adds up to")[0].splitlines()
     odd = [
         line
@@ -375,3 +384,43 @@ def test_the_record_is_what_comes_of_playing_the_course(name: str) -> None:
 def test_every_session_ends_before_something_is_decided() -> None:
     for name in NAMES:
         assert all(isinstance(one.came[-1], SessionHeld) for one in story(name).steps)
+
+
+# The command that plays them anew
+
+
+def test_a_plan_that_changed_is_told_by_course_session_and_part() -> None:
+    name = NAMES[-1]
+    new = goldens(story(name).steps)
+    plan = json.loads(new["session-02.json"])
+    gone = plan["options"].pop(0)["task"]
+    new["session-02.json"] = json.dumps(plan)
+    assert list(drift(name, new)) == [f"{name} session-02.json: options", f"    - {gone}"]
+
+
+def _told(**session: Any) -> dict[str, Any]:
+    first = {"tells": "A first hour.", "confidence": 5, **session}
+    opened = {"consent": True, "weekly_minutes": 60}
+    goals = [{"id": "calm", "areas": ["stress", "panic"]}]
+    start = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    base = {"client": "case-0", "start": start, "opened": opened, "goals": goals}
+    return {**base, "session": [first]}
+
+
+def test_a_choice_that_is_not_offered_is_the_pair_s_own_and_is_told() -> None:
+    told_so = _told(take=[{"types": ["own-design"]}])
+    player = Player("made-up", told_so, recommender())
+    assert player.play()[-1]["origin"] == "own"
+    assert [one.split(",")[0] for one in player.odd] == ["session 1: wanted ['own-design']"]
+
+
+def test_a_course_that_safety_forbids_is_refused() -> None:
+    told_so = _told(take=[{"types": ["graded-exposure"], "own": True}])
+    with pytest.raises(SystemExit, match="graded-exposure is withheld"):
+        Player("made-up", told_so, recommender()).play()
+
+
+def test_an_outcome_of_a_task_that_nobody_agreed_on_is_refused() -> None:
+    told_so = _told(back=[{"status": "done"}])
+    with pytest.raises(SystemExit, match="no task is not open"):
+        Player("made-up", told_so, recommender()).play()
