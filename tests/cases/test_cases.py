@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 from golden.make_cases import BEGIN, END, GOLDEN, ROOT, Player, drift, goldens, page, record
+from stories import recommender, story
 
 from recommender import Recommender
-from recommender.cases import NAMES, Story, play, read, tale
+from recommender.cases import NAMES, play, read, tale
 from recommender.cli import cli
 from recommender.cli.choices import LEADS, STAGES
 from recommender.cli.event_text import told
@@ -29,16 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 every = pytest.mark.parametrize("name", NAMES)
-
-
-@cache
-def recommender() -> Recommender:
-    return Recommender()
-
-
-@cache
-def story(name: str) -> Story:
-    return play(name, recommender=recommender())
 
 
 @cache
