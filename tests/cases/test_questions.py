@@ -221,8 +221,12 @@ def test_no_task_for_an_adolescent_rests_on_adults_without_a_word() -> None:
 
 @open_question("engine/explanation.py: the words for an adolescent are those for an adult (B2)")
 def test_an_adolescent_is_spoken_to_in_other_words() -> None:
-    def words(name: str) -> dict[str, str]:
-        return {one.task_type: one.wording for s in story(name).steps for one in s.plan.suggestions}
+    def words(name: str) -> dict[tuple[str, str], str]:
+        return {
+            (one.task_type, step.plan.ownership.value): one.wording
+            for step in story(name).steps
+            for one in step.plan.suggestions
+        }
 
     young, grown = words("reluctant-at-first"), words("panic-on-the-tram")
     shared = young.keys() & grown.keys()
