@@ -288,3 +288,17 @@ def test_each_goal_is_served_by_some_option_within_four_sessions() -> None:
                     unserved.append(f"{name} {goal.id}")
                     break
     assert unserved == []
+
+
+@open_question("engine/design.py: a kept idea that has its goal is shown nowhere again (B16, B17)")
+def test_an_idea_that_was_kept_is_in_the_scaffold_of_the_next_session() -> None:
+    step = story("taking-the-lead").steps[5]
+    past = [text for field in step.scaffold for text in field.past]
+    assert "Be the first to say something in one meeting." in past
+
+
+@open_question("engine/design.py: our titles, named more often, push out the client's words (B17)")
+def test_the_scaffold_names_the_client_s_own_last_design() -> None:
+    step = story("in-her-own-way").steps[7]
+    past = [text for field in step.scaffold for text in field.past]
+    assert "Choir on Thursday, and a voice note on the way home." in past
