@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": ("recommender.cli.init", "Make the store; with --demo, add an invented caseload."),
+    "demo": ("recommender.cli.story", "Play an invented course of therapy, as a story."),
     "client": ("recommender.cli.client", "Add, list, show and change clients."),
     "import": ("recommender.cli.importing", "Import past practice from a JSON Lines or CSV file."),
     "session": ("recommender.cli.session", "A session begins, is held, or has another topic."),

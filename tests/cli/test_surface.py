@@ -83,6 +83,8 @@ def test_no_help_blames(bare: Line, words: tuple[str, ...]) -> None:
         ["client", "set", "--help"],
         ["frobnicate"],
         ["suggest", "--frobnicate"],
+        ["demo", "--help"],
+        ["demo", "--frobnicate"],
         ["suggest"],
         ["review", "c-1", "--difficulty", "11"],
         ["assign", "c-1", "--at", "2026-09-07T09:00:00"],

@@ -75,6 +75,17 @@ def test_the_wheel_holds_the_migrations(wheel: Path) -> None:
     assert {f"{place}/env.py", f"{place}/versions/0001_first.py"} <= names(wheel)
 
 
+def test_the_wheel_holds_the_courses_that_the_demonstration_plays(wheel: Path) -> None:
+    folder = SOURCES["recommender"] / "cases"
+    wanted = {
+        f"recommender/cases/{one.name}"
+        for end in ("toml", "jsonl")
+        for one in folder.glob(f"*.{end}")
+    }
+    assert wanted
+    assert wanted <= names(wheel)
+
+
 def test_the_wheel_holds_nothing_but_the_packages_and_their_metadata(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names(wheel)}
     assert tops == {*SOURCES, "homework_recommender-0.1.0.dist-info"}
