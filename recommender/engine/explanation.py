@@ -164,9 +164,9 @@ def _steps(one: Scored, case: CaseState, settings: Settings) -> tuple[str, ...]:
     if "without" in codes and not without:
         codes.remove("without")
     facts = {
-        "days": ", ".join(f"{day:%A}" for day in moments),
+        "days": tuple(say(f"day.{_WEEK[day.weekday()].value}") for day in moments),
         "contexts": ", ".join(places),
-        "how": " ".join(without),
+        "how": tuple(without),
         "longer": task_type.longer_rationale,
         "question": task_type.teach_back,
         "imperfection": task_type.good_enough.imperfection,

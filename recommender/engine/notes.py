@@ -192,7 +192,7 @@ def _on_safety(
         yield Note("flag_unknown", say("note.flag_unknown", flags=", ".join(strange)), "S4")
     worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
     if worse:
-        yield Note("worse", say("note.worse", tasks=", ".join(sorted(worse))), "S6")
+        yield Note("worse", say("note.worse", tasks=tuple(sorted(worse))), "S6")
 
 
 def _known_flags(types: Mapping[str, TaskType]) -> set[str]:

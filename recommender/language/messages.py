@@ -179,23 +179,23 @@ ENGLISH = {
     ),
     "withheld.waiting": "It waits for the client's yes.",
     "withheld.orientation": "It does not belong to the approach of this therapy ({orientation}).",
-    "withheld.no_day": "No day of the week is free for practice.",
+    "withheld.no_day": "No day of the week is free for it.",
     "withheld.no_new_fields": "No new parts are added while good enough is being practised.",
     "step.start_together": "Start it together in the session; five minutes are enough.",
     "step.spread": (
         "It was done in one go, and thank you for that. Small moments on different days may bring "
-        "more: {days}."
+        "more: {days:list}."
     ),
     "step.new_context": "It is settled where it was practised ({contexts}); try it somewhere new.",
     "step.first_context": "It is settled; try it in a second place or situation.",
-    "step.without": "Without extra material: {how}",
+    "step.without": "Without extra material: {how:list}",
     "step.rehearse": "Rehearse it together in the session first.",
     "note.orientation": (
         "The approach of the therapy is not on record, so what is offered is a general set."
     ),
     "note.displaced": (
-        "The review of practice gave way to other topics {count} times in a row. A short look back "
-        "first may show what the tasks bring."
+        "The look back gave way to other topics {count} times in a row. A few minutes of it at the "
+        "start may show what the tasks bring."
     ),
     "note.choose_together": "Choose together: each option serves a goal, and none is set.",
     "note.waiting": "Tasks that wait for the client's yes: {count}. They are not part of the week.",
@@ -203,11 +203,11 @@ ENGLISH = {
         "Ideas of the client's own kept as drafts: {count}. Ask together which goal each is for."
     ),
     "note.no_transfer": (
-        "The plan has not been carried into the week twice running. Progress may be slower without "
-        "practice; the task or its explanation is the first place to look."
+        "The plan has not been carried into the week twice running. Progress may be slower this way; "
+        "the task or its explanation is the first place to look."
     ),
     "note.expectations": (
-        "A talk about what practice between sessions is for may help first. Start small: five "
+        "A talk about what tasks between sessions are for may help first. Start small: five "
         "minutes, begun together in the session."
     ),
     "note.rationale": (
@@ -230,12 +230,19 @@ ENGLISH = {
         "they withhold nothing."
     ),
     "note.worse": (
-        "These tasks left the client worse than before twice running, and rest: {tasks}. Please "
-        "look at it together."
+        "These tasks left the client worse than before twice running, and rest: {tasks:list}. "
+        "Please look at it together."
     ),
+    "day.monday": "Monday",
+    "day.tuesday": "Tuesday",
+    "day.wednesday": "Wednesday",
+    "day.thursday": "Thursday",
+    "day.friday": "Friday",
+    "day.saturday": "Saturday",
+    "day.sunday": "Sunday",
     # The agenda
     "agenda.risk": (
-        "A risk flag is open. It comes first, and practice waits; this tool does not assess risk."
+        "A risk flag is open. It comes first, and the rest waits; this tool does not assess risk."
     ),
     "agenda.urgent": (
         "Begin with what is urgent. The look back waits, and nothing counts as missed."
@@ -244,14 +251,14 @@ ENGLISH = {
     "agenda.waiting": "Ask whether '{title}' is all right, or what would make it so.",
     "agenda.topics": "The topics of today.",
     "agenda.confidence": (
-        "Ask how confident the client is, 0 to 10, to lead the choice of practice."
+        "Ask how confident the client is, 0 to 10, to lead the choice of tasks."
     ),
     "agenda.portfolio": "Look through the portfolio together: what helped, at what size, where.",
     "agenda.afterwards": "Whom to turn to afterwards: {line}",
     "agenda.draft": "An idea of the client's own is kept; see whether its time has come.",
-    "agenda.assign": "Agree on the practice of the week: a suggestion and its alternative.",
-    "agenda.choose": "Choose the practice of the week together, from options that serve a goal.",
-    "agenda.design": "The client designs the practice of the week; you look at size and safety.",
+    "agenda.assign": "Agree on the task of the week: a suggestion and its alternative.",
+    "agenda.choose": "Choose the task of the week together, from options that serve a goal.",
+    "agenda.design": "The client designs the task of the week; you look at size and safety.",
     # The client's own design
     "design.goal": "Which goal is it for?",
     "design.what": "What would I like to do?",

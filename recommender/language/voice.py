@@ -107,6 +107,7 @@ WORDS: dict[type, tuple[str, ...]] = {
         "fields",
         "evidence",
         "would_change",
+        "materials",
     ),
     Reason: ("text",),
     Size: ("text",),

@@ -34,6 +34,18 @@ COMPUTED = {
         for code in ("good_enough", "start_together", "spread", "new_context", "first_context")
     }
     | {"step.rehearse"},
+    "day": {
+        f"day.{name}"
+        for name in (
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        )
+    },
     "design": {
         f"design.{name}"
         for name in ("goal", "what", "when", "where", "size", "obstacle", "plan", "learn")
