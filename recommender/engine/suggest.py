@@ -310,6 +310,10 @@ def _known(wanted: Candidate, known: Known) -> Forecast:
     return found
 
 
+_THIRD = 2
+"""Options before the third: the best, and the next best or one drawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Picker:
     """What choosing needs to know besides the options."""
@@ -329,8 +333,18 @@ class _Picker:
         leading = choice.lead(rest, self.case, self.now, self.settings)
         # Where few options are asked for, what the course asks for makes the best one wait.
         first = [one.task_type.id for one in leading[-self.most :]]
-        asked = choice.follow_up(rest, self.case, self.settings) if self.most > 1 else None
-        left = minutes_left(self.case, scored)
+        chosen, unfit = self._filled(rest, first, minutes_left(self.case, scored))
+        if _count(chosen, first) == len(first):
+            return chosen, unfit
+        # In a short week it waits as well.
+        again = self._filled(rest, [*first[1:], *first[:1]], minutes_left(self.case, scored))
+        return again if _count(again[0], first[1:]) > _count(chosen, first[1:]) else (chosen, unfit)
+
+    def _filled(
+        self, rest: Sequence[Scored], first: list[str], left: float
+    ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
+        """Return as many options as are asked for and fit, those named first of all."""
+        asked = choice.follow_up(rest, self.case, self.settings)
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
         while rest and len(chosen) < self.most:
@@ -342,9 +356,9 @@ class _Picker:
                 rest = [one for one in rest if one.task_type.id in fitting]
             if not rest:
                 break
-            # The last place is for what the last session asks for, if the course asks for no more.
-            last = len(chosen) == self.most - 1 and not any(name in fitting for name in first)
-            best = self._next(chosen, rest, [asked] if last and asked in fitting else first)
+            # The third place is for what the last session asks for, if the course asks for no more.
+            third = len(chosen) == _THIRD and not any(name in fitting for name in first)
+            best = self._next(chosen, rest, [asked] if third and asked in fitting else first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * _pace(best)
@@ -371,6 +385,11 @@ class _Picker:
             return Withheld(best.task_type.id, (), "A11", text)
         finding = self.refusal(cut)
         return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
+
+
+def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:
+    """Return how many of some task types were chosen."""
+    return sum(one.task_type.id in names for one, _ in chosen)
 
 
 def _in_week(

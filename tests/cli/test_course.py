@@ -40,7 +40,7 @@ def test_open_tasks_come_first_with_their_questions(course: Line) -> None:
 
 def test_an_outcome_that_went_well_opens_the_next_size(course: Line) -> None:
     page = _practised(course)("suggest", "c-017", "--at", LATER).stdout
-    assert "One step on: the last practice went well." in page
+    assert "One step on: it went well when it was last practised." in page
 
 
 def test_the_page_ends_by_leaving_the_choice_to_people(course: Line) -> None:
@@ -99,7 +99,7 @@ def test_declining_asks_for_no_reason_and_the_task_waits(course: Line) -> None:
 
 def test_asking_leads_to_an_assignment(demo: Line) -> None:
     out = demo("assign", "demo-2", typed="1\n2\n6\n2\n").stdout
-    assert "2 × 6 min a week (thought-record-2)" in out
+    assert "2 × 6 min a week (sleep-diary-1)" in out
 
 
 def test_asking_can_end_in_a_decline(demo: Line) -> None:

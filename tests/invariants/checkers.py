@@ -292,6 +292,12 @@ def check_other_sizes(plan: Plan, tolerance: float = 0.0) -> None:
             assert one.rung <= one.larger.rung <= one.rung + 1, f"larger {one.task_type}"
 
 
+def check_holds(fewer: Plan, more: Plan) -> None:
+    """The tasks of a list are all among those of a longer one."""
+    longer = {one.task_type for one in (*more.suggestions, *more.withheld)}
+    assert {one.task_type for one in fewer.suggestions} <= longer, "a task that is left out"
+
+
 def check_prefix(fewer: Plan, more: Plan) -> None:
     """The first n options of a longer list are the list of n."""
 

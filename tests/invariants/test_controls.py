@@ -322,6 +322,12 @@ def test_catches_a_list_that_changes_with_its_length(plan: Plan) -> None:
         checkers.check_prefix(plan, replace(plan, suggestions=turned))
 
 
+def test_catches_a_task_left_out_of_a_longer_list(plan: Plan) -> None:
+    """Also cheap: the longer list without the first of the shorter."""
+    with caught("left out"):
+        checkers.check_holds(plan, replace(plan, suggestions=plan.suggestions[1:], withheld=()))
+
+
 @pytest.mark.parametrize("size", ["smaller", "larger"])
 def test_catches_another_size_that_is_none(plan: Plan, size: str) -> None:
     """Other sizes: the first suggestion's own size passed off as another."""

@@ -252,10 +252,17 @@ def test_other_sizes_are_other_sizes_by_the_models_too(
 def test_a_longer_list_begins_with_the_shorter_one(
     recommender: Recommender, course: Course, most: int, seed: int
 ) -> None:
-    """Also cheap: limit n returns the first n of limit n + 1."""
+    """Also cheap: limit n returns the first n of limit n + 1.
+
+    Where the course asks for a task of its own, it comes before the best if there is room for one
+    alone (B17, B26); then the longer list holds all of the shorter one.
+    """
     fewer, _ = planned(recommender, course, most=most, seed=seed)
     more, _ = planned(recommender, course, most=most + 1, seed=seed)
-    checkers.check_prefix(fewer, more)
+    if fewer.stage == "closing" or fewer.ownership == "client":
+        checkers.check_holds(fewer, more)
+    else:
+        checkers.check_prefix(fewer, more)
 
 
 # Two histories
@@ -409,8 +416,9 @@ def test_08_the_lead_never_moves_on_after_a_miss(
 ) -> None:
     """8 after a miss: a missed last task leaves the lead where it is, or moves it back."""
     assume(not any(one.kind == "ownership_set" for one in course.events))
+    course.session(9, after=timedelta(days=1)).assign(name, "last")
     before = recommender.case(course.history, at=course.now)
-    course.session(9, after=timedelta(days=1)).assign(name, "last").review("last", "not_this_time")
+    course.review("last", "not_this_time")
     after = recommender.case(course.history, at=course.now)
     # Who led before is the lead that the last session left behind.
     checkers.check_not_up_after_miss(before.ownership, after.ownership, after.outcomes[-1])
@@ -502,7 +510,7 @@ def test_12_an_empty_history_is_answered_and_says_so(
     checkers.check_crisis(plan)
     only_opened = Course.opened(clients).goal("worry").session()
     first = recommender.suggest(only_opened.history, at=only_opened.now, seed=seed)
-    assert [one.code for one in first.notes] == ["no_data"]
+    assert [one.code for one in first.notes] == ["no_data", "orientation"]
     assert len(first.suggestions) == 3
 
 
@@ -588,7 +596,10 @@ def test_16_the_order_of_plugins_does_not_matter(
 def test_18_what_has_nothing_to_do_with_it_changes_nothing(
     recommender: Recommender, course: Course, kind: str
 ) -> None:
-    """18 irrelevant append: another instrument, a protocol entry or an unheard-of flag."""
+    """18 irrelevant append: another instrument, a protocol entry or an unheard-of flag.
+
+    Of the flag a note says that nothing knows it (S4); the rest of the plan stays as it was.
+    """
     extra: dict[str, Any] = {
         "measured": {"measure": "some-scale", "value": 3},
         "suggested": {
@@ -605,7 +616,8 @@ def test_18_what_has_nothing_to_do_with_it_changes_nothing(
     course.add(kind, **extra)
     after, later = planned(recommender, course, at=at)
     digest = replace(after.decision, history_digest=before.decision.history_digest)
-    checkers.check_same(before, replace(after, decision=digest))
+    notes = tuple(one for one in after.notes if one.code != "flag_unknown")
+    checkers.check_same(before, replace(after, decision=digest, notes=notes))
     everything = [
         candidate(one, rung + 1) for one in TYPES.values() for rung in range(len(one.ladder))
     ]

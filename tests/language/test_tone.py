@@ -300,6 +300,8 @@ def test_a_plan_for_an_adolescent_has_no_word_of_school(language: str) -> None:
     words = {"en": "experiments", "es": "experimentos", "ca": "experiments"}
     settings = Settings(terminology=words)
     for sessions in (2, 7):
-        found = shown(settings, sessions, language=language, age_band="adolescent", guardian_consent=True)
+        found = shown(
+            settings, sessions, language=language, age_band="adolescent", guardian_consent=True
+        )
         assert any(words[language] in text for text in found)
         assert [text for text in found if any(one in text.lower() for one in BANNED)] == []
