@@ -92,6 +92,7 @@ def _suggestion(number: int, one: Suggestion, case: CaseState) -> list[str]:
             ("Because", " ".join(reasons)),
             ("Purpose", one.rationale),
             ("Chance", _chance(one)),
+            ("Time", _time(one)),
             ("Smaller", one.smaller.text if one.smaller else one.no_smaller_because or ""),
             ("Larger", one.larger.text if one.larger else one.no_larger_because or ""),
             ("In your words", one.wording),
@@ -115,6 +116,15 @@ def _preparation(one: Suggestion) -> Iterator[tuple[str, str]]:
         yield "May come up", one.preparation.may_come_up
         yield "Prepare", one.preparation.how_to_prepare
         yield "When to stop", one.preparation.when_to_stop
+
+
+def _time(one: Suggestion) -> str:
+    """Return how long it may take this client, where that is other than planned (A10)."""
+    expected = round(one.forecast.minutes)
+    if expected == one.minutes:
+        return ""
+    low, high = round(one.forecast.minutes_low), round(one.forecast.minutes_high)
+    return f"about {expected} min an occasion by the record so far (between {low} and {high})"
 
 
 def _until_next(one: Suggestion, case: CaseState) -> str:

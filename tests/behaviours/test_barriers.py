@@ -358,3 +358,18 @@ def test_every_reason_has_an_answer_of_its_own_kind(barrier: Barrier) -> None:
     one = answer(barrier.value)
     assert one.steps, barrier
     assert one.minutes * one.occasions <= MADE_UP.ladder[0].weekly_minutes
+
+
+@behaviour("A10")
+def test_the_page_shows_the_time_that_tasks_have_taken_this_client() -> None:
+    from recommender.cli.plan_text import page
+
+    def shown(spent: int) -> str:
+        course = middle("worry")
+        for _ in range(3):
+            practised(course, "worry-time", "done", minutes=10, spent=spent)
+        case = desk().case(course.history, at=course.now)
+        return "\n".join(page(plan_of(course), case, desk().task_types))
+
+    assert "min an occasion by the record so far" in shown(20)
+    assert "min an occasion by the record so far" not in shown(10)
