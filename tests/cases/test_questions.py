@@ -73,7 +73,9 @@ def test_what_was_rehearsed_in_the_session_is_among_its_options() -> None:
     assert missing == []
 
 
-@open_question("engine/choice.py: a task under way, gone well, not settled, is left out (B5)")
+@open_question(
+    "engine/choice.py: a task under way gives way to what was rehearsed, or to the closing (B5)"
+)
 def test_a_task_under_way_that_went_well_is_among_the_options() -> None:
     missing = [
         f"{where} {one.assignment.task_type}"
@@ -96,7 +98,7 @@ def test_no_option_is_cut_for_the_sake_of_another() -> None:
     assert cut == []
 
 
-@open_question("engine/sizing.py: a step on rests on practice of months ago (B12)")
+@open_question("engine/sizing.py: a step on rests on practice of many sessions ago (B12)")
 def test_a_step_on_follows_practice_of_the_last_three_sessions() -> None:
     stale = []
     for where, step in sessions():
@@ -256,9 +258,7 @@ def test_while_a_review_is_displaced_nothing_new_is_offered() -> None:
     assert more == []
 
 
-@open_question(
-    "engine/choice.py: no option serves a goal for many sessions, and no note says so (A12)"
-)
+@open_question("engine/choice.py: an option names the first goal it serves, and no other (A12)")
 def test_each_goal_is_served_by_some_option_within_four_sessions() -> None:
     unserved = []
     for name in NAMES:
