@@ -344,8 +344,8 @@ def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settin
     return [best, *(one for one in asked if one is not best)]
 
 
-def follow_up(scored: Sequence[Scored], case: CaseState, settings: Settings) -> str | None:
-    """Return the task type that the last session itself asks to be among the options, or None.
+def follow_ups(scored: Sequence[Scored], case: CaseState, settings: Settings) -> Iterator[str]:
+    """Yield the task types that the last session itself asks for, the most urgent first.
 
     First a task that was missed and whose remedy is ready (B32-B34, A9), then what was rehearsed or
     agreed on together (B23, B24), then what is under way, went well and is not settled (B5).
@@ -356,20 +356,26 @@ def follow_up(scored: Sequence[Scored], case: CaseState, settings: Settings) -> 
         for one in reversed(case.outcomes)
         if case.sessions - one.session <= 1 and one.assignment.task_type in by_type
     ]
-    for one in lately:
-        if not one.practised and barriers.steps(one):
-            return one.assignment.task_type
+    yield from (
+        one.assignment.task_type for one in lately if not one.practised and barriers.steps(one)
+    )
     ready = {name for name, when in case.prepared if case.sessions - when <= 1}
-    for name, scored_one in by_type.items():
-        if any(need.name in ready for need in scored_one.task_type.prerequisites):
-            return name
-    for one in lately:
-        task_type = by_type[one.assignment.task_type].task_type
-        record = case.record_of(task_type.id)
-        settled = sizing.mastered(record, len(task_type.ladder), settings)
-        if one.practised and task_type.kind is Kind.PERMANENT and not settled:
-            return task_type.id
-    return None
+    for name, one in by_type.items():
+        if any(need.name in ready for need in one.task_type.prerequisites):
+            yield name
+    yield from (
+        one.assignment.task_type for one in lately if _under_way(one, by_type, case, settings)
+    )
+
+
+def _under_way(
+    practice: Practice, by_type: Mapping[str, Scored], case: CaseState, settings: Settings
+) -> bool:
+    """Tell whether a task that comes round went well and is not settled yet (B5)."""
+    task_type = by_type[practice.assignment.task_type].task_type
+    record = case.record_of(task_type.id)
+    settled = sizing.mastered(record, len(task_type.ladder), settings)
+    return practice.practised and task_type.kind is Kind.PERMANENT and not settled
 
 
 def next_one(

@@ -199,14 +199,16 @@ def within(candidate: Candidate, minutes_left: float, pace: float) -> Candidate 
 
     `pace` is the client's own time taken over time planned; a task that takes longer than planned
     counts at what it takes. Occasions give way first, then minutes, down to half of them; a daily
-    task keeps at least half of its days.
+    task keeps at least half of its days. A gated task keeps its minutes: an exposure cut short is
+    another task (S4).
     """
     slowest = max(pace, 1.0)
     if int(minutes_left / (candidate.minutes * slowest)) >= candidate.occasions:
         return candidate
     daily = candidate.task_type.cadence is Cadence.DAILY
     fewest = (candidate.occasions + 1) // 2 if daily else 1
-    for minutes in (candidate.minutes, max(candidate.minutes // 2, 1)):
+    shorter = () if candidate.task_type.gated else (max(candidate.minutes // 2, 1),)
+    for minutes in (candidate.minutes, *shorter):
         occasions = min(int(minutes_left / (minutes * slowest)), candidate.occasions)
         if occasions >= fewest:
             return _at(candidate, minutes, occasions)

@@ -344,7 +344,7 @@ class _Picker:
         self, rest: Sequence[Scored], first: list[str], left: float
     ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
         """Return as many options as are asked for and fit, those named first of all."""
-        asked = choice.follow_up(rest, self.case, self.settings)
+        asked = list(choice.follow_ups(rest, self.case, self.settings))
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
         while rest and len(chosen) < self.most:
@@ -358,7 +358,7 @@ class _Picker:
                 break
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
-            best = self._next(chosen, rest, [asked] if third and asked in fitting else first)
+            best = self._next(chosen, rest, asked if third else first)
             rest = [one for one in rest if one.task_type.id != best.task_type.id]
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * _pace(best)
