@@ -118,6 +118,11 @@ LANGUAGES = tuple(sorted(_DATA))
 _QUOTED = re.compile(
     r"""“[^”]*”|«[^»]*»|\u2018[^\u2019]*\u2019(?!\w)|"[^"]*"|(?<![\w'])'[^']+(?:'\w[^']*)*'(?!\w)"""
 )
+_CALLED = re.compile(
+    r"""(?:\b(?:am|are|is|was|were|be|been|being|so|too|very|just|your|eres|es|soy|ser|estas|esta|"""
+    r"""fuiste|muy|tan|tu|ets|soc|estes|molt|massa|teu|teva|un|una|an?)|'(?:re|s|m))$"""
+)
+"""What stands before a word that someone is called, in any of the languages."""
 _PLACE = " … "
 """Stands where words were taken out; no pattern crosses it."""
 
@@ -140,9 +145,10 @@ def lint(text: str, language: str) -> tuple[Finding, ...]:
 
 
 def _quoted(found: re.Match[str]) -> str:
-    """Take out what is quoted; a single word in quotes is still said."""
+    """Take out what is quoted; a single word in quotes is still said if someone is called it."""
     inner = found[0][1:-1]
-    return inner if len(inner.split()) == 1 else _PLACE
+    called = _CALLED.search(_folded(found.string[: found.start()])) is not None
+    return inner if called and len(inner.split()) == 1 else _PLACE
 
 
 def _folded(text: str) -> str:
