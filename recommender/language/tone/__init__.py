@@ -142,23 +142,25 @@ def lint(text: str, language: str) -> tuple[Finding, ...]:
 
     Raises KeyError for a language it has no rules for.
     """
-    plain = said(text)
+    plain = said(text, language)
     found = by_rules(plain, language)
     if strongest := known(language).strongest(plain):
         found.append((CUES, " + ".join(strongest)))
     return tuple(_finding(rule, words) for rule, words in found)
 
 
-def said(text: str) -> str:
-    """Return what a text says in its own voice, folded: without what it quotes."""
-    return _folded(_QUOTED.sub(_quoted, text))
+def said(text: str, language: str) -> str:
+    """Return what a text says in its own voice, folded: no quotations, no kind turns of phrase."""
+    kind, _ = _compiled(language)
+    plain = _folded(_QUOTED.sub(_quoted, text))
+    for frame in kind:
+        plain = frame.sub(_PLACE, plain)
+    return plain
 
 
 def by_rules(plain: str, language: str) -> list[tuple[str, str]]:
     """Return the rules that object to what is `said`, each with the words it objects to."""
-    kind, patterns = _compiled(language)
-    for frame in kind:
-        plain = frame.sub(_PLACE, plain)
+    _, patterns = _compiled(language)
     places = ((rule, pattern.search(plain)) for rule, pattern in patterns)
     return [(rule, place[0].strip()) for rule, place in places if place is not None]
 

@@ -30,7 +30,8 @@ NAMED = 3
 """How many of the strongest cues a finding names."""
 _EDGE = "|"
 """Stands where the text begins and ends, in a pair of words."""
-_WORD = re.compile(r"[a-z0-9']+|[?!…:;,.]")
+# No full stop: it would tell sentences from titles, not blame from kindness
+_WORD = re.compile(r"[a-z0-9']+|[?!…:;,]")
 
 
 @dataclass(frozen=True, slots=True)
