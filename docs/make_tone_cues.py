@@ -13,7 +13,8 @@ Both choices are made by ten folds of the sentences. The threshold is the lowest
 cues together pass KIND of the kind sentences when they are left out, while cues alone object to no
 more than COST of them. L2 is the strongest at which what is then found of left-out blame is within
 a point of the best, and at which the final cues, fitted on everything, reach what issue 4 asks of
-the whole set and object to no text of the product. --check keeps the strength that is written, and fits again.
+the whole set and object to no text of the product. --check keeps the strength that is written, and
+fits again.
 """
 
 from __future__ import annotations

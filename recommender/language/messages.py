@@ -250,9 +250,7 @@ ENGLISH = {
     "agenda.review": "Look back on '{title}' together.",
     "agenda.waiting": "Ask whether '{title}' is all right, or what would make it so.",
     "agenda.topics": "The topics of today.",
-    "agenda.confidence": (
-        "Ask how confident the client is, 0 to 10, to lead the choice of tasks."
-    ),
+    "agenda.confidence": ("Ask how confident the client is, 0 to 10, to lead the choice of tasks."),
     "agenda.portfolio": "Look through the portfolio together: what helped, at what size, where.",
     "agenda.afterwards": "Whom to turn to afterwards: {line}",
     "agenda.draft": "An idea of the client's own is kept; see whether its time has come.",

@@ -156,7 +156,9 @@ def test_the_cues_that_speak_most_are_named_and_short_texts_are_not_judged() -> 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_cues_find_what_no_rule_does_and_say_by_what(language: str) -> None:
-    unnamed = [one for one in read("blaming", language) if not by_rules(said(one, language), language)]
+    unnamed = [
+        one for one in read("blaming", language) if not by_rules(said(one, language), language)
+    ]
     found = [one for text in unnamed for one in lint(text, language)]
     assert len(found) > len(unnamed) / 2
     assert {one.rule for one in found} == {CUES}
