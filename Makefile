@@ -6,17 +6,18 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues demo-real mutants bench bench-forecasting clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
 	@echo "make test       all tests"
 	@echo "make test-deep  the invariants over 2,000 histories each"
-	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues"
+	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
 	@echo "make catalogues  bring the translations' .po and .mo up to date"
+	@echo "make tone-cues  fit the tone linter's cues anew; after a change of words, too"
 	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
@@ -58,6 +59,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py --check
 	$(BIN)/python docs/make_behaviours.py --check
 	$(BIN)/python docs/make_catalogues.py --check
+	$(BIN)/python docs/make_tone_cues.py --check
 
 schemas: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py
@@ -67,6 +69,9 @@ behaviours: $(VENV)/check
 
 catalogues: $(VENV)/check
 	$(BIN)/python docs/make_catalogues.py
+
+tone-cues: $(VENV)/check
+	$(BIN)/python docs/make_tone_cues.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

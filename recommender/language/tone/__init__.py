@@ -5,6 +5,7 @@ thoughts of more than one word. Then what a kind sentence turns round is taken o
 language's `KIND` patterns: 'not your fault', 'if you miss a day, that is fine'. What is left is
 looked through for each rule's patterns, which mostly ask for who is meant and what is said of them
 together. Patterns are data, one module for each language, written without accents in small letters.
+Beside the rules, `cues` weighs small signs that only together make a text unkind.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from recommender.language.tone import ca, en, es
+from recommender.language.tone.cues import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LANGUAGES", "RULES", "Finding", "Rule", "lint"]
+__all__ = ["CUES", "LANGUAGES", "RULES", "Finding", "Rule", "by_rules", "lint", "said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Finding:
         """Say it in one line."""
         return f"{self.rule} ({', '.join(self.behaviours)}): '{self.words}'. {self.remedy}"
 
+
+CUES = "cues"
+"""The rule that weighs small signs together."""
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
@@ -106,10 +111,15 @@ RULES: Mapping[str, Rule] = MappingProxyType(
                 ("B40",),
                 "Say plainly and warmly what is meant.",
             ),
+            Rule(
+                CUES,
+                ("A15", "B29", "B39", "B40", "S5"),
+                "Read it as the client might; say what is offered and what it is for.",
+            ),
         )
     }
 )
-"""Every rule, by id."""
+"""Every rule, by id; the last is no list of patterns but weighs cues."""
 
 _DATA = {"en": en, "es": es, "ca": ca}
 LANGUAGES = tuple(sorted(_DATA))
@@ -118,6 +128,11 @@ LANGUAGES = tuple(sorted(_DATA))
 _QUOTED = re.compile(
     r"""“[^”]*”|«[^»]*»|\u2018[^\u2019]*\u2019(?!\w)|"[^"]*"|(?<![\w'])'[^']+(?:'\w[^']*)*'(?!\w)"""
 )
+_CALLED = re.compile(
+    r"""(?:\b(?:am|are|is|was|were|be|been|being|so|too|very|just|your|eres|es|soy|ser|estas|esta|"""
+    r"""fuiste|muy|tan|tu|ets|soc|estes|molt|massa|teu|teva|un|una|an?)|'(?:re|s|m))$"""
+)
+"""What stands before a word that someone is called, in any of the languages."""
 _PLACE = " … "
 """Stands where words were taken out; no pattern crosses it."""
 
@@ -127,22 +142,39 @@ def lint(text: str, language: str) -> tuple[Finding, ...]:
 
     Raises KeyError for a language it has no rules for.
     """
-    kind, patterns = _compiled(language)
+    plain = said(text, language)
+    found = by_rules(plain, language)
+    if strongest := known(language).strongest(plain):
+        found.append((CUES, " + ".join(strongest)))
+    return tuple(_finding(rule, words) for rule, words in found)
+
+
+def said(text: str, language: str) -> str:
+    """Return what a text says in its own voice, folded: no quotations, no kind turns of phrase."""
+    kind, _ = _compiled(language)
     plain = _folded(_QUOTED.sub(_quoted, text))
     for frame in kind:
         plain = frame.sub(_PLACE, plain)
-    found = []
-    for name, pattern in patterns:
-        if (place := pattern.search(plain)) is not None:
-            rule = RULES[name]
-            found.append(Finding(name, place[0].strip(), rule.behaviours, rule.remedy))
-    return tuple(found)
+    return plain
+
+
+def by_rules(plain: str, language: str) -> list[tuple[str, str]]:
+    """Return the rules that object to what is `said`, each with the words it objects to."""
+    _, patterns = _compiled(language)
+    places = ((rule, pattern.search(plain)) for rule, pattern in patterns)
+    return [(rule, place[0].strip()) for rule, place in places if place is not None]
+
+
+def _finding(rule: str, words: str) -> Finding:
+    one = RULES[rule]
+    return Finding(rule, words, one.behaviours, one.remedy)
 
 
 def _quoted(found: re.Match[str]) -> str:
-    """Take out what is quoted; a single word in quotes is still said."""
+    """Take out what is quoted; a single word in quotes is still said if someone is called it."""
     inner = found[0][1:-1]
-    return inner if len(inner.split()) == 1 else _PLACE
+    called = _CALLED.search(_folded(found.string[: found.start()])) is not None
+    return inner if called and len(inner.split()) == 1 else _PLACE
 
 
 def _folded(text: str) -> str:
