@@ -15,7 +15,7 @@ from recommender.domain.task import Contraindication, Need, Prerequisite
 from recommender.engine import safety
 
 if TYPE_CHECKING:
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate
 
 SETTINGS = Settings()
@@ -370,3 +370,50 @@ def test_only_a_therapist_takes_back_a_risk(recommender: Recommender, actor: str
 def test_item_nine_stops_however_it_is_spelled(recommender: Recommender, measure: str) -> None:
     course = Course.opened().session().add("measured", measure=measure, value=2)
     assert recommender.suggest(course.history, at=course.now).stopped
+
+
+# S6: a task that leaves somebody worse
+
+
+def after(days: int, before: int, level: int) -> Practice:
+    """Return an outcome so many days after the start, with the levels before and after."""
+    return practice(at=START + timedelta(days=days), before=before, after=level)
+
+
+WORSE, BETTER = (4, 6), (6, 4)
+
+
+@pytest.mark.parametrize(
+    ("levels", "paused"),
+    [
+        ((WORSE, WORSE), True),
+        ((BETTER, WORSE, WORSE), True),
+        ((WORSE, WORSE, WORSE), True),
+        ((WORSE, BETTER), False),
+        ((WORSE, WORSE, BETTER), False),
+        ((WORSE,), False),
+        ((), False),
+    ],
+)
+def test_the_last_ratings_alone_decide_whether_a_task_rests(
+    levels: tuple[tuple[int, int], ...],
+    paused: bool,
+) -> None:
+    record = tuple(after(day, *each) for day, each in enumerate(levels))
+    assert safety.worsening(make_type(), case(record=record), Settings()) is paused
+
+
+def test_an_outcome_that_was_not_rated_before_and_after_is_passed_over() -> None:
+    record = (after(1, *WORSE), practice(at=START + timedelta(days=2)), after(3, *WORSE))
+    assert safety.worsening(make_type(), case(record=record), Settings())
+
+
+@pytest.mark.parametrize(("day", "paused"), [(2, True), (3, True), (4, True), (5, False)])
+def test_a_task_comes_back_when_it_is_reopened_after_the_last_of_them(
+    day: int,
+    paused: bool,
+) -> None:
+    record = tuple(after(each, *WORSE) for each in (1, 2, 4))
+    reopened = (("made-up", START + timedelta(days=day)),)
+    now = case(record=record, reopened=reopened)
+    assert safety.worsening(make_type(), now, Settings(worse_to_pause=3)) is paused
