@@ -12,7 +12,7 @@ divides; L2 keeps the weights small.
 Both choices are made by ten folds of the sentences. The threshold is the lowest at which rules and
 cues together pass KIND of the kind sentences when they are left out, while cues alone object to no
 more than COST of them. L2 is the strongest at which what is then found of left-out blame is within
-a point of the best, and at which the final cues, fitted on everything, reach what issue 4 asks of
+a point of the best, and at which the final cues, fitted on everything, reach what is asked of
 the whole set and object to no text of the product. --check keeps the strength that is written, and
 fits again.
 """
@@ -52,7 +52,7 @@ KIND = 0.95
 COST = 0.03
 """The share of left-out kind sentences that cues alone may object to."""
 TARGET = 0.95
-"""What issue 4 asks of the whole set, on either side."""
+"""What is asked of the whole set, on either side."""
 STRENGTHS = (3.0, 10.0, 30.0)
 """Inverse strengths of L2 that are tried, the strongest first."""
 NEAR = 0.01

@@ -45,7 +45,7 @@ def share(judged: list[tuple[str, bool]]) -> float:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("side", SIDES)
 def test_nineteen_of_twenty_are_judged_rightly(side: str, language: str) -> None:
-    """Hold what issue 4 asks of the whole set; docs/reports/tone.md says what to expect of others."""
+    """Hold what is asked of the whole set; docs/reports/tone.md says what to expect of others."""
     judged = rightly(side, language)
     print(f"{side} {language}: {share(judged):.1%} of {len(judged)}")
     assert len(judged) == 300
