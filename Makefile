@@ -91,6 +91,7 @@ $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 bench: $(VENV)-bench/ready
 	$(VENV)-bench/bin/python -m benchmarks.forecasting.run --data "$(DATA)" --out benchmarks/results --jobs 2
 	$(VENV)-bench/bin/python -m benchmarks.deciding.run --out benchmarks/results --jobs 2
+	$(VENV)-bench/bin/python -m benchmarks.rules
 	$(VENV)-bench/bin/python benchmarks/speed.py
 	$(VENV)-bench/bin/python benchmarks/scale.py
 	$(VENV)-bench/bin/python benchmarks/page.py

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-ORDER = ("forecasting", "deciding", "speed", "scale")
+ORDER = ("forecasting", "deciding", "rules", "speed", "scale")
 INTRODUCTION = """# Benchmarks
 
 Put together by `benchmarks/page.py` from the dated files in `benchmarks/results`; each names the
