@@ -20,6 +20,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recommender_models import artifact
+from recommender_models.learner import SHIPPED
 from threadpoolctl import threadpool_limits
 
 from recommender import History, Recommender
@@ -40,8 +42,10 @@ TARGETS = {
     "plan, from a folded case": 300,
     "plan, from records": 6_000,
     "forecasts for 90 sizes": None,
+    "forecasts for 90 sizes, after 5,000 outcomes": 200_000,
     "fold": None,
     "records to a history": None,
+    "read the shipped model": 50_000,
     "a client of many, from records": 667,
 }
 """Microseconds to reach (section 3 of the quality figures); the last is 3,000 clients a second."""
@@ -101,6 +105,7 @@ def measured() -> dict[str, float]:
     every = [one for kind in recommender.task_types.values() for one in ladder(kind)][:90]
     host = recommender.host.for_one_plan()
     forecaster = host.forecaster(recommender._prior)  # noqa: SLF001 - the fallback of any host
+    long = state.fold(History.from_records(records(7, 5_000)).events, MOMENT, settings)
     many = [records(number, number % 20) for number in range(300)]
 
     def batch() -> None:
@@ -114,6 +119,10 @@ def measured() -> dict[str, float]:
             lambda: recommender.suggest(History.from_records(plain), at=MOMENT)
         ),
         "forecasts for 90 sizes": micros(lambda: forecaster.forecast(case, every)),
+        "forecasts for 90 sizes, after 5,000 outcomes": micros(
+            lambda: forecaster.forecast(long, every), 5
+        ),
+        "read the shipped model": micros(lambda: artifact.load(SHIPPED), 5),
         "fold": micros(lambda: state.fold(history.events, MOMENT, settings)),
         "records to a history": micros(lambda: History.from_records(plain)),
         "a client of many, from records": round(micros(batch, 3) / len(many), 1),

@@ -121,16 +121,6 @@ def test_a_disk_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_model_loads_in_less_than_50_ms(model: Path) -> None:
-    artifact.load(model)
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        artifact.load(model)
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.05
-
-
 KILLER = """
 import os, random, signal, sys, time
 from pathlib import Path
