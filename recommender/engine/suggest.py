@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
+from recommender.engine.asking import answer_to, ask, forecast_of, same_size
 from recommender.engine.explanation import Neighbours
+from recommender.engine.neighbours import rows_of
 from recommender.engine.notes import notes as notes_on
+from recommender.engine.picking import Picker, in_week, minutes_left
 from recommender.engine.shelf import Shelf, Sizes, ladder, sift
 from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
@@ -23,20 +26,18 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Decision, Forecaster, ReviewItem, Suggestion, Veto
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
+    from recommender.engine.asking import Known
     from recommender.engine.choice import Random, Scored, Scorer
     from recommender.engine.course import Caps
+    from recommender.engine.neighbours import Row
     from recommender.engine.safety import Finding
     from recommender.engine.shelf import ByRung
 
-    Refusal = Callable[[Candidate], Finding | None]
 
 __all__ = ["Sources", "Steps", "finish", "ladder", "plan_steps", "suggest"]
 
 Steps = Generator[Sequence[Candidate], Sequence[Forecast], Plan]
 """A plan in the making: yields candidates, is sent a forecast for each, returns the plan."""
-
-Known = list[tuple[Candidate, Forecast]]
-"""What has been forecast for the sizes of one task type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ def plan_steps(
             return None
         return safety.vetoed(candidate, case, sources.vetoes)
 
-    picker = _Picker(case, decision.most, now, rng, settings, refusal)
+    picker = Picker(case, decision.most, now, rng, settings, refusal)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    rows = _rows(chosen, allowed, case, refusal, settings)
+    rows = rows_of(chosen, allowed, case, refusal, settings)
     suggestions = yield from _explain(chosen, rows, scorer, known)
     return _plan(
         case,
@@ -253,17 +254,17 @@ def _size(
         several = open_rungs if len(open_rungs) > 1 else []
         own_caps = caps.of(task_type, case)
         asked_for = [sizing.capped(rung, *own_caps) for rung in several]
-        judged = [_in_week(size, left, 1.0, settings) or size for size in asked_for]
+        judged = [in_week(size, left, 1.0, settings) or size for size in asked_for]
         one = found[name] = _Sizing(limit, open_rungs, judged, own_caps)
         cut = one.fitting(open_rungs[-1])
-        asking = judged if judged and _same_size(cut, judged[-1]) else [*judged, cut]
+        asking = judged if judged and same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
         asked += [one.known] * len(asking)
-    yield from _ask(wanted, asked)
+    yield from ask(wanted, asked)
     taken = [(one, one.fitting(_within_reach(one, scorer))) for one in found.values()]
-    unknown = [(one, cut) for one, cut in taken if _forecast_of(cut, one.known) is None]
-    yield from _ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
-    options = [Option(cut, _known(cut, one.known), one.limit) for one, cut in taken]
+    unknown = [(one, cut) for one, cut in taken if forecast_of(cut, one.known) is None]
+    yield from ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
+    options = [Option(cut, answer_to(cut, one.known), one.limit) for one, cut in taken]
     return options, beyond, {name: one.known for name, one in found.items()}
 
 
@@ -279,182 +280,9 @@ def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
     return by_rung[rung]
 
 
-def _ask(
-    wanted: Sequence[Candidate], known: Sequence[Known]
-) -> Generator[Sequence[Candidate], Sequence[Forecast], None]:
-    """Ask for forecasts, if any are wanted, and keep each where it belongs."""
-    if wanted:
-        answers = yield wanted
-        for candidate, keep, forecast in zip(wanted, known, answers, strict=True):
-            keep.append((candidate, forecast))
-
-
-def _forecast_of(wanted: Candidate, known: Known) -> Forecast | None:
-    """Return what was forecast for this size of a task type, or None."""
-    for one, forecast in known:
-        if _same_size(one, wanted):
-            return forecast
-    return None
-
-
-def _same_size(one: Candidate, other: Candidate) -> bool:
-    """Tell whether two candidates of one task type are one size."""
-    return one is other or (
-        one.rung == other.rung and one.minutes == other.minutes and one.occasions == other.occasions
-    )
-
-
-def _known(wanted: Candidate, known: Known) -> Forecast:
-    found = _forecast_of(wanted, known)
-    assert found is not None  # noqa: S101 - it was asked for
-    return found
-
-
-_THIRD = 2
-"""Options before the third: the best, and the next best or one drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Picker:
-    """What choosing needs to know besides the options."""
-
-    case: CaseState
-    most: int
-    now: Stage
-    rng: Random
-    settings: Settings
-    refusal: Refusal
-
-    def choose(
-        self, scored: Sequence[Scored]
-    ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
-        """Return the options in order, cut to the week's minutes, and those that do not fit."""
-        rest = choice.rank(scored)
-        leading = choice.lead(rest, self.case, self.now, self.settings)
-        # Where few options are asked for, what the course asks for makes the best one wait.
-        first = [one.task_type.id for one in leading[-self.most :]]
-        chosen, unfit = self._filled(rest, first, minutes_left(self.case, scored))
-        if _count(chosen, first) == len(first):
-            return chosen, unfit
-        # In a short week it waits as well.
-        again = self._filled(rest, [*first[1:], *first[:1]], minutes_left(self.case, scored))
-        return again if _count(again[0], first[1:]) > _count(chosen, first[1:]) else (chosen, unfit)
-
-    def _filled(
-        self, rest: Sequence[Scored], first: list[str], left: float
-    ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
-        """Return as many options as are asked for and fit, those named first of all."""
-        asked = list(choice.follow_ups(rest, self.case, self.settings))
-        chosen: list[tuple[Scored, Candidate]] = []
-        unfit: list[Withheld] = []
-        while rest and len(chosen) < self.most:
-            # What does not fit now will not later; it must not be drawn, or its chance is not true.
-            cuts = [(one, self._cut(one, left)) for one in rest]
-            unfit += [cut for _, cut in cuts if isinstance(cut, Withheld)]
-            fitting = {one.task_type.id: cut for one, cut in cuts if isinstance(cut, Candidate)}
-            if len(fitting) < len(rest):
-                rest = [one for one in rest if one.task_type.id in fitting]
-            if not rest:
-                break
-            # The third place is for what the last session asks for, if the course asks for no more.
-            third = len(chosen) == _THIRD and not any(name in fitting for name in first)
-            best = self._next(chosen, rest, asked if third else first)
-            rest = [one for one in rest if one.task_type.id != best.task_type.id]
-            cut = fitting[best.task_type.id]
-            left -= cut.weekly_minutes * _pace(best)
-            chosen.append((best, cut))
-        return chosen, unfit
-
-    def _next(
-        self, chosen: Sequence[tuple[Scored, Candidate]], rest: Sequence[Scored], first: list[str]
-    ) -> Scored:
-        leading = [one for name in first for one in rest if one.task_type.id == name]
-        if leading:
-            return leading[0]
-        best = choice.next_one([one for one, _ in chosen], rest, self.settings)
-        if len(chosen) != 1:
-            return best
-        pool = [best if one.task_type.id == best.task_type.id else one for one in rest]
-        return choice.explore(best, pool, self.case, self.rng, self.settings)
-
-    def _cut(self, best: Scored, left: float) -> Candidate | Withheld:
-        wanted, pace = best.option.candidate, _pace(best)
-        cut = _in_week(wanted, left, pace, self.settings)
-        if cut is None:
-            text = say("withheld.no_time", minutes=int(left))
-            return Withheld(best.task_type.id, (), "A11", text)
-        finding = self.refusal(cut)
-        return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
-
-
-def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:
-    """Return how many of some task types were chosen."""
-    return sum(one.task_type.id in names for one, _ in chosen)
-
-
-def _in_week(
-    candidate: Candidate, left: float, pace: float, settings: Settings
-) -> Candidate | None:
-    """Return the candidate cut to the minutes left; where it can, it leaves some for another."""
-    room = max(left * settings.option_share, left - settings.spare_minutes)
-    return sizing.within(candidate, room, pace) or sizing.within(candidate, left, pace)
-
-
-def _pace(one: Scored) -> float:
-    """Return how much longer than planned a task takes this client; at least as planned (A10)."""
-    option = one.option
-    pace = option.forecast.minutes / option.candidate.minutes
-    return pace if pace > 1 else 1.0
-
-
-def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
-    """Return the minutes of the week that open tasks have not taken, at the client's own pace."""
-    pace = max((_pace(one) for one in scored), default=1.0)
-    taken = sum(one.weekly_minutes for one in case.open) * pace
-    return max(case.weekly_minutes - taken, 0.0)
-
-
-class _Row(NamedTuple):
-    """A size on offer with its neighbours, and what to say where there is no larger one."""
-
-    cut: Candidate
-    less: Candidate | None
-    more: Candidate | None
-    why: str
-
-
-def _rows(
-    chosen: Sequence[tuple[Scored, Candidate]],
-    allowed: Mapping[str, ByRung],
-    case: CaseState,
-    refusal: Refusal,
-    settings: Settings,
-) -> list[_Row]:
-    """Return the chosen sizes, each with its neighbours in size."""
-    spare = minutes_left(case, [one for one, _ in chosen]) - sum(
-        cut.weekly_minutes * _pace(one) for one, cut in chosen
-    )
-    caps = course.caps(case, settings)
-    rows: list[_Row] = []
-    for one, cut in chosen:
-        by_rung = allowed[one.task_type.id]
-        less = sizing.smaller(cut, by_rung)
-        more = sizing.larger(cut, by_rung, one.option.reach)
-        more = None if more is None else _larger_within(cut, more, caps.of(one.task_type, case))
-        fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
-        rows.append(_cleared(_Row(cut, less, more if fits else None, why), refusal))
-    return rows
-
-
-def _larger_within(cut: Candidate, more: Candidate, caps: Caps) -> Candidate | None:
-    """Return the larger size within the caps of the week, or None where that is no larger."""
-    capped = sizing.capped(more, *caps)
-    return capped if capped.weekly_minutes > cut.weekly_minutes else None
-
-
 def _explain(
     chosen: Sequence[tuple[Scored, Candidate]],
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     scorer: Scorer,
     known: Mapping[str, Known],
 ) -> Generator[Sequence[Candidate], Sequence[Forecast], tuple[Suggestion, ...]]:
@@ -463,43 +291,21 @@ def _explain(
         (one, known[one.task_type.id])
         for row in rows
         for one in row[:3]
-        if one is not None and _forecast_of(one, known[one.task_type.id]) is None
+        if one is not None and forecast_of(one, known[one.task_type.id]) is None
     ]
-    yield from _ask([one for one, _ in unknown], [keep for _, keep in unknown])
+    yield from ask([one for one, _ in unknown], [keep for _, keep in unknown])
     suggestions = []
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
         about = known[one.task_type.id]
-        offered = scorer.at_size(one, cut, _known(cut, about))
+        offered = scorer.at_size(one, cut, answer_to(cut, about))
         sizes = Neighbours(
             wanted=one.option.candidate,
-            smaller=(less, _known(less, about)) if less else None,
-            larger=(more, _known(more, about)) if more else None,
+            smaller=(less, answer_to(less, about)) if less else None,
+            larger=(more, answer_to(more, about)) if more else None,
             no_larger=why,
         )
         suggestions.append(explanation.suggestion(offered, sizes, scorer.case, scorer.settings))
     return tuple(suggestions)
-
-
-def _larger_fits(
-    one: Scored, cut: Candidate, more: Candidate | None, spare: float, *, above: bool
-) -> tuple[bool, str]:
-    """Tell whether the larger size fits the week, and what to say if there is none."""
-    if more is None:
-        if cut.rung == len(one.task_type.ladder):
-            return False, "no_larger.top"
-        return False, "no_larger.reach" if above else "no_larger.guard"
-    extra = (more.weekly_minutes - cut.weekly_minutes) * _pace(one)
-    return extra <= spare, "no_larger.time"
-
-
-def _cleared(row: _Row, refusal: Refusal) -> _Row:
-    """Ask the safety checks about the neighbouring sizes too, since theirs differ."""
-    cut, less, more, why = row
-    if less is not None and refusal(less):
-        less = None
-    if more is not None and refusal(more):
-        more, why = None, "no_larger.guard"
-    return _Row(cut, less, more, why)
 
 
 def _notes(
