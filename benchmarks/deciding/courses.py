@@ -131,6 +131,8 @@ class Week:
     counted: bool = False
     forecast: float | None = None
     violations: tuple[str, ...] = ()
+    outside: bool = False
+    """Whether the pick is smaller than the halves that peers choose among."""
     micros: float = 0.0
     losses: dict[str, float] = field(default_factory=dict)
 
@@ -313,10 +315,8 @@ def judge(policy: Policy, view: View, ledger: checks.Ledger) -> tuple[Week, Pick
     now = course.stage(view.case, view.recommender.settings)
     week.value = float(arms_.values(view.case, one, library, now)[0])
     week.chance = float(client.chances(one.rows, one.minutes, one.occasions, session)[0])
-    inside = view.number(pick) is not None
+    week.outside = view.number(pick) is None
     week.violations = ledger.violations(pick.row, pick.minutes, pick.occasions, session)
-    if not inside:
-        week.violations = (*week.violations, "outside the admissible arms")
     if policy.name.startswith("ours"):
         week.losses = losses(week, view, truth)
     return week, pick

@@ -92,6 +92,7 @@ def figures(
         "calibration_error": calibration_error(weeks),
         "violations": len(broken),
         "violated": sorted(set(broken)),
+        "outside_arms": sum(one.outside for one in weeks),
         "weeks": len(weeks),
         "nothing_offered": sum(one.row < 0 for one in weeks),
         "above_best": sum(one.expected > one.best * (1 + 1e-9) for one in weeks),

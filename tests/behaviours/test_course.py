@@ -272,6 +272,16 @@ def test_reading_has_room_to_agree_to_disagree_and_to_ask_at_every_size() -> Non
         assert names[:3] == ["agree", "disagree", "question"]
 
 
+@behaviour("B21")
+def test_reading_with_nothing_agreed_disagreed_or_asked_is_half_done() -> None:
+    def credit(items: int) -> float:
+        course = practised(middle("low-mood"), "bibliotherapy", "done", items=items)
+        (outcome,) = desk().case(course.history, at=course.now).outcomes
+        return outcome.credit
+
+    assert (credit(0), credit(2)) == (0.5, 1.0)
+
+
 # B23
 
 

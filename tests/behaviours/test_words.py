@@ -9,7 +9,7 @@ from claims import behaviour
 from histories import Course
 from plans import desk, middle, offers, plan_of, practised
 
-from recommender import Recommender, Settings
+from recommender import History, Recommender, Settings
 from recommender.domain.plan import Plan
 from recommender.interchange import cds_hooks
 from recommender.language.tone import lint
@@ -151,6 +151,10 @@ def test_cards_have_the_shape_of_cds_hooks_and_an_answer_becomes_an_event() -> N
         assert {"uuid", "indicator", "source"} <= set(card)
     assert cds_hooks.cards(plan) == cards
     assert offers(plan)
+    answers = {"accepted": "assigned", "overridden": "declined"}
+    for outcome, kind in answers.items():
+        told = cds_hooks.feedback(plan, cards[0]["uuid"], outcome, at=course.now)
+        assert [event.kind for event in History.from_records(told).events] == ["suggested", kind]
 
 
 @behaviour("B47")
