@@ -145,7 +145,7 @@ def test_a_policy_that_picks_what_is_contraindicated_is_counted(recommender, lib
     weeks = weeks_of(policies.Contraindicated(), recommender, library, clients=20)
     broken = [rule for w in weeks for rule in w.violations]
     assert "S4 contraindication" in broken
-    assert "outside the admissible arms" in broken
+    assert any(w.outside for w in weeks)
     oracle = weeks_of(policies.Oracle(), recommender, library, clients=20)
     draws = np.random.default_rng(0).integers(0, 20, (10, 20))
     assert report.figures(weeks, oracle, 20, draws)["violations"] == len(broken)
