@@ -123,7 +123,7 @@ class Reader:
         binaries = shlex.quote(str(Path(sys.executable).parent))
         if words == "make demo":
             makefile = shlex.quote(str(ROOT / "Makefile"))
-            return f"make -f {makefile} -o .venv/demo demo BIN={binaries}"
+            return f"rm -rf demo; make -f {makefile} -o .venv/demo demo BIN={binaries}"
         if (found := re.fullmatch(r"pip install (?:-e )?(\./\S+)", words)) is not None:
             offline = "--quiet --no-deps --no-build-isolation --no-index --target site"
             return f"{binaries}/python -m pip install {offline} {found[1]}"
