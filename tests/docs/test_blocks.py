@@ -11,9 +11,10 @@ from reader import Command, Reader, commands, matches
 from recommender.cli import cli
 
 EXEMPT = {
+    "make demo     # an invented caseload, with suggestions for each client": (
+        "the next block runs it, with what it prints"
+    ),
     "make test": "it is the run that this test is a part of",
-    "make check": "it installs its own tools; the run of every change starts with it",
-    "make docs": "tests/docs/test_site.py builds the site",
     ". .venv/bin/activate": "the tests have a Python of their own",
     "pip install": "needs a registry; tests/packaging installs the wheel without one",
     "homework model fit": "needs 30 clients with outcomes; tests/cli/test_model.py runs it",
