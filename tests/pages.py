@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 ROOT = Path(__file__).parents[1]
 NOT_OURS = {"_build", "build", "demo", "demo-real", "dist", "mutants", "node_modules"}
@@ -67,17 +66,13 @@ def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, made as GitHub and MyST make them."""
     seen: Counter[str] = Counter()
     found = set()
-    for before, inline in _pairs(READER.parse(page.read_text(encoding="utf-8"))):
+    for before, inline in pairwise(READER.parse(page.read_text(encoding="utf-8"))):
         if before.type == "heading_open":
             words = "".join(one.content for one in inline.children or ())
             name = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
             found.add(f"{name}-{seen[name]}" if seen[name] else name)
             seen[name] += 1
     return found
-
-
-def _pairs(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:
-    return zip(tokens, tokens[1:], strict=False)
 
 
 def links(page: Path) -> list[str]:

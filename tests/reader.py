@@ -116,9 +116,9 @@ class Reader:
         return said
 
     def _in_a_shell(self, text: str, block: Block) -> tuple[int, str]:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S602 - a reader types it into a shell
             self._really(text, block),
-            shell=True,  # noqa: S602 - a reader types it into a shell
+            shell=True,
             cwd=self.folder,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
