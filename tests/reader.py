@@ -22,6 +22,8 @@ from pages import ROOT, Block
 
 from recommender.cli import cli
 
+BUILT = {"{toctree}", "{eval-rst}"}
+"""Blocks that the builder of the site runs; any other that it knows could hide code from us."""
 PATIENCE = 120
 """Seconds until a command that does not end counts as failed."""
 
@@ -55,8 +57,8 @@ class Reader:
 
     def read(self, block: Block) -> None:
         """Run a block, or find it exempt; raises AssertionError that names its place."""
-        if block.language.startswith("{"):
-            return  # the site's builder runs it
+        if block.language in BUILT:
+            return
         if self.excused(block.text):
             return
         run = self._ways.get(block.language)
@@ -76,6 +78,7 @@ class Reader:
             "python": self._python,
             "text": self._compared,
             "console": self._console,
+            "sh": self._console,
             "json": _json,
             "csv": _csv,
             "toml": lambda block: _parsed(block, tomllib.loads),
@@ -162,7 +165,15 @@ def bare(command: str) -> str:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """Yield the commands of a console block, each behind '$ ', with what stands below it."""
+    """Yield the commands of a block.
+
+    In a console each stands behind '$ ', with what it prints below it; in a 'sh' block each line is
+    one, and nothing is shown of what it prints.
+    """
+    if block.language == "sh":
+        lines = (line.strip() for line in block.text.splitlines())
+        yield from (Command(line) for line in lines if line and not line.startswith("#"))
+        return
     text, output = "", None
     for line in block.text.splitlines():
         if text.endswith("\\") and output is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def test_every_exemption_has_a_reason_and_a_block_it_is_for(tmp_path: Path):
     reader = Reader(tmp_path, EXEMPT)
     for block in (block for page in PAGES for block in blocks(page)):
         reader.excused(block.text)
-        for command in commands(block) if block.language == "console" else ():
+        for command in commands(block) if block.language in {"console", "sh"} else ():
             reader.excused(command.text)
     assert set(EXEMPT) - reader.used == set()
     assert all(EXEMPT.values())
@@ -128,6 +129,8 @@ OBJECTIONS = {
     "broken TOML": (fenced("toml", "a = "), "page.md:1: "),
     "a ragged table": (fenced("csv", "a,b\n1"), "rows of different lengths"),
     "a table without rows": (fenced("csv", "a,b"), "a table without rows"),
+    "a command of a script that fails": (fenced("sh", "homework suggest nobody"), "ended with 2"),
+    "code within a note": (fenced("{note}", "homework init"), "nobody runs '{note}' blocks"),
     "a block in a list": ("- one\n\n  ```cobol\n  STOP.\n  ```\n", "page.md:3: nobody runs"),
 }
 
@@ -150,6 +153,18 @@ def test_the_blocks_of_a_page_share_their_names_and_their_store(reader: Reader, 
     read(text, reader)
     assert len(reader.ran) == 4
     assert (tmp_path / "home" / "homework.db").exists()
+
+
+def test_what_a_page_installs_is_there_for_its_next_command(reader: Reader):
+    shutil.copytree(ROOT / "examples" / "plugins" / "oral-care", reader.folder / "oral-care")
+    text = "$ pip install ./oral-care\n$ homework plugins list --json\n...oral-care-morning..."
+    read(fenced("console", text), reader)
+    assert reader.postponed == []
+
+
+def test_a_script_has_a_command_on_each_line(tmp_path: Path):
+    (block,) = page_of(fenced("sh", "homework a  # why\n\n# a word\nhomework b"), tmp_path)
+    assert list(commands(block)) == [Command("homework a  # why"), Command("homework b")]
 
 
 def test_an_exemption_is_for_whole_words(tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from pages import ROOT, blocks
 
 PAGE = ROOT / "README.md"
