@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-deep  the invariants over 2,000 histories each"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
+	@echo "make docs       the documentation as a site, in docs/_build; a warning is an error"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
 	@echo "make catalogues  bring the translations' .po and .mo up to date"
@@ -40,6 +41,10 @@ $(VENV)/check: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[test,check]'
 	touch $@
 
+$(VENV)/docs: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	touch $@
+
 demo: $(VENV)/demo
 	HOMEWORK_HOME=demo $(BIN)/homework init --demo
 	HOMEWORK_HOME=demo $(BIN)/homework suggest --all
@@ -60,6 +65,10 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_behaviours.py --check
 	$(BIN)/python docs/make_catalogues.py --check
 	$(BIN)/python docs/make_tone_cues.py --check
+
+docs: $(VENV)/docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
+	@echo "The site: docs/_build/index.html"
 
 schemas: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py
@@ -100,4 +109,4 @@ bench-forecasting: $(VENV)/test
 	$(BIN)/python -m benchmarks.forecasting.run --data "$(DATA)" --out benchmarks/results --jobs 2
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench demo demo-real dist build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench demo demo-real dist build docs/_build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
