@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import tomllib
 from importlib.metadata import EntryPoint
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.errors import InputError
@@ -15,6 +14,7 @@ from recommender.host.loading import VETO_HOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NOT_INSTALLED = "not installed"
 """Stands where a distribution is named, for a plugin that is read from a file."""

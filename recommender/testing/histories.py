@@ -113,7 +113,8 @@ def _goals(types: tuple[TaskType, ...]) -> tuple[str, ...]:
 
 
 def _flags(types: tuple[TaskType, ...]) -> tuple[str, ...]:
-    return tuple(note.flag for one in types for note in (*one.contraindications, *one.cautions))
+    barred = [other.flag for one in types for other in one.contraindications]
+    return (*barred, *(other.flag for one in types for other in one.cautions))
 
 
 def _needs(types: tuple[TaskType, ...], need: Need) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ PROBE = Path(__file__).with_name("probe.py")
 
 
 def check_light_import(subject: Subject) -> Iterator[Finding]:
-    """Importing it loads nothing heavy, prints nothing, changes nothing, touches no file or socket."""
+    """Importing it loads nothing heavy, prints and changes nothing, touches no file or socket."""
     module = subject.origin.module.split(":")[0]
     seen, said = _watched(module)
     where = f"import of {module}"

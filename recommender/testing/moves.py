@@ -225,7 +225,7 @@ class Player:
         assignment = self.undoable.pop(target)
         if assignment:
             task = next(
-                one.task_type  # type: ignore[union-attr]
+                one.task_type
                 for one in self.course.events
                 if one.kind == "assigned" and one.assignment == assignment
             )

@@ -35,7 +35,7 @@ TRACEABLE = re.compile(r"\b(19|20)\d\d\b|\b10\.\d{4,}/|\bPMC\d+|\bhttps?://|\bIS
 
 
 def check_schema(subject: Subject) -> Iterator[Finding]:
-    """Each task type is valid after a round trip through JSON, and its id carries the plugin's name."""
+    """Each task type is valid, also after JSON, and its id begins with the plugin's name."""
     for one in subject.declared:
         try:
             again = TaskType.model_validate_json(one.model_dump_json(warnings=False))
@@ -54,7 +54,7 @@ def check_schema(subject: Subject) -> Iterator[Finding]:
 
 
 def check_ladder(subject: Subject) -> Iterator[Finding]:
-    """The ladder starts small and climbs in small steps, and no rung asks for less than the last."""
+    """The ladder starts small, climbs in small steps, and no rung asks for less than the last."""
     for one in subject.declared:
         for fault in coherence.ladder(one):
             yield Finding(fault, one.id, "Put the rungs in order, the easiest first")
@@ -98,13 +98,14 @@ def check_contraindications(subject: Subject) -> Iterator[Finding]:
             what = f"{reason!r} is no reason why nothing speaks against it"
             where = f"{one.id}: no_contraindications_because"
             yield Finding(what, where, "Say in a sentence what was considered")
-        flags = [other.flag for other in (*one.contraindications, *one.cautions)]
+        flags = [other.flag for other in one.contraindications]
+        flags += [other.flag for other in one.cautions]
         for flag in sorted({flag for flag in flags if flags.count(flag) > 1}):
             yield Finding(f"'{flag}' is named twice", one.id, "Withhold it or caution, not both")
 
 
 def check_rehearsal(subject: Subject) -> Iterator[Finding]:
-    """A skill that others ask to be rehearsed, and a rung of distress 4 or 5, is rehearsed first."""
+    """A skill that is rehearsed elsewhere, or a rung of distress 4 or 5, is rehearsed first."""
     known = _rehearsed_skills(subject)
     for one in subject.declared:
         needs = [need for need in one.prerequisites if need.need is Need.REHEARSED]

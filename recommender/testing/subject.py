@@ -29,9 +29,9 @@ TEXTS_HOOK = "recommender_catalogue"
 class Subject:
     """One plugin under test.
 
-    `host` holds it alone, `peers` beside the built-in task types. `declared` are its task types as it returned them, also those that are
-    not valid. `texts` are its translations: by language, then by English text. `error` is what its
-    import raised, if it raised.
+    `host` holds it alone, `peers` beside the built-in task types. `declared` are its task types as
+    it returned them, also those that are not valid. `texts` are its translations: by language,
+    then by English text. `error` is what its import raised, if it raised.
     """
 
     found: Found
@@ -83,7 +83,7 @@ class Subject:
 
 
 def loaded(found: Found) -> Subject:
-    """Load a plugin and return it with whatever it brings; what is wrong is in its host's faults."""
+    """Load a plugin and return it with what it brings; its host's faults say what is wrong."""
     raised: list[BaseException] = []
 
     def load() -> object:
