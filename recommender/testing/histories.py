@@ -46,9 +46,10 @@ def planned(subject: Subject) -> tuple[Planned, ...]:
 
 
 def _planned(recommender: Recommender, course: Course) -> Planned:
-    case = recommender.case(course.history, at=course.now)
+    history = course.history
+    case = recommender.case(history, at=course.now)
     try:
-        plan = recommender.suggest(course.history, at=course.now, most=MOST_OPTIONS)
+        plan = recommender.suggest_case(case, history.digest, most=MOST_OPTIONS)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
         return Planned(case, None, error)
     return Planned(case, plan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from recommender.domain.errors import problems
 from recommender.testing.registry import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from recommender.testing.subject import Subject
 
@@ -39,7 +38,7 @@ PROBE = Path(__file__).with_name("probe.py")
 def check_light_import(subject: Subject) -> Iterator[Finding]:
     """Importing it loads nothing heavy, prints and changes nothing, touches no file or socket."""
     module = subject.origin.module.split(":")[0]
-    seen, said = _watched(module)
+    seen, said = _watched(module, subject.environment)
     where = f"import of {module}"
     if seen is None:
         yield Finding("it ended, or never ended, its process", where, "Let an import only define")
@@ -58,7 +57,7 @@ def check_light_import(subject: Subject) -> Iterator[Finding]:
         yield Finding(f"it changes {name}", where, "Leave it as it is")
 
 
-def _watched(module: str) -> tuple[dict[str, Any] | None, str]:
+def _watched(module: str, environment: Mapping[str, str]) -> tuple[dict[str, Any] | None, str]:
     """Import a module in a process of its own; return its report, if any, and what it printed."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
@@ -69,7 +68,7 @@ def _watched(module: str) -> tuple[dict[str, Any] | None, str]:
                 command,
                 capture_output=True,
                 cwd=folder,
-                env={**os.environ, "PYTHONWARNINGS": "ignore"},
+                env=dict(environment),
                 timeout=SECONDS,
                 check=False,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ class Subject:
 
     `host` holds it alone, `peers` beside the built-in task types. `declared` are its task types as
     it returned them, also those that are not valid. `texts` are its translations: by language,
-    then by English text. `error` is what its import raised, if it raised.
+    then by English text. `error` is what its import raised, if it raised. `environment` is that of
+    the process before it was loaded.
     """
 
     found: Found
@@ -40,6 +42,7 @@ class Subject:
     declared: tuple[TaskType, ...] = ()
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     error: BaseException | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> Origin:
@@ -94,13 +97,14 @@ def loaded(found: Found) -> Subject:
             raise
 
     importlib.invalidate_caches()
+    environment = dict(os.environ)
     host = Host((Found(found.origin, load),))
     declared = _declared(host)
     asked = {*tone.LANGUAGES, *(name for one in declared for name in one.languages)} - {ENGLISH}
     offered = {name: _merged(host.catalogue(name)) for name in sorted(asked)}
     texts = {name: known for name, known in offered.items() if known}
     error = raised[0] if raised else None
-    return Subject(found, host, beside_built_ins(found), declared, texts, error)
+    return Subject(found, host, beside_built_ins(found), declared, texts, error, environment)
 
 
 def beside_built_ins(found: Found) -> Host:
