@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, *, plugin: str, as_json: bool) -> None:
     """Check that a plugin keeps its promises; the exit code is 1 where one is not kept.
 
-    NAME is that of an installed plugin. PATH is a folder whose pyproject.toml declares plugins, or
-    the file of a module. The plugin is imported, and its hooks are called.
+    NAME is that of an installed plugin. PATH, such as ./my-plugin, is a folder whose
+    pyproject.toml declares plugins, or the file of a module. The plugin is imported, and its hooks are called.
 
     \b
     Examples:
@@ -49,10 +50,9 @@ def _found(plugin: str) -> tuple[Found, ...]:
     """Return the plugin of that name, or those of that folder or file."""
     from recommender.testing import by_name, by_path
 
-    path = Path(plugin)
-    if len(path.parts) > 1 or path.suffix == ".py" or plugin in {"", ".", ".."}:
-        return by_path(path)
-    return (by_name(plugin),)
+    if re.fullmatch(r"[\w-]+", plugin):
+        return (by_name(plugin),)
+    return by_path(Path(plugin))
 
 
 def _lines(report: Report) -> list[str]:
