@@ -23,7 +23,8 @@ def command(ctx: click.Context, *, plugin: str, as_json: bool) -> None:
     """Check that a plugin keeps its promises; the exit code is 1 where one is not kept.
 
     NAME is that of an installed plugin. PATH, such as ./my-plugin, is a folder whose
-    pyproject.toml declares plugins, or the file of a module. The plugin is imported, and its hooks are called.
+    pyproject.toml declares plugins, or the file of a module. The plugin is imported, and its
+    hooks are called.
 
     \b
     Examples:
