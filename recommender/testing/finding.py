@@ -68,8 +68,7 @@ def _of_folder(folder: Path) -> tuple[Found, ...]:
 
 def _declared(tables: dict[str, Any], project: dict[str, Any]) -> Iterator[Found]:
     for group in GROUPS:
-        # Where the group is not quoted, TOML reads its dot as a table within a table.
-        table = tables.get(group) or tables.get(GROUP, {}).get(group.removeprefix(f"{GROUP}."), {})
+        table = tables.get(group, {})
         for name, value in sorted(table.items()) if isinstance(table, dict) else ():
             if isinstance(value, str):
                 yield _found(name, value, group, project)
