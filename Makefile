@@ -6,13 +6,14 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
 	@echo "make test       all tests"
 	@echo "make test-deep  the invariants over 2,000 histories each"
-	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone"
+	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
+	@echo "make conformance  write the pages of the checks and the tiers anew"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make docs       the documentation as a site, in docs/_build; a warning is an error"
 	@echo "make schemas    write docs/schemas anew"
@@ -65,6 +66,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_behaviours.py --check
 	$(BIN)/python docs/make_catalogues.py --check
 	$(BIN)/python docs/make_tone_cues.py --check
+	$(BIN)/python docs/make_conformance.py --check
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
@@ -81,6 +83,9 @@ catalogues: $(VENV)/check
 
 tone-cues: $(VENV)/check
 	$(BIN)/python docs/make_tone_cues.py
+
+conformance: $(VENV)/check
+	$(BIN)/python docs/make_conformance.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from recommender.domain.barrier import Barrier
 from recommender.domain.case import Assignment, CaseState, Practice
 from recommender.domain.client import Modality, Ownership
-from recommender.domain.history import AnyEvent, Status
+from recommender.domain.history import Status
 from recommender.domain.plan import Candidate
 from recommender.domain.settings import Settings
 from recommender.engine import state
 from recommender.host import Host
 from recommender.host.discovery import Found, Origin, installed
-from recommender.interchange.records import EVENT, History
 from recommender.plugin import (
     Cadence,
     Difficulty,
@@ -35,13 +34,15 @@ from recommender.plugin import (
     Wording,
     hookimpl,
 )
+from recommender.testing.course import MINUTE, START, WEEK, Course
+from recommender.testing.moves import OPS, WEEKLY, Move, Week, World, play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-START = datetime(2026, 1, 5, 9, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-WEEK = timedelta(days=7)
+__all__ = ["MINUTE", "START", "WEEK", "Course"]
+"""What tests take from here though it stands elsewhere."""
+
 BUILT_IN = "homework-recommender"
 
 # Plugins
@@ -185,66 +186,6 @@ def candidate(task_type: TaskType, rung: int = 1, **changes: int) -> Candidate:
     return replace(Candidate(task_type, rung, step.minutes, step.occasions), **changes)
 
 
-# Histories by hand
-
-
-@dataclass
-class Course:
-    """A course of therapy written down step by step; each event is a minute after the last."""
-
-    client: str = "c-017"
-    now: datetime = START
-    events: list[AnyEvent] = field(default_factory=list)
-
-    @classmethod
-    def opened(cls, client: str = "c-017", **opening: Any) -> Course:
-        """Return a course that was opened with consent, at START."""
-        return cls(client).add("client_opened", **{"consent": True, **opening})
-
-    def add(self, kind: str, **fields: Any) -> Course:
-        """Record one event, a minute after the last unless `at` is given."""
-        at = fields.pop("at", None) or self.now
-        self.now = at + MINUTE
-        named = {"id": f"{self.client}:{len(self.events)}", **fields}
-        self.events.append(
-            EVENT.validate_python({"kind": kind, "client": self.client, "at": at, **named})
-        )
-        return self
-
-    def wait(self, **span: float) -> Course:
-        """Let time pass."""
-        self.now += timedelta(**span)
-        return self
-
-    def goal(self, name: str, *areas: str) -> Course:
-        """State a goal."""
-        return self.add("goal_stated", goal={"id": name, "areas": areas or (name,)})
-
-    def session(self, confidence: int | None = None, *, after: timedelta = WEEK) -> Course:
-        """Hold a session a week later."""
-        self.now += after
-        return self.add("session_held", confidence=confidence)
-
-    def assign(self, task_type: str, name: str = "", **size: Any) -> Course:
-        """Assign a task; its id is that of the task type unless one is given."""
-        size = {"rung": 1, "minutes": 5, "occasions": 2, **size}
-        return self.add("assigned", assignment=name or task_type, task_type=task_type, **size)
-
-    def review(self, name: str, status: str = "done", **outcome: Any) -> Course:
-        """Review an assignment."""
-        return self.add("outcome_reviewed", assignment=name, status=status, **outcome)
-
-    @property
-    def last(self) -> str:
-        """The id of the last event."""
-        return self.events[-1].id
-
-    @property
-    def history(self) -> History:
-        """The history so far."""
-        return History.from_events(self.events)
-
-
 # Histories by chance
 
 AREAS = (
@@ -272,35 +213,16 @@ FLAGS = (
     "no_privacy",
     "unheard-of",
 )
-RISKS = ("si", "self-harm", "suicidal ideation", "abuse", "harm_to_others", "psychosis_acute")
 SKILLS = ("breathing", "approach", "relaxation", "assertive-communication")
 AGREEMENTS = ("exposure-hierarchy",)
-OPS = (
-    *("assign",) * 8,
-    *("review",) * 12,
-    *("goal",) * 3,
-    *("rehearse",) * 3,
-    *("flag",) * 2,
-    *("clear",) * 2,
-    *("retract",) * 2,
-    "agree",
-    "close_goal",
-    "prefer",
-    "risk",
-    "measure",
-    "decline",
-    "decline",
-    "reopen",
-    "lead",
-    "release",
-    "end",
-    "change",
-)
-STATUSES = tuple(Status)
-WEEKLY = (0, 3, 10, 15, 20, 30, 45, 60, 60, 60, 90, 120, 300)
 
-Move = tuple[str, int, int, int]
-Week = tuple[int | None, int, list[Move]]
+
+@cache
+def world() -> World:
+    """Return what the moves choose from: the built-in task types, and one that is gone."""
+    types = frozen_host().types
+    return World(types, (*types, "gone-task"), AREAS, FLAGS, SKILLS, AGREEMENTS)
+
 
 _BYTE = st.integers(0, 255)
 _MOVE = st.tuples(st.sampled_from(OPS), _BYTE, _BYTE, _BYTE)
@@ -329,174 +251,4 @@ def courses(draw: st.DrawFn, *, most_weeks: int = 8, calm: bool = False) -> Cour
     weeks: list[Week] = draw(st.lists(_WEEK, max_size=most_weeks))
     if calm:
         opening = {**opening, "consent": True}
-    return play(opening, first, weeks, calm=calm)
-
-
-def play(
-    opening: dict[str, Any], first: Sequence[Move], weeks: Sequence[Week], *, calm: bool = False
-) -> Course:
-    """Turn moves into a course without contradictions; a move that makes no sense is left out."""
-    player = _Player(Course().add("client_opened", **opening), calm)
-    for one in first:
-        player.move(*one)
-    for confidence, days, moves in weeks:
-        player.course.session(confidence, after=timedelta(days=days))
-        for one in moves:
-            player.move(*one)
-    return player.course
-
-
-@dataclass
-class _Player:
-    course: Course
-    calm: bool
-    open: dict[str, str] = field(default_factory=dict)
-    goals: list[str] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    undoable: dict[str, str] = field(default_factory=dict)
-    count: int = 0
-
-    def move(self, op: str, a: int, b: int, c: int) -> None:
-        if self.calm and op in {"risk", "measure"}:
-            return
-        getattr(self, f"_{op}")(a, b, c)
-
-    def _undoable(self, assignment: str = "") -> None:
-        self.undoable[self.course.last] = assignment
-
-    def _assign(self, a: int, b: int, c: int) -> None:
-        types = frozen_host().types
-        names = (*types, "gone-task")
-        name = names[a % len(names)]
-        if name in self.open.values():
-            return
-        self.count += 1
-        rungs = types[name].ladder if name in types else types["thought-record"].ladder
-        rung = rungs[b % len(rungs)]
-        size = {"rung": b % len(rungs) + 1, "minutes": rung.minutes, "occasions": rung.occasions}
-        if c % 8 == 1:
-            size["minutes"] = max(rung.minutes // 2, 1)
-        elif c % 8 == 2:
-            size["occasions"] = 1
-        elif c % 16 == 3:
-            size = {"rung": 9, "minutes": 60, "occasions": 7}
-        chosen = tuple(Ownership)[c % 3]
-        self.course.assign(name, f"a{self.count}", chosen_by=chosen, **size)
-        self.open[f"a{self.count}"] = name
-
-    def _review(self, a: int, b: int, c: int) -> None:
-        if not self.open:
-            self._assign(a, b, c)
-        if not self.open:
-            return
-        name = sorted(self.open)[a % len(self.open)]
-        good = b % 2 == 0
-        status = Status.DONE if good else STATUSES[(b // 2) % len(STATUSES)]
-        outcome: dict[str, Any] = {}
-        if c % 2:
-            outcome["difficulty"] = (c // 2) % 11
-        if c % 3 == 0:
-            outcome["distress"] = (c // 3) % 11
-        if c % 5 == 0:
-            outcome["minutes"] = (a % 40) + c % 7
-        if c % 7 == 0:
-            outcome["quality"] = a % 5
-        if c % 4 == 0:
-            outcome["items"] = a % 4
-        if status in {Status.PARTLY, Status.DONE} and c % 6 == 0:
-            outcome["quantity"] = (a % 11) / 10
-        if not good and c % 3:
-            outcome["barriers"] = tuple(
-                dict.fromkeys([tuple(Barrier)[a % len(Barrier)], tuple(Barrier)[c % len(Barrier)]])
-            )
-        self.course.review(name, status, **outcome)
-        if status not in {Status.PENDING, Status.DISPLACED}:
-            self.open.pop(name)
-            self._undoable(name)
-
-    def _goal(self, a: int, b: int, c: int) -> None:
-        areas = tuple(dict.fromkeys(AREAS[x % len(AREAS)] for x in (a, b)[: c % 2 + 1]))
-        name = f"goal-{a % 5}"
-        self.course.goal(name, *areas)
-        if name not in self.goals:
-            self.goals.append(name)
-
-    def _close_goal(self, a: int, _b: int, _c: int) -> None:
-        if self.goals:
-            self.course.add("goal_closed", goal=self.goals.pop(a % len(self.goals)))
-
-    def _rehearse(self, a: int, _b: int, _c: int) -> None:
-        self.course.add("skill_rehearsed", skill=SKILLS[a % len(SKILLS)])
-        self._undoable()
-
-    def _agree(self, _a: int, _b: int, _c: int) -> None:
-        self.course.add("agreement_made", agreement=AGREEMENTS[0])
-        self._undoable()
-
-    def _flag(self, a: int, _b: int, _c: int) -> None:
-        self.course.add("flag_raised", flag=FLAGS[a % len(FLAGS)])
-        self.flags.append(FLAGS[a % len(FLAGS)])
-        self._undoable()
-
-    def _risk(self, a: int, b: int, _c: int) -> None:
-        flag = RISKS[a % len(RISKS)] if b % 2 else FLAGS[a % len(FLAGS)]
-        self.course.add("flag_raised", flag=flag, risk=not b % 2)
-        self.flags.append(flag)
-
-    def _measure(self, a: int, _b: int, _c: int) -> None:
-        self.course.add("measured", measure="phq9-item9" if a % 2 else "gad7", value=a % 4)
-        self.flags.append("phq9_item9")
-
-    def _clear(self, a: int, _b: int, _c: int) -> None:
-        if self.flags:
-            self.course.add("flag_cleared", flag=self.flags.pop(a % len(self.flags)))
-
-    def _prefer(self, a: int, b: int, _c: int) -> None:
-        likes, dislikes = tuple(Modality)[a % 7], tuple(Modality)[b % 7]
-        self.course.add(
-            "preference_stated",
-            likes=(likes,),
-            dislikes=(dislikes,) if dislikes is not likes else (),
-        )
-        self._undoable()
-
-    def _decline(self, a: int, _b: int, _c: int) -> None:
-        types = tuple(frozen_host().types)
-        self.course.add("declined", task_type=types[a % len(types)])
-        self._undoable()
-
-    def _reopen(self, a: int, _b: int, _c: int) -> None:
-        types = tuple(frozen_host().types)
-        self.course.add("task_reopened", task_type=types[a % len(types)])
-
-    def _lead(self, a: int, _b: int, _c: int) -> None:
-        self.course.add("ownership_set", ownership=tuple(Ownership)[a % 3])
-
-    def _release(self, _a: int, _b: int, _c: int) -> None:
-        self.course.add("ownership_set", ownership=None)
-
-    def _end(self, a: int, _b: int, _c: int) -> None:
-        if a % 4 == 0:
-            self.course.add("end_declared")
-
-    def _change(self, a: int, b: int, _c: int) -> None:
-        if a % 2:
-            self.course.add("client_changed", weekly_minutes=WEEKLY[b % len(WEEKLY)])
-        else:
-            self.course.add("client_changed", planned_sessions=2 + b % 39)
-
-    def _retract(self, a: int, _b: int, _c: int) -> None:
-        if not self.undoable:
-            return
-        target = list(self.undoable)[a % len(self.undoable)]
-        assignment = self.undoable.pop(target)
-        if assignment:
-            task = next(
-                one.task_type  # type: ignore[union-attr]
-                for one in self.course.events
-                if one.kind == "assigned" and one.assignment == assignment
-            )
-            if task in self.open.values():
-                return
-            self.open[assignment] = task
-        self.course.add("retracted", target=target)
+    return play(world(), opening, first, weeks, calm=calm)

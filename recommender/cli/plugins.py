@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recommender.cli import plugins_check
 from recommender.cli.options import json_option
 
 if TYPE_CHECKING:
@@ -24,15 +25,20 @@ def command() -> None:
     """
 
 
+command.add_command(plugins_check.command)
+
+
 @command.command("list")
+@click.option("--tiers", is_flag=True, help="Check each and show its tier; takes seconds for each.")
 @json_option
 @click.pass_context
-def list_(ctx: click.Context, *, as_json: bool) -> None:
+def list_(ctx: click.Context, *, tiers: bool, as_json: bool) -> None:
     """List the plugins with their task types; the exit code is 1 where one has a fault.
 
     \b
     Examples:
       homework plugins list
+      homework plugins list --tiers
       homework plugins list --json
     """
     import json
@@ -43,12 +49,14 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
     loaded = host()
     names = blocked()
     rows = [_plugin(loaded, one, names) for one in loaded.origins]
+    if tiers:
+        rows = [{**row, "tier": _tier(row)} for row in rows]
     if as_json:
         whole = {"schema_version": 1, "plugins": rows, "blocked": sorted(names)}
         say_json(json.dumps(whole))
     else:
         headings = ("Plugin", "Distribution", "Version", "Task types", "Group", "State")
-        table(headings, [_row(one) for one in rows])
+        table((*headings, *(["Tier"] if tiers else [])), [_row(one) for one in rows])
         for fault in loaded.faults:
             say(str(fault), err=True)
     if loaded.faults:
@@ -77,4 +85,18 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
     count = len(one["faults"])
     state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
     kinds = ", ".join(one["task_types"]) or "-"
-    return one["name"], one["distribution"], one["version"], kinds, one["group"], state
+    row = (one["name"], one["distribution"], one["version"], kinds, one["group"], state)
+    return (*row, one["tier"] or "-") if "tier" in one else row
+
+
+def _tier(row: dict[str, Any]) -> str | None:
+    """Return the tier of a plugin; none of one that is blocked, or shares its name."""
+    from recommender.domain.errors import InputError
+    from recommender.testing import by_name, loaded, report
+
+    if row["blocked"]:
+        return None
+    try:
+        return report(loaded(by_name(row["name"]))).tier
+    except InputError:
+        return None

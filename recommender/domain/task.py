@@ -8,12 +8,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from recommender.domain import coherence
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import Delivery, Modality, Ownership
 from recommender.domain.value import FlagName, Id, Minutes, Occasions, Text, Title, Value
-
-PREPARE_FROM_DISTRESS = 3
-"""From this distress (0-5) on, a task carries its preparation (A8, design default)."""
 
 Level = Annotated[int, Field(strict=True, ge=0, le=5)]
 """A part of difficulty, 0 (none) to 5 (very high)."""
@@ -180,14 +178,8 @@ class FormField(Value):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if self.type == "number" and (
-            self.low is None or self.high is None or self.low >= self.high
-        ):
-            message = f"number field '{self.name}' needs low below high"
-            raise ValueError(message)
-        if (self.type == "choice") != bool(self.choices):
-            message = f"field '{self.name}': a choice field, and only that, lists its choices"
-            raise ValueError(message)
+        if faults := coherence.bounds(self):
+            raise ValueError("; ".join(faults))
         return self
 
     def accepts(self, value: object) -> bool:
@@ -265,36 +257,9 @@ class TaskType(Value):
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        faults = [*self._ladder_faults(), *self._text_faults()]
-        if faults:
+        if faults := coherence.faults(self):
             raise ValueError("; ".join(faults))
         return self
-
-    def _ladder_faults(self) -> list[str]:
-        faults = []
-        for number, (lower, upper) in enumerate(zip(self.ladder, self.ladder[1:], strict=False), 1):
-            if not upper.difficulty.climbs_from(lower.difficulty):
-                faults.append(f"ladder: rung {number + 1} is easier than rung {number} in one part")
-            if upper.weekly_minutes < lower.weekly_minutes:
-                faults.append(f"ladder: rung {number + 1} takes less time than rung {number}")
-        steep = any(rung.difficulty.distress >= PREPARE_FROM_DISTRESS for rung in self.ladder)
-        if steep and self.preparation is None:
-            faults.append("preparation: needed, because a rung has distress 3 or more")
-        if any(need.from_rung > len(self.ladder) for need in self.prerequisites):
-            faults.append("prerequisites: from_rung lies above the ladder")
-        return faults
-
-    def _text_faults(self) -> list[str]:
-        faults = []
-        if (self.kind is Kind.PERMANENT) != (self.cadence is not None):
-            faults.append("cadence: a permanent task, and only that, has one")
-        if bool(self.contraindications) == bool(self.no_contraindications_because):
-            faults.append("contraindications: list them, or say why there are none, not both")
-        strangers = [one.goal for one in self.rationale if one.goal not in self.goals]
-        faults += [f"rationale: '{goal}' is not among the goals" for goal in strangers]
-        if len({field.name for field in self.fields}) != len(self.fields):
-            faults.append("fields: names are not unique")
-        return faults
 
     def entry_problems(self, rung: int, entry: Mapping[str, object]) -> tuple[str, ...]:
         """Return what does not fit in an entry of the form at a rung, a sentence each (B20)."""

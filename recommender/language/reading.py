@@ -30,6 +30,8 @@ _VOWELS = {
     "ca": re.compile(r"[aàeèéoòó][iu]?(?![aàeèéoòóíú])|[aàeèéoòó]|[íúïü]|[iu]"),
 }
 """What makes a syllable. In Catalan 'i' before a vowel is one of its own: 'qües-ti-ó'."""
+LANGUAGES = tuple(sorted(_VOWELS))
+"""Languages that have a figure."""
 _SILENT = {
     "en": re.compile(r"(?<![liey])e$|(?<=[^td])ed$"),
     "es": re.compile(r"(?<=[qg])u(?=[eéií])"),

@@ -1,4 +1,4 @@
-"""What holds for each built-in task type, one fact per test."""
+"""What holds for the built-in task types beyond what the conformance kit asks of every plugin."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ import importlib
 import re
 import sys
 from importlib.metadata import entry_points
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from recommender.language.catalogues import texts_of
-from recommender.plugin import ANY_GOAL, Grade, Kind, Need, Role, Rung, TaskType
+from recommender.plugin import ANY_GOAL, Grade, Kind, Need, Role, TaskType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
 IDS = (
@@ -57,27 +55,6 @@ AREAS = {
     "staying-well",
 }
 LATE = {"own-design", "task-review", "warning-signs"}
-NOT_TEXT = {
-    "schema_version",
-    "id",
-    "kind",
-    "cadence",
-    "role",
-    "skills",
-    "goals",
-    "modality",
-    "introduces",
-    "goal",
-    "barrier",
-    "need",
-    "name",
-    "flag",
-    "checked_by",
-    "type",
-    "produces",
-    "grade",
-    "languages",
-}
 BANNED = re.compile(
     r"\b(should|must|fail|fails|failed|failing|failure|non-compliant|non-compliance|compliant|"
     r"compliance|excuses?|lazy|resistant|resistance|only|again|always|never|homework|obey|"
@@ -102,25 +79,6 @@ def type_of(task: str) -> TaskType:
     """Return the task type of a module."""
     found: TaskType = module_of(task).TYPE
     return found
-
-
-def texts(value: object) -> Iterator[str]:
-    """Yield each string that is words for a person, wherever it sits."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            if name not in NOT_TEXT:
-                yield from texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from texts(inner)
-    elif isinstance(value, str):
-        yield value
-
-
-def parts(rung: Rung) -> tuple[int, ...]:
-    """Return what may grow from rung to rung."""
-    one = rung.difficulty
-    return (one.effort, one.distress, one.reflection, one.exposure, rung.weekly_minutes)
 
 
 def imported_modules(source: str) -> set[str]:
@@ -156,50 +114,8 @@ def test_id_equals_the_entry_point_name(task: str) -> None:
 
 
 @every
-def test_type_survives_validation_from_its_own_dump(task: str) -> None:
-    one = type_of(task)
-    assert TaskType.model_validate(one.model_dump(by_alias=True)) == one
-
-
-@every
-def test_type_survives_a_round_trip_through_json(task: str) -> None:
-    one = type_of(task)
-    assert TaskType.model_validate_json(one.model_dump_json(by_alias=True)) == one
-
-
-@every
 def test_ladder_has_three_to_eight_rungs(task: str) -> None:
     assert 3 <= len(type_of(task).ladder) <= 8
-
-
-@every
-def test_no_part_of_difficulty_and_no_dose_falls_as_the_ladder_climbs(task: str) -> None:
-    for lower, upper in pairwise(type_of(task).ladder):
-        assert all(high >= low for low, high in zip(parts(lower), parts(upper), strict=True))
-
-
-@every
-def test_minutes_of_one_occasion_do_not_fall_unless_occasions_rise(task: str) -> None:
-    for lower, upper in pairwise(type_of(task).ladder):
-        assert upper.minutes >= lower.minutes or upper.occasions > lower.occasions
-
-
-@every
-def test_each_rung_is_bigger_than_the_last_in_something(task: str) -> None:
-    for lower, upper in pairwise(type_of(task).ladder):
-        assert parts(upper) != parts(lower)
-
-
-@every
-def test_no_rung_raises_a_part_of_difficulty_by_more_than_two(task: str) -> None:
-    for lower, upper in pairwise(type_of(task).ladder):
-        steps = zip(parts(lower)[:4], parts(upper)[:4], strict=True)
-        assert all(high - low <= 2 for low, high in steps)
-
-
-@every
-def test_first_rung_takes_at_most_ten_minutes(task: str) -> None:
-    assert type_of(task).ladder[0].minutes <= 10
 
 
 @pytest.mark.parametrize("task", [task for task in IDS if task != "own-design"])
@@ -213,21 +129,8 @@ def test_first_rung_of_an_early_type_asks_for_little_reflection(task: str) -> No
 
 
 @every
-def test_each_field_is_open_on_the_top_rung(task: str) -> None:
-    one = type_of(task)
-    assert one.fields_at(len(one.ladder)) == one.fields
-
-
-@every
 def test_goal_areas_come_from_the_vocabulary(task: str) -> None:
     assert set(type_of(task).goals) <= AREAS | {ANY_GOAL}
-
-
-@every
-def test_each_goal_area_has_a_rationale_of_its_own(task: str) -> None:
-    one = type_of(task)
-    assert {reason.goal for reason in one.rationale} == set(one.goals)
-    assert len({reason.text for reason in one.rationale}) == len(one.goals)
 
 
 def test_no_rationale_is_shared_between_types() -> None:
@@ -247,20 +150,15 @@ def test_the_types_that_need_no_goal_yet_are_these() -> None:
 
 @every
 def test_no_text_shown_to_a_person_has_a_banned_word(task: str) -> None:
-    found = [text for text in texts(type_of(task).model_dump()) if BANNED.search(text)]
+    found = [text for text in texts_of(type_of(task)) if BANNED.search(text)]
     assert found == []
 
 
 def test_the_banned_word_search_reaches_nested_texts() -> None:
-    dumped = type_of("breathing").model_dump(by_alias=True)
+    dumped = type_of("breathing").model_dump()
     dumped["ladder"][0]["what"] = "You Should breathe."
-    assert [text for text in texts(dumped) if BANNED.search(text)] == ["You Should breathe."]
-
-
-@every
-def test_the_three_wordings_differ(task: str) -> None:
-    words = type_of(task).wording
-    assert len({words.therapist, words.shared, words.client}) == 3
+    again = TaskType.model_validate(dumped)
+    assert [text for text in texts_of(again) if BANNED.search(text)] == ["You Should breathe."]
 
 
 @every
@@ -269,40 +167,13 @@ def test_the_therapist_wording_gives_a_reason(task: str) -> None:
 
 
 @every
-def test_the_shared_and_client_wordings_invite_with_a_question(task: str) -> None:
-    words = type_of(task).wording
-    assert "?" in words.shared
-    assert "?" in words.client
-
-
-@every
-def test_review_questions_are_three_and_open(task: str) -> None:
-    questions = type_of(task).review_questions
-    assert len(questions) == 3
-    assert all(re.match(r"(What|How|When|Which|Who|Where) .*\?$", one) for one in questions)
-
-
-@every
-def test_teach_back_is_an_open_question(task: str) -> None:
-    assert re.match(r"(What|How|When|Which|Who|Where) .*\?$", type_of(task).teach_back)
-
-
-@every
-def test_there_are_two_if_then_plans_or_more_for_different_barriers(task: str) -> None:
-    barriers = [plan.barrier for plan in type_of(task).obstacles]
-    assert len(barriers) >= 2
-    assert len(set(barriers)) == len(barriers)
+def test_review_questions_are_three(task: str) -> None:
+    assert len(type_of(task).review_questions) == 3
 
 
 @every
 def test_preparation_is_there_before_it_is_needed(task: str) -> None:
     assert type_of(task).preparation is not None
-
-
-@every
-def test_good_enough_takes_no_more_minutes_than_the_first_rung(task: str) -> None:
-    one = type_of(task)
-    assert 1 <= one.good_enough.minutes_cap <= one.ladder[0].minutes
 
 
 @every

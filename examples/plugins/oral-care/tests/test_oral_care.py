@@ -13,8 +13,10 @@ from homework_oral_care import EVENING, MORNING, TEXTS
 
 from recommender import History, Recommender
 from recommender.plugin import Grade, TaskType
+from recommender.testing import conformance
 
 BOTH = (MORNING, EVENING)
+test_conformance = conformance("oral-care")
 ON = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
@@ -29,11 +31,6 @@ def history(language: str = "en") -> History:
             {**common, "kind": "session_held"},
         ]
     )
-
-
-@pytest.mark.parametrize("one", BOTH, ids=lambda one: one.id)
-def test_a_task_type_is_valid_after_a_round_trip(one: TaskType) -> None:
-    assert TaskType.model_validate_json(one.model_dump_json(by_alias=True)) == one
 
 
 @pytest.mark.parametrize("one", BOTH, ids=lambda one: one.id)
