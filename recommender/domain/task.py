@@ -260,6 +260,10 @@ class TaskType(Value):
         default=(), description="Approaches it belongs to; none: it fits any (B4)."
     )
     produces: tuple[Id, ...] = Field(default=(), description="Outputs that unlock other tasks.")
+    excludes: tuple[Id, ...] = Field(
+        default=(),
+        description="Task types it does not go with: not beside one, nor after it (S4).",
+    )
     evidence: Evidence
     languages: Annotated[tuple[Id, ...], Field(min_length=1)] = ("en",)
 
@@ -280,6 +284,8 @@ class TaskType(Value):
         steep = any(rung.difficulty.distress >= PREPARE_FROM_DISTRESS for rung in self.ladder)
         if steep and self.preparation is None:
             faults.append("preparation: needed, because a rung has distress 3 or more")
+        if self.id in self.excludes:
+            faults.append("excludes: names the task type itself")
         if any(need.from_rung > len(self.ladder) for need in self.prerequisites):
             faults.append("prerequisites: from_rung lies above the ladder")
         return faults

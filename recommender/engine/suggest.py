@@ -161,6 +161,7 @@ def guard(
         finding = (
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
+            or safety.excluded(task_type, case)
             or course.declined(task_type, case, settings)
             or safety.paused(task_type, case, settings)
             or no_day
@@ -359,7 +360,7 @@ class _Picker:
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
             best = self._next(chosen, rest, asked if third else first)
-            rest = [one for one in rest if one.task_type.id != best.task_type.id]
+            rest = _beside(best.task_type, rest)
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * _pace(best)
             chosen.append((best, cut))
@@ -385,6 +386,12 @@ class _Picker:
             return Withheld(best.task_type.id, (), "A11", text)
         finding = self.refusal(cut)
         return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
+
+
+def _beside(best: TaskType, rest: Sequence[Scored]) -> list[Scored]:
+    """Return what may stand beside an option: other task types that go with it (S4)."""
+    others = [one for one in rest if one.task_type.id != best.id]
+    return [one for one in others if not safety.apart(best, one.task_type)]
 
 
 def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:
