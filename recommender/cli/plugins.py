@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recommender.cli import plugins_from_table, plugins_new
 from recommender.cli.options import json_option
 
 if TYPE_CHECKING:
@@ -78,3 +79,7 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
     state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
     kinds = ", ".join(one["task_types"]) or "-"
     return one["name"], one["distribution"], one["version"], kinds, one["group"], state
+
+
+command.add_command(plugins_new.command)
+command.add_command(plugins_from_table.command)

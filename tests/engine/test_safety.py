@@ -474,7 +474,7 @@ def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
 def test_a_plan_never_offers_both_of_two_that_do_not_go_together(most: int) -> None:
     types = (*kept_apart().values(), make_type("third"))
     course = Course.opened().goal("g1", "worry").session()
-    plan = Recommender(host=tiny_host(*types)).suggest(course.history(), most=most, seed=0)
+    plan = Recommender(host=tiny_host(*types)).suggest(course.history, at=course.now, most=most)
     offered = {one.task_type for one in plan.suggestions}
     assert "third" in offered
     assert len(offered & {"alone", "other"}) == 1
