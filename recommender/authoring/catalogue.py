@@ -102,6 +102,7 @@ def built(sheet: Sheet, wanted: Wanted) -> Catalogue:
     said = words(wanted.language)
     drafts = [_draft(dict(row.cells), wanted, said) for row in sheet.rows]
     keys = _keys(drafts, wanted.plugin)
+    _mark_twins(drafts)
     lines = []
     for row, draft, key in zip(sheet.rows, drafts, keys, strict=True):
         if row.problem:
@@ -133,6 +134,14 @@ def _keys(drafts: Sequence[Draft], plugin: str) -> list[str]:
                 "id", f"{draft.told('id')!a} is used by {count[key]} rows; give each its own"
             )
     return found
+
+
+def _mark_twins(drafts: Sequence[Draft]) -> None:
+    """Let titles that are there twice be told apart, by the table's id or the row."""
+    count = Counter(slug(one.told("title")) for one in drafts)
+    for number, one in enumerate(drafts, 1):
+        if count[slug(one.told("title"))] > 1:
+            one.mark = f" ({one.told('id')[:20] or number})"
 
 
 def _line(row: int, key: str, draft: Draft, file: str) -> Line:

@@ -47,7 +47,8 @@ FORMULA = re.compile(r"[=@]|#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b", re.IGNORECA
 class Draft:
     """A row, by field, with what the whole table was told; notes what it guesses and what is wrong.
 
-    `keep_words` leaves words in place to which the tone linter objects.
+    `keep_words` leaves words in place to which the tone linter objects; `mark` tells its title from
+    the same title of another row.
     """
 
     cells: Mapping[str, str]
@@ -55,6 +56,7 @@ class Draft:
     words: Mapping[str, str]
     language: str
     keep_words: bool
+    mark: str = ""
     guessed: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -91,12 +93,14 @@ class Draft:
         return str(self.guess(name, default, why))
 
     def title(self) -> str:
-        """Return the title, cut at a word where it is too long."""
-        said = " ".join(self.told("title").split())
-        if len(said) <= LONGEST_TITLE:
-            return said
-        cut = said[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
-        return str(self.guess("title", cut, f"cut to {LONGEST_TITLE} letters"))
+        """Return the title, cut at a word where it is too long, with its mark."""
+        said, room = " ".join(self.told("title").split()), LONGEST_TITLE - len(self.mark)
+        if self.mark:
+            self.guess("title", None, f"{self.mark.strip()} tells it from another of that title")
+        if len(said) <= room:
+            return said + self.mark
+        self.guess("title", None, f"cut to {LONGEST_TITLE} letters")
+        return said[: room - 1].rsplit(" ", 1)[0] + "…" + self.mark
 
     def number(self, name: str, low: int, high: int, default: int) -> int:
         """Return a whole number; of a range such as 10-15 the larger."""

@@ -71,10 +71,16 @@ def parts_of(key: str, draft: Draft, file: str) -> dict[str, Any]:
         "evidence": {
             "grade": "U",
             "label": said["evidence_label"],
-            "sources": [draft.text("source", said["source"].format(file=file))],
+            "sources": [_source(draft, file)],
         },
         "languages": [draft.language],
     }
+
+
+def _source(draft: Draft, file: str) -> str:
+    """Return where a task comes from; the title of a paper is nobody's tone."""
+    default = draft.words["source"].format(file=file)
+    return draft.told("source") or str(draft.guess("source", default))
 
 
 def _ladder(draft: Draft, what: str, minutes: int, occasions: int) -> list[dict[str, Any]]:
