@@ -284,8 +284,6 @@ class TaskType(Value):
         steep = any(rung.difficulty.distress >= PREPARE_FROM_DISTRESS for rung in self.ladder)
         if steep and self.preparation is None:
             faults.append("preparation: needed, because a rung has distress 3 or more")
-        if self.id in self.excludes:
-            faults.append("excludes: names the task type itself")
         if any(need.from_rung > len(self.ladder) for need in self.prerequisites):
             faults.append("prerequisites: from_rung lies above the ladder")
         return faults
@@ -312,6 +310,13 @@ class TaskType(Value):
             if name in fields and not fields[name].accepts(value)
         ]
         return (*strangers, *wrong)
+
+    @model_validator(mode="after")
+    def _not_apart_from_itself(self) -> Self:
+        if self.id in self.excludes:
+            message = "excludes: names the task type itself"
+            raise ValueError(message)
+        return self
 
     def fields_at(self, rung: int) -> tuple[FormField, ...]:
         """Return the form fields unlocked at a rung (1 is the lowest); all if no rung names any."""
