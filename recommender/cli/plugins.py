@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli import plugins_from_table, plugins_new
 from recommender.cli.options import json_option
+from recommender.cli.plugins_from_table import command as from_table
+from recommender.cli.plugins_new import command as new
 
 if TYPE_CHECKING:
     from recommender.host import Host
@@ -56,6 +57,10 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
         ctx.exit(1)
 
 
+command.add_command(new)
+command.add_command(from_table)
+
+
 def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, Any]:
     from recommender.host.discovery import canonical
 
@@ -79,7 +84,3 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
     state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
     kinds = ", ".join(one["task_types"]) or "-"
     return one["name"], one["distribution"], one["version"], kinds, one["group"], state
-
-
-command.add_command(plugins_new.command)
-command.add_command(plugins_from_table.command)
