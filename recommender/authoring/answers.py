@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from recommender.authoring.columns import known_field
+from recommender.authoring.columns import ROW_BY_ROW, known_field
 from recommender.domain.errors import InputError, shown_value
 from recommender.interchange.files import whole
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PARTS = ("columns", "answers", "references")
-ROW_BY_ROW = ("id", "title", "what", "prerequisites", "exclusions")
-"""Fields that one answer for all rows makes no sense of."""
 
 
 @dataclass(frozen=True, slots=True)

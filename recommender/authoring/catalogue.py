@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from recommender.authoring import links
-from recommender.authoring.columns import NEEDED
+from recommender.authoring.columns import NEEDED, ROW_BY_ROW
 from recommender.authoring.draft import LONGEST_ID, Draft
 from recommender.authoring.links import Entry, Links, slug
 from recommender.authoring.parts import parts_of
@@ -94,9 +94,10 @@ def built(sheet: Sheet, wanted: Wanted) -> Catalogue:
     """Return what each row became; raises InputError where something needed is not told."""
     if lacking := missing(wanted):
         name = lacking[0]
+        same = "" if name in ROW_BY_ROW else f", or give all rows the same: --answer {name}=TEXT"
         message = (
-            f"{name}: no column of {sheet.file} is known to hold it; name the column with "
-            f"--column {name}=HEADING, or give all rows the same with --answer {name}=…"
+            f"{name}: no column of {sheet.file} is known to hold it; name the column: "
+            f"--column {name}=HEADING{same}"
         )
         raise InputError(message)
     said = words(wanted.language)

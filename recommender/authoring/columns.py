@@ -57,6 +57,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 NEEDED = ("title", "what", "goals")
 """Fields about which nothing sensible can be guessed."""
 
+ROW_BY_ROW = ("id", "title", "what", "prerequisites", "exclusions")
+"""Fields that one answer for all rows makes no sense of."""
+
 
 def mapped(headings: Iterable[str], wanted: Mapping[str, str]) -> dict[str, str]:
     """Return the heading of each field: those `wanted` first, then the usual ones.

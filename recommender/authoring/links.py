@@ -52,12 +52,13 @@ def slug(text: str) -> str:
 def reading(entries: Sequence[Entry]) -> tuple[str, str]:
     """Return how the table's references are meant, and why that was guessed; no guess: no reason.
 
-    Numbers that name no row, or the row they stand in, speak against ids. Where places in the table
-    leave none of these, they are taken.
+    Numbers that name no row speak against ids. Where places in the table leave none of these, and
+    no row that names itself, they are taken.
     """
     faults = {one: _faults(entries, one) for one in READINGS}
     better = [one for one in (FROM_0, FROM_1) if not faults[one]]
-    if not faults[BY_ID] or not better:
+    # A row that names itself alone is more likely a slip of the pen.
+    if not better or not any(one.unknown for one in resolved(entries, BY_ID).values()):
         return BY_ID, ""
     first = better[0].removeprefix("rows-from-")
     why = (

@@ -57,7 +57,7 @@ def parts_of(key: str, draft: Draft, file: str) -> dict[str, Any]:
             {"barrier": one, "when": said[f"{one}_when"], "then": said[f"{one}_then"]}
             for one in ("time", "forgot")
         ],
-        "good_enough": {"imperfection": said["imperfection"], "minutes_cap": minutes},
+        "good_enough": {"imperfection": said["imperfection"], "minutes_cap": max(minutes // 2, 1)},
         "contraindications": [
             {"flag": slug(flag).replace("-", "_"), "why": reason.strip() or said["flag_why"]}
             for flag, _, reason in flags

@@ -46,9 +46,9 @@ def read(path: Path, *, encoding: str = ENCODING, delimiter: str = ",") -> Sheet
     if not lines:
         message = f"{path.name} is empty; its first line holds the headings of the columns."
         raise InputError(message)
+    if len(lines[0]) == 1:
+        refuse_delimiter(lines[0][0], path.name, delimiter)
     headings = tuple(" ".join(cell.split()) for cell in lines[0])
-    if len(headings) == 1:
-        refuse_delimiter(headings[0], path.name, delimiter)
     twice = [one for one in headings if one and headings.count(one) > 1]
     if twice:
         shown = shown_value("heading", twice[0])

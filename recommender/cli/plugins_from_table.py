@@ -96,7 +96,7 @@ def command(  # noqa: PLR0913 - one for each option
         references or said.references,
     )
     table = sheet.read(file, encoding=encoding, delimiter=delimiter)
-    asking = sys.stdin.isatty() and not as_json
+    asking = at_a_terminal() and not as_json
     wanted = _wanted(table, said, names.plugin, asking=asking)
     wanted = replace(wanted, language=language, keep_words=keep_words)
     catalogue, wanted = _built(table, wanted, asking=asking)
@@ -106,7 +106,12 @@ def command(  # noqa: PLR0913 - one for each option
     if not dry_run:
         _write(out, names.plugin, catalogue, wanted, file.name)
     if not as_json:
-        _last_words(out, dry_run=dry_run)
+        _last_words(out, names.plugin, dry_run=dry_run)
+
+
+def at_a_terminal() -> bool:
+    """Tell whether there is a person to ask."""
+    return sys.stdin.isatty()
 
 
 def _name(folder: Path) -> str:
@@ -167,7 +172,7 @@ def _write(folder: Path, plugin: str, catalogue: Catalogue, wanted: Wanted, file
     write(folder, rendered("table", names) | data)
 
 
-def _last_words(folder: Path, *, dry_run: bool) -> None:
+def _last_words(folder: Path, plugin: str, *, dry_run: bool) -> None:
     from recommender.cli.terminal import say
 
     if dry_run:
@@ -175,4 +180,4 @@ def _last_words(folder: Path, *, dry_run: bool) -> None:
         return
     say(f"Made {folder}. Read the guesses with a clinician; then:")
     say(f"  pip install {folder}")
-    say("  homework plugins list")
+    say(f"  homework plugins check {plugin}")

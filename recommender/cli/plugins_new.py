@@ -30,5 +30,5 @@ def command(name: str, out: Path | None) -> None:
     write(folder, rendered("new", names))
     say(f"Made {folder}, a plugin named {names.plugin}. Next:")
     say(f"  pip install -e {folder}")
-    say("  homework plugins list")
+    say(f"  homework plugins check {names.plugin}")
     say(f"Then change {folder / 'src' / names.module / '__init__.py'}; its comments say where.")
