@@ -191,8 +191,7 @@ def test_every_prerequisite_of_the_table_is_one_of_the_task_types(source: Source
 
 @BOTH
 def test_they_are_suggested_beside_the_built_ins(source: Source) -> None:
-    told = Course.opened(weekly_minutes=120).goal("g0", "worry", "sleep").goal("g1", *source.goals)
-    told = told.session().session()
+    told = Course.opened(weekly_minutes=120).goal("g1", "sleep", *source.goals).session().session()
     plan = recommender(source).suggest(told.history, at=told.now, most=5)
     offered = {one.task_type for one in plan.suggestions}
     assert any(one.startswith("coach-") for one in offered)
