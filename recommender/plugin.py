@@ -33,6 +33,7 @@ from recommender.domain.task import (
     Wording,
 )
 from recommender.hookspecs import PROJECT
+from recommender.plugin_files import read_task_types, read_texts, untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,10 @@ __all__ = [
     "Wish",
     "Wording",
     "hookimpl",
+    "read_task_types",
+    "read_texts",
     "translations",
+    "untranslated",
 ]
 
 hookimpl = pluggy.HookimplMarker(PROJECT)

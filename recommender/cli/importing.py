@@ -18,7 +18,8 @@ LARGE = 1_000_000
 """Bytes from which on a bar shows how far the reading has come."""
 
 
-def _known_encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+def known_encoding(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    """Return an encoding that is known here; raises BadParameter for any other."""
     try:
         codecs.lookup(value)
     except (LookupError, ValueError):
@@ -27,7 +28,8 @@ def _known_encoding(ctx: click.Context, param: click.Parameter, value: str) -> s
     return value
 
 
-def _one_character(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+def one_character(ctx: click.Context, param: click.Parameter, value: str) -> str:  # noqa: ARG001
+    """Return a delimiter of one character; raises BadParameter for anything else."""
     value = {"\\t": "\t", "tab": "\t"}.get(value, value)
     if len(value) != 1 or value in '"\r\n':
         message = f"{value!a} is not one character; give one, such as ';' or tab."
@@ -38,8 +40,8 @@ def _one_character(ctx: click.Context, param: click.Parameter, value: str) -> st
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--keep-going", is_flag=True, help="Leave out the lines that cannot be used.")
-@click.option("--encoding", default="utf-8", callback=_known_encoding, help="As saved; utf-8.")
-@click.option("--delimiter", default=",", callback=_one_character, help="Between columns; a comma.")
+@click.option("--encoding", default="utf-8", callback=known_encoding, help="As saved; utf-8.")
+@click.option("--delimiter", default=",", callback=one_character, help="Between columns; a comma.")
 @dry_run_option
 def command(file: Path, *, keep_going: bool, encoding: str, delimiter: str, dry_run: bool) -> None:
     """Import past practice from a .jsonl or .csv file; twice is harmless.

@@ -8,6 +8,8 @@ import click
 
 from recommender.cli import plugins_check
 from recommender.cli.options import json_option
+from recommender.cli.plugins_from_table import command as from_table
+from recommender.cli.plugins_new import command as new
 
 if TYPE_CHECKING:
     from recommender.host import Host
@@ -61,6 +63,10 @@ def list_(ctx: click.Context, *, tiers: bool, as_json: bool) -> None:
             say(str(fault), err=True)
     if loaded.faults:
         ctx.exit(1)
+
+
+command.add_command(new)
+command.add_command(from_table)
 
 
 def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, Any]:

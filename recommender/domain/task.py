@@ -252,6 +252,10 @@ class TaskType(Value):
         default=(), description="Approaches it belongs to; none: it fits any (B4)."
     )
     produces: tuple[Id, ...] = Field(default=(), description="Outputs that unlock other tasks.")
+    excludes: tuple[Id, ...] = Field(
+        default=(),
+        description="Task types it does not go with: not beside one, nor after it (S4).",
+    )
     evidence: Evidence
     languages: Annotated[tuple[Id, ...], Field(min_length=1)] = ("en",)
 
@@ -271,6 +275,13 @@ class TaskType(Value):
             if name in fields and not fields[name].accepts(value)
         ]
         return (*strangers, *wrong)
+
+    @model_validator(mode="after")
+    def _not_apart_from_itself(self) -> Self:
+        if self.id in self.excludes:
+            message = "excludes: names the task type itself"
+            raise ValueError(message)
+        return self
 
     def fields_at(self, rung: int) -> tuple[FormField, ...]:
         """Return the form fields unlocked at a rung (1 is the lowest); all if no rung names any."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recommender.domain.plan import Candidate, Withheld
-from recommender.engine import choice, sizing
+from recommender.engine import choice, safety, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
     from recommender.domain.settings import Settings
+    from recommender.domain.task import TaskType
     from recommender.engine.choice import Random, Scored
     from recommender.engine.safety import Finding
 
@@ -69,7 +70,7 @@ class Picker:
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
             best = self._next(chosen, rest, asked if third else first)
-            rest = [one for one in rest if one.task_type.id != best.task_type.id]
+            rest = _beside(best.task_type, rest)
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * pace_of(best)
             chosen.append((best, cut))
@@ -95,6 +96,12 @@ class Picker:
             return Withheld(best.task_type.id, (), "A11", text)
         finding = self.refusal(cut)
         return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
+
+
+def _beside(best: TaskType, rest: Sequence[Scored]) -> list[Scored]:
+    """Return what may stand beside an option: other task types that go with it (S4)."""
+    others = [one for one in rest if one.task_type.id != best.id]
+    return [one for one in others if not safety.apart(best, one.task_type)]
 
 
 def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:

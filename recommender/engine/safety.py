@@ -67,6 +67,20 @@ def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
     return None
 
 
+def excluded(task_type: TaskType, case: CaseState) -> Finding | None:
+    """Return the task type it does not go with that is open, waits or was practised (S4)."""
+    for name in task_type.excludes:
+        going = any(one.task_type == name for one in (*case.open, *case.waiting))
+        if going or any(one.credit > 0 for one in case.record_of(name)):
+            return "S4", say("withheld.excluded", name=name)
+    return None
+
+
+def apart(one: TaskType, other: TaskType) -> bool:
+    """Tell whether two task types are not offered side by side (S4)."""
+    return other.id in one.excludes or one.id in other.excludes
+
+
 def worsening(task_type: TaskType, case: CaseState, settings: Settings) -> bool:
     """Tell whether the last rated outcomes each left the client worse than before (S6).
 

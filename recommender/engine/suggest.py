@@ -162,6 +162,7 @@ def guard(
         finding = (
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
+            or safety.excluded(task_type, case)
             or course.declined(task_type, case, settings)
             or safety.paused(task_type, case, settings)
             or no_day

@@ -52,8 +52,8 @@ def read(
     if suffix not in {".jsonl", ".ndjson", ".csv"}:
         message = f"{place.name}: the name says neither .jsonl nor .csv; rename it to what it is."
         raise InputError(message)
-    _check_options(encoding, delimiter)
-    content = _bytes(place, encoding)
+    check_options(encoding, delimiter)
+    content = _without_mark(whole(place), place, encoding)
     reading = Reading()
     notices: dict[str, None] = {}
     rows = (
@@ -89,7 +89,8 @@ def _parsed(
     return parsed, tuple(found)
 
 
-def _check_options(encoding: str, delimiter: str) -> None:
+def check_options(encoding: str, delimiter: str) -> None:
+    """Raise InputError where an encoding is not known or a delimiter is not one character."""
     try:
         codecs.lookup(encoding)
     except LookupError:
@@ -100,7 +101,8 @@ def _check_options(encoding: str, delimiter: str) -> None:
         raise InputError(message)
 
 
-def _bytes(place: Path, encoding: str) -> bytes:
+def whole(place: Path) -> bytes:
+    """Return what a file holds; raises InputError where it cannot be read or is no text."""
     try:
         if place.stat().st_size > LARGEST_FILE:
             message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
@@ -119,6 +121,10 @@ def _bytes(place: Path, encoding: str) -> bytes:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
         message = f"{place.name}, line {line}: holds a NUL byte; save the file as plain UTF-8 text."
         raise InputError(message)
+    return content
+
+
+def _without_mark(content: bytes, place: Path, encoding: str) -> bytes:
     if content.startswith(BOM) and encoding.lower().replace("_", "-") != "utf-8-sig":
         message = (
             f"{place.name} begins with a byte-order mark; save it as UTF-8 without one, "

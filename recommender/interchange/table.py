@@ -38,7 +38,7 @@ OTHER_DELIMITERS = ";\t|"
 def check_header(header: list[str], name: str, delimiter: str) -> None:
     """Refuse a header that is not ours; raises InputError with the remedy."""
     if len(header) == 1:
-        _refuse_delimiter(header[0], name, delimiter)
+        refuse_delimiter(header[0], name, delimiter)
     known = [one for one in header if one in COLUMNS]
     unknown = [one for one in header if one not in COLUMNS]
     missing = [one for one in REQUIRED if one not in header]
@@ -57,7 +57,8 @@ def check_header(header: list[str], name: str, delimiter: str) -> None:
     raise InputError(message)
 
 
-def _refuse_delimiter(line: str, name: str, delimiter: str) -> None:
+def refuse_delimiter(line: str, name: str, delimiter: str) -> None:
+    """Raise InputError where the only cell of a header holds another delimiter."""
     for other in OTHER_DELIMITERS:
         if other in line:
             shown = "a tab" if other == "\t" else f"'{other}'"

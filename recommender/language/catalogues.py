@@ -24,6 +24,7 @@ NO_WORDS = frozenset(
         "barrier",
         "cadence",
         "checked_by",
+        "excludes",
         "flag",
         "goal",
         "goals",

@@ -45,6 +45,7 @@ ENGLISH = {
     "withheld.output": "'{name}' is needed first, from another task: {why}",
     "withheld.agreed": "An agreement on '{name}' comes first: {why}",
     "withheld.practised": "Practice of '{name}' comes first: {why}",
+    "withheld.excluded": "It does not go together with '{name}', which is there already.",
     "withheld.veto": "A safety check withholds it: {reasons:list}",
     "check.silent": "the check '{name}' has not cleared it",
     "check.broken": "the check '{name}' could not answer",

@@ -255,6 +255,18 @@ def test_what_a_flag_speaks_against_is_left_out_and_listed(name: str, flag: str)
 
 
 @behaviour("S4")
+def test_of_two_that_do_not_go_together_one_is_offered_and_the_other_never_after_it() -> None:
+    types = (make_type("slow", excludes=("quick",)), make_type("quick"), make_type("third"))
+    course = middle("worry")
+    offered = set(offers(plan_with(course, *types, most=3)))
+    assert "third" in offered
+    assert len(offered) == 2
+    plan = plan_with(practised(course, "quick"), *types, most=3)
+    assert "slow" not in offers(plan)
+    assert withheld(plan)["slow"] == "S4"
+
+
+@behaviour("S4")
 @pytest.mark.parametrize(
     ("name", "flag"),
     [

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from histories import START, Course, candidate, case, make_type, practice, steps_up
+from histories import START, Course, candidate, case, make_type, practice, steps_up, tiny_host
 
 from recommender import Recommender, Settings
 from recommender.domain.history import Status
@@ -17,6 +17,7 @@ from recommender.engine import safety
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate
+    from recommender.domain.task import TaskType
 
 SETTINGS = Settings()
 DAY = timedelta(days=1)
@@ -417,3 +418,68 @@ def test_a_task_comes_back_when_it_is_reopened_after_the_last_of_them(
     reopened = (("made-up", START + timedelta(days=day)),)
     now = case(record=record, reopened=reopened)
     assert safety.worsening(make_type(), now, Settings(worse_to_pause=3)) is paused
+
+
+# Exclusions
+
+
+def kept_apart() -> dict[str, TaskType]:
+    """Return two task types of which the first does not go with the second."""
+    types = (make_type("alone", excludes=("other",)), make_type("other"))
+    return {one.id: one for one in types}
+
+
+def test_a_task_type_without_exclusions_is_never_excluded() -> None:
+    held = case(open=(practice("other").assignment,))
+    assert safety.excluded(kept_apart()["other"], held) is None
+
+
+def test_a_task_type_it_does_not_go_with_and_that_is_open_excludes_it() -> None:
+    held = case(open=(practice("other").assignment,))
+    assert safety.excluded(kept_apart()["alone"], held) == (
+        "S4",
+        "It does not go together with 'other', which is there already.",
+    )
+
+
+def test_a_task_type_that_waits_for_its_yes_excludes_too() -> None:
+    held = case(waiting=(practice("other").assignment,))
+    assert safety.excluded(kept_apart()["alone"], held) is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "excluded"),
+    [
+        (Status.DONE, True),
+        (Status.PARTLY, True),
+        (Status.NOT_THIS_TIME, False),
+        (Status.OTHER_PRACTICE, False),
+    ],
+)
+def test_what_was_practised_at_all_excludes_what_does_not_go_with_it(
+    status: Status, excluded: bool
+) -> None:
+    held = case(record=(practice("other", status),))
+    assert (safety.excluded(kept_apart()["alone"], held) is not None) is excluded
+
+
+def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
+    alone, other = kept_apart().values()
+    assert safety.apart(alone, other)
+    assert safety.apart(other, alone)
+    assert not safety.apart(other, make_type("third"))
+
+
+@pytest.mark.parametrize("most", [2, 3, 5])
+def test_a_plan_never_offers_both_of_two_that_do_not_go_together(most: int) -> None:
+    types = (*kept_apart().values(), make_type("third"))
+    course = Course.opened().goal("g1", "worry").session()
+    plan = Recommender(host=tiny_host(*types)).suggest(course.history, at=course.now, most=most)
+    offered = {one.task_type for one in plan.suggestions}
+    assert "third" in offered
+    assert len(offered & {"alone", "other"}) == 1
+
+
+def test_a_task_type_that_excludes_itself_is_not_accepted() -> None:
+    with pytest.raises(ValueError, match="excludes: names the task type itself"):
+        make_type("alone", excludes=("alone",))

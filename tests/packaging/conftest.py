@@ -9,7 +9,7 @@ import sys
 import sysconfig
 import textwrap
 import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,18 @@ class Python:
 def here(tmp_path: Path) -> Python:
     """Return the Python that runs the tests, away from the project."""
     return Python(Path(sys.executable), Path(sysconfig.get_path("purelib")), tmp_path)
+
+
+@pytest.fixture
+def install(here: Python) -> Callable[[str], Path]:
+    """Return a function that installs a folder made away from the project, and returns where to."""
+
+    def installed(folder: str) -> Path:
+        site = here.cwd / "site"
+        done([*PIP, "install", *OFFLINE, "--target", site, here.cwd / folder], cwd=here.cwd)
+        return site
+
+    return installed
 
 
 @pytest.fixture(scope="session")

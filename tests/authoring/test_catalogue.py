@@ -1,0 +1,228 @@
+"""Rows become task types, with what was guessed marked, or are refused by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recommender.authoring.catalogue import LANGUAGES, Catalogue, Line, Wanted, words
+from recommender.authoring.record import ACCEPTED, GUESSED, REFUSED, kept, state
+from recommender.domain.errors import InputError
+from recommender.domain.task import Kind, Need
+from recommender.language.reading import client_texts, readable
+from recommender.language.tone import lint
+from recommender.plugin import read_task_types
+
+Make = Callable[..., Catalogue]
+
+HEADINGS = ("id", "title", "what", "minutes", "how often", "modality")
+ROW = ("1", "Evening walk", "Take a short walk before dinner.", "10", "daily", "do")
+
+
+def only(catalogue: Catalogue) -> Line:
+    """Return the only row of a table."""
+    (line,) = catalogue.lines
+    return line
+
+
+def test_what_the_table_says_is_what_the_task_type_says(make: Make) -> None:
+    made = only(make(ROW, headings=HEADINGS)).task_type
+    assert made is not None
+    assert (made.id, made.title, made.goals) == ("clinic-1", "Evening walk", ("sleep",))
+    assert made.ladder[-1].what == "Take a short walk before dinner."
+    assert (made.ladder[-1].minutes, made.ladder[-1].occasions) == (10, 7)
+
+
+def test_what_the_table_does_not_say_is_marked_as_guessed(make: Make) -> None:
+    guessed = only(make(ROW, headings=HEADINGS)).guessed
+    assert {"distress", "why", "no_contraindications_because", "source"} <= set(guessed)
+    assert not {"minutes", "kind", "modality", "goals", "title", "what"} & set(guessed)
+
+
+def test_an_answer_for_all_rows_is_no_guess(make: Make) -> None:
+    told = {"distress": "1", "source": "Our own list, 2026."}
+    line = only(make(ROW, headings=HEADINGS, answers=told))
+    assert not set(told) & set(line.guessed)
+    assert line.task_type is not None
+    assert line.task_type.evidence.sources == ("Our own list, 2026.",)
+
+
+def test_a_cell_goes_before_an_answer(make: Make) -> None:
+    line = only(make(ROW, headings=HEADINGS, answers={"minutes": "30"}))
+    assert line.task_type is not None
+    assert line.task_type.ladder[-1].minutes == 10
+
+
+def test_a_first_part_stands_below_the_whole(make: Make) -> None:
+    line = only(make(ROW, headings=HEADINGS))
+    assert line.task_type is not None
+    assert [one.minutes for one in line.task_type.ladder] == [5, 10]
+    assert line.task_type.good_enough.minutes_cap == 5
+
+
+def test_a_task_of_one_minute_has_one_size(make: Make) -> None:
+    line = only(make((*ROW[:3], "1", *ROW[4:]), headings=HEADINGS))
+    assert line.task_type is not None
+    assert len(line.task_type.ladder) == 1
+
+
+def test_what_is_useful_once_is_no_habit(make: Make) -> None:
+    line = only(make((*ROW[:4], "once", "do"), headings=HEADINGS))
+    assert line.task_type is not None
+    assert (line.task_type.kind, line.task_type.cadence) == (Kind.ONE_OFF, None)
+
+
+@pytest.mark.parametrize(("cell", "minutes"), [("10 min", 10), ("10-15", 15), ("15 minutes", 15)])
+def test_minutes_are_read_as_people_write_them(make: Make, cell: str, minutes: int) -> None:
+    line = only(make((*ROW[:3], cell, *ROW[4:]), headings=HEADINGS))
+    assert line.task_type is not None
+    assert line.task_type.ladder[-1].minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("place", "cell", "said"),
+    [
+        (1, "", "title: is empty"),
+        (2, "", "what: is empty"),
+        (1, "=A1", "title: '=A1' is a formula"),
+        (2, "#REF!", "is a formula"),
+        (2, "x" * 2_001, "what: has 2,001 letters; give at most 2,000"),
+        (3, "an hour", "minutes: 'an hour' is no whole number from 1 to 480"),
+        (3, "481", "minutes: '481' is no whole number"),
+        (3, "-5", "minutes: '-5' is no whole number"),
+        (4, "now and then", "kind: 'now and then': write once, weekly"),
+        (5, "dancing", "modality.0"),
+        (2, "You always fail.", "words: "),
+    ],
+)
+def test_a_row_that_cannot_be_a_task_type_is_refused_by_name(
+    make: Make, place: int, cell: str, said: str
+) -> None:
+    row = (*ROW[:place], cell, *ROW[place + 1 :])
+    line = only(make(row, headings=HEADINGS))
+    assert line.task_type is None
+    assert said in "; ".join(line.refused)
+
+
+def test_rows_with_one_id_are_all_refused(make: Make) -> None:
+    made = make(ROW, ROW, ("2", *ROW[1:]), headings=HEADINGS)
+    assert [one.task_type is None for one in made.lines] == [True, True, False]
+    assert "'1' is used by 2 rows" in made.lines[0].refused[0]
+
+
+def test_without_ids_titles_make_them_and_are_told_apart(make: Make) -> None:
+    made = make(ROW[1:], ROW[1:], ROW[1:], headings=HEADINGS[1:])
+    assert len({one.key for one in made.usable}) == 3
+    assert len({one.title for one in made.usable}) == 3
+    assert all("id" in one.guessed for one in made.lines)
+
+
+def test_a_long_title_is_cut_and_marked(make: Make) -> None:
+    line = only(make(("1", "long " * 30, *ROW[2:]), headings=HEADINGS))
+    assert len(line.title) <= 80
+    assert line.guessed["title"] == "cut to 80 letters"
+
+
+def test_a_contraindication_of_the_table_is_a_flag(make: Make) -> None:
+    line = only(make((*ROW, "recent injury: It strains."), headings=(*HEADINGS, "flags")))
+    assert line.task_type is not None
+    (found,) = line.task_type.contraindications
+    assert (found.flag, found.why) == ("recent_injury", "It strains.")
+    assert line.task_type.no_contraindications_because is None
+
+
+def test_an_exclusion_in_words_is_a_flag_and_a_guess(make: Make) -> None:
+    line = only(make(("1", "A walk", "Take a walk.", "", "recent injury")))
+    assert line.task_type is not None
+    assert [one.flag for one in line.task_type.contraindications] == ["recent_injury"]
+    assert "flags" in line.guessed
+
+
+def test_links_become_prerequisites_outputs_and_exclusions(make: Make) -> None:
+    made = make(
+        ("1", "Write", "Write it.", "", "2"),
+        ("2", "Draw", "Draw it.", "", "1"),
+        ("3", "Show", "Show it.", "1|2", ""),
+        ("4", "Keep", "Keep it.", "3", ""),
+    )
+    write, draw, show, keep = (one.task_type for one in made.lines)
+    assert write is not None
+    assert draw is not None
+    assert show is not None
+    assert keep is not None
+    assert write.excludes == ("clinic-2",)
+    assert show.prerequisites[0].need is Need.OUTPUT
+    assert write.produces == draw.produces == (show.prerequisites[0].name,)
+    assert (keep.prerequisites[0].need, keep.prerequisites[0].name) == (Need.PRACTISED, "clinic-3")
+
+
+def test_a_row_that_waits_for_a_refused_one_is_refused_with_it(make: Make) -> None:
+    made = make(("1", "Write", "", "", ""), ("2", "Draw", "Draw it.", "1", ""))
+    assert made.usable == ()
+    assert "'clinic-1' is refused" in made.lines[1].refused[0]
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [(("99", ""), "'99' names no row"), (("1", ""), "its own row"), (("", "1"), "its own row")],
+)
+def test_a_reference_that_leads_nowhere_refuses_its_row(
+    make: Make, links: tuple[str, str], said: str
+) -> None:
+    made = make(("1", "Write", "Write it.", *links), ("2", "Draw", "Draw it.", "", ""))
+    assert said in made.lines[0].refused[0]
+    assert made.lines[1].task_type is not None
+
+
+def test_words_the_linter_objects_to_are_kept_where_a_person_says_so(make: Make) -> None:
+    row = (*ROW[:2], "You never rest, so rest.", *ROW[3:])
+    line = only(make(row, headings=HEADINGS, keep_words=True))
+    assert line.task_type is not None
+    assert "kept as they are" in line.guessed["words"]
+
+
+def test_words_that_can_be_left_out_are_left_out_and_named(make: Make) -> None:
+    row = (*ROW, "You never rest, so you must rest.")
+    line = only(make(row, headings=(*HEADINGS, "therapist")))
+    assert line.task_type is not None
+    assert "never" not in line.task_type.wording.therapist
+    assert "are left out" in line.guessed["therapist"]
+
+
+def test_what_nobody_can_guess_is_asked_for(make: Make) -> None:
+    with pytest.raises(InputError, match="--column what=HEADING"):
+        make(("1", "Write"), headings=("id", "title"))
+
+
+def test_a_row_is_accepted_where_its_guesses_are_those_of_every_row(make: Make) -> None:
+    made = make(ROW, ("2", *ROW[1:3], "", *ROW[4:]), ("3", "", *ROW[2:]), headings=HEADINGS)
+    assert [state(one, made) for one in made.lines] == [GUESSED, GUESSED, REFUSED]
+    alone = make(ROW, headings=HEADINGS)
+    assert state(only(alone), alone) == ACCEPTED
+
+
+def test_the_data_file_gives_back_the_task_types_and_names_every_guess(
+    make: Make, tmp_path: Path
+) -> None:
+    made = make(ROW, ("2", "", *ROW[2:]), headings=HEADINGS)
+    text = kept(made, Wanted("clinic", {}), "clinic.csv")
+    file = tmp_path / "tasks.json"
+    file.write_text(text, encoding="utf-8")
+    assert read_task_types(file) == [made.lines[0].task_type]
+    whole = json.loads(text)
+    assert whole["tasks"][0]["guessed"] == dict(made.lines[0].guessed)
+    assert whole["refused"][0]["reasons"] == list(made.lines[1].refused)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_where_a_table_is_silent_passes_the_gates(make: Make, language: str) -> None:
+    line = only(make(ROW, headings=HEADINGS, language=language))
+    assert line.task_type is not None
+    assert line.task_type.languages == (language,)
+    said = words(language)
+    assert set(said) == set(words("en"))
+    assert [found for text in said.values() for found in lint(text, language)] == []
+    assert readable(client_texts(line.task_type), language)
