@@ -1,80 +1,25 @@
-"""homework plugins: which are installed, and what is wrong with any."""
+"""homework plugins: which are installed, what is wrong with any, and which are left out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from recommender.cli.options import json_option
-
-if TYPE_CHECKING:
-    from recommender.host import Host
-    from recommender.host.discovery import Origin
+from recommender.cli.plugins_block import block, unblock
+from recommender.cli.plugins_list import list_
 
 
 @click.group("plugins")
 def command() -> None:
-    """Show the plugins and what is wrong with any.
+    """Show the plugins and what is wrong with any; block one, or let it in again.
 
     \b
     Examples:
       homework plugins list
-      HOMEWORK_BLOCK=some-distribution homework plugins list
+      homework plugins block some-distribution
+      homework plugins unblock some-distribution
     """
 
 
-@command.command("list")
-@json_option
-@click.pass_context
-def list_(ctx: click.Context, *, as_json: bool) -> None:
-    """List the plugins with their task types; the exit code is 1 where one has a fault.
-
-    \b
-    Examples:
-      homework plugins list
-      homework plugins list --json
-    """
-    import json
-
-    from recommender.cli.caseload import blocked, host
-    from recommender.cli.terminal import say, say_json, table
-
-    loaded = host()
-    names = blocked()
-    rows = [_plugin(loaded, one, names) for one in loaded.origins]
-    if as_json:
-        whole = {"schema_version": 1, "plugins": rows, "blocked": sorted(names)}
-        say_json(json.dumps(whole))
-    else:
-        headings = ("Plugin", "Distribution", "Version", "Task types", "Group", "State")
-        table(headings, [_row(one) for one in rows])
-        for fault in loaded.faults:
-            say(str(fault), err=True)
-    if loaded.faults:
-        ctx.exit(1)
-
-
-def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, Any]:
-    from recommender.host.discovery import canonical
-
-    return {
-        "name": origin.name,
-        "distribution": origin.distribution,
-        "version": origin.version,
-        "task_types": list(loaded.task_types_of(origin)),
-        "group": origin.group,
-        "blocked": canonical(origin.distribution) in {canonical(one) for one in names},
-        "faults": [
-            {"place": one.place, "problem": one.problem, "remedy": one.remedy}
-            for one in loaded.faults
-            if (one.plugin, one.distribution) == (origin.name, origin.distribution)
-        ],
-    }
-
-
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    count = len(one["faults"])
-    state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
-    kinds = ", ".join(one["task_types"]) or "-"
-    return one["name"], one["distribution"], one["version"], kinds, one["group"], state
+command.add_command(list_)
+command.add_command(block)
+command.add_command(unblock)

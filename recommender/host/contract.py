@@ -12,6 +12,7 @@ from recommender.host.guard import NotUsableError, kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from types import ModuleType
 
     import pluggy
 
@@ -26,7 +27,7 @@ DECLARED = "RECOMMENDER_CONTRACT"
 class Contract:
     """One version of the contract: its hooks by name, and what leaves it or has left it."""
 
-    specification: object
+    specification: ModuleType | type
     version: int
     oldest: int
     leaving: Sequence[Leaving]

@@ -36,7 +36,7 @@ class Origin:
 
     @property
     def own(self) -> bool:
-        """Tell whether it ships with the core, whose tests hold it to what others are watched for."""
+        """Tell whether it ships with the core: tests hold it to what others are watched for."""
         return self.distribution == OWN
 
     @property

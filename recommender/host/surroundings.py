@@ -214,7 +214,7 @@ _SIGNALS = tuple(
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGCHLD", "SIGPIPE", "SIGUSR1")
     if hasattr(signal, name)
 )
-"""Those that a program or a terminal may send to this one; looking at all takes half a millisecond."""
+"""Those that a program or a terminal may send to this one; to look at all takes longer."""
 
 
 def _signals() -> dict[int, Any]:
