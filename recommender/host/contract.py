@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from recommender.hookspecs import Leaving
 
 PREFIX = "recommender_"
+NEAR = 0.8
+"""From this likeness on a name may have been meant; all hooks begin alike (design default)."""
 DECLARED = "RECOMMENDER_CONTRACT"
 """The attribute in which a plugin may say for which version of the contract it was built."""
 
@@ -99,7 +101,7 @@ def _not_here(whole: str, name: str, what: str, known: Iterable[str], contract: 
     """Say that something is not in the contract: it was removed, or was never in this version."""
     if whole in contract.removed:
         return f"not {what} any more; its author can {contract.removed[whole]}"
-    near = get_close_matches(name, list(known), 1)
+    near = get_close_matches(name, list(known), 1, NEAR)
     hint = f"; the nearest is '{near[0]}'" if near else ""
     return f"not {what} in version {contract.version} of the contract{hint}"
 

@@ -41,14 +41,16 @@ def watched(origin: Origin) -> Iterator[list[str]]:
     did: list[str] = []
     changes = Changes()
     with muffled() as said:
-        if origin.own:
-            yield did
-        else:
-            with kept() as changes:
+        try:
+            if origin.own:
                 yield did
-    did += changes.problems
-    if said.getvalue():
-        did.append("it wrote to the terminal")
+            else:
+                with kept() as changes:
+                    yield did
+        finally:
+            did += changes.problems
+            if said.getvalue():
+                did.append("it wrote to the terminal")
 
 
 def load(found: Found, contract: Contract) -> tuple[Plugin | None, list[Fault]]:

@@ -167,7 +167,8 @@ def _finders() -> _Held:
 
 def _put_finders(was: _Held) -> None:
     first = list(was.was.values())
-    sys.meta_path[:] = [*first, *(one for one in sys.meta_path if one not in first)]
+    ends = [place for place, one in enumerate(sys.meta_path, 1) if one is first[-1]]
+    sys.meta_path[:] = [*first, *sys.meta_path[ends[-1] if ends else len(sys.meta_path) :]]
 
 
 _DECIMAL = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")

@@ -17,9 +17,8 @@ from recommender.cli import cli
 from recommender.store import blocking
 
 if TYPE_CHECKING:
-    from click.testing import Result
-
     from cli.conftest import Line
+    from click.testing import Result
 
 PLUGIN = """
 from recommender.plugin import *
