@@ -1,7 +1,6 @@
 """A plugin as one was written for contract 1: every hook, every argument, every field."""
 
 from recommender.plugin import (
-    ANY_GOAL,
     Barrier,
     Cadence,
     Candidate,
@@ -108,7 +107,7 @@ SECOND = TaskType(
     summary="Walk a little.",
     kind=Kind.ONE_OFF,
     skills=("walking",),
-    goals=(ANY_GOAL,),
+    goals=("worry",),
     modality=(Modality.DO,),
     ladder=(
         Rung(
@@ -119,7 +118,7 @@ SECOND = TaskType(
             difficulty=_level(1, 0),
         ),
     ),
-    rationale=(Rationale(goal=ANY_GOAL, text="Some air may help."),),
+    rationale=(Rationale(goal="worry", text="Some air may help."),),
     longer_rationale="Some air may help a little.",
     teach_back="What could a walk be good for?",
     obstacles=(Obstacle(barrier=Barrier.TIME, when="it rains", then="I open a window."),),
