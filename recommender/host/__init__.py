@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
 from recommender.host.answers import fields_of, forecasts, learner, listed, task_types, texts
-from recommender.host.budget import TooLongError, possible
+from recommender.host.budget import TooLongError, possible, within
 from recommender.host.consulting import (
     PROPOSE_HOOK,
     SECONDS,
@@ -268,11 +268,22 @@ class Host:
             lent = {task_type.id: self._lend_type(origin, task_type)}
             with muffled():
                 return Answering(plugin, lent)((self._lend_case(origin, case), asked))
+        self._refuse_slow(origin)
+        allowance = self._allowed.setdefault(origin.name, Allowance(SECONDS))
+        return allowance.spend(lambda seconds: elsewhere.ask(case, asked, seconds))
+
+    def _in_time(self, origin: Origin, work: Callable[[], T]) -> T:
+        """Do a plugin's work: our own here, another's in a copy and within a time."""
+        if origin.own:
+            return work()
+        self._refuse_slow(origin)
+        answer: T = within(SECONDS, work)
+        return answer
+
+    def _refuse_slow(self, origin: Origin) -> None:
         if origin in self._slow:
             message = "it took too long before, and is not asked again"
             raise NotUsableError(message)
-        allowance = self._allowed.setdefault(origin.name, Allowance(SECONDS))
-        return allowance.spend(lambda seconds: elsewhere.ask(case, asked, seconds))
 
     def _lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
         """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
@@ -445,12 +456,13 @@ class Host:
         found: dict[str, dict[str, str]] = {}
         for plugin in self.plugins:
             none: dict[str, str] = {}
-            answer = self._call(
-                plugin,
-                "recommender_catalogue",
-                lambda hook, _: texts(hook(language=language)),
-                none,
-            )
+
+            def asked(
+                hook: Callable[..., Any], _: str, origin: Origin = plugin.origin
+            ) -> dict[str, str]:
+                return texts(self._in_time(origin, lambda: texts(hook(language=language))))
+
+            answer = self._call(plugin, "recommender_catalogue", asked, none)
             if answer:
                 found |= dict.fromkeys(self.task_types_of(plugin.origin), answer)
         return found

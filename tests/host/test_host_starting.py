@@ -135,6 +135,18 @@ def test_a_proposal_that_does_not_come_back_offers_nothing(site: Site, what: str
     assert fault.place == "recommender_propose"
 
 
+@pytest.mark.parametrize("what", ["exits", "sleeps"])
+def test_texts_that_do_not_come_stay_english(
+    site: Site, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr("recommender.host.SECONDS", 0.5)
+    site.add("bad", hook("recommender_catalogue", "language", what))
+    site.add("good", GOOD)
+    host = site.host()
+    assert host.catalogue("ca") == {}
+    assert site.fault(host, "bad").problem == ENDS[what][1]
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_check_that_was_late_is_a_veto_for_the_next_client_without_waiting(site: Site) -> None:
     source = hook("recommender_veto", "candidate, case", "sleeps")
