@@ -8,7 +8,6 @@ copies: a plugin that changes what it was given changes nothing for anybody else
 
 from __future__ import annotations
 
-import copy
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,13 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
 from recommender.host.answers import fields_of, forecasts, learner, listed, task_types, texts
-from recommender.host.budget import TooLongError, possible, within
+from recommender.host.budget import TooLongError
 from recommender.host.consulting import (
     PROPOSE_HOOK,
-    SECONDS,
-    Allowance,
-    Answering,
-    Elsewhere,
+    Asking,
     Question,
     proposed,
     ruled,
@@ -71,12 +67,8 @@ class Host:
     _faults: dict[Fault, None] = field(init=False, default_factory=dict)
     _owner: dict[str, Plugin] = field(init=False, default_factory=dict)
     _ladders: dict[str, tuple[Candidate, ...]] = field(init=False, default_factory=dict)
-    _lent_types: dict[tuple[str, str], TaskType] = field(init=False, default_factory=dict)
-    _lent_cases: dict[str, tuple[CaseState, CaseState]] = field(init=False, default_factory=dict)
     _late: set[Origin] = field(init=False, default_factory=set)
-    _slow: set[Origin] = field(init=False, default_factory=set)
-    _elsewhere: dict[str, Elsewhere] = field(init=False, default_factory=dict)
-    _allowed: dict[str, Allowance] = field(init=False, default_factory=dict)
+    _asking: Asking = field(init=False, default_factory=Asking)
     _forecasters: list[tuple[Origin, Forecaster]] | None = field(init=False, default=None)
     settled: frozenset[str] = field(init=False, default=frozenset())
     """Task types about which no plugin is asked when a plan is made."""
@@ -106,11 +98,7 @@ class Host:
         versions = {one.origin.distribution: one.origin.version for one in loaded}
         self._versions = dict(sorted(versions.items()))
         self._collect()
-        self._elsewhere = {
-            one.origin.name: Elsewhere(Answering(one, self.types))
-            for one in loaded
-            if not one.origin.own and {PROPOSE_HOOK, VETO_HOOK} & set(one.hooks)
-        }
+        self._asking.prepare(loaded, self.types)
         if not self._checks:
             self.settled = frozenset(
                 name
@@ -141,7 +129,7 @@ class Host:
         for name in _PARTS:
             setattr(view, name, getattr(self, name))
         view._faults = dict(self._faults)
-        view._lent_cases, view._allowed = {}, {}
+        view._asking = self._asking.for_one_plan()
         return view
 
     @property
@@ -251,53 +239,12 @@ class Host:
             raise
         except NotUsableError as error:
             if isinstance(error, TooLongError):
-                self._slow.add(origin)
+                self._asking.slow.add(origin)
             self._blame(origin, place, str(error), origin.mend)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
             # The message may repeat a client's data, so only its kind is kept (S11).
             self._blame(origin, place, f"it raised {kind(error)}", origin.mend)
         return instead
-
-    def _consult(
-        self, plugin: Plugin, task_type: TaskType, case: CaseState, asked: Question
-    ) -> Any:
-        """Return a plugin's answer about a case: our own's here, another's from a copy."""
-        origin = plugin.origin
-        elsewhere = self._elsewhere.get(origin.name)
-        if elsewhere is None or not possible():
-            lent = {task_type.id: self._lend_type(origin, task_type)}
-            with muffled():
-                return Answering(plugin, lent)((self._lend_case(origin, case), asked))
-        self._refuse_slow(origin)
-        allowance = self._allowed.setdefault(origin.name, Allowance(SECONDS))
-        return allowance.spend(lambda seconds: elsewhere.ask(case, asked, seconds))
-
-    def _in_time(self, origin: Origin, work: Callable[[], T]) -> T:
-        """Do a plugin's work: our own here, another's in a copy and within a time."""
-        if origin.own:
-            return work()
-        self._refuse_slow(origin)
-        answer: T = within(SECONDS, work)
-        return answer
-
-    def _refuse_slow(self, origin: Origin) -> None:
-        if origin in self._slow:
-            message = "it took too long before, and is not asked again"
-            raise NotUsableError(message)
-
-    def _lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
-        """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
-        key = plugin.name, task_type.id
-        if key not in self._lent_types:
-            self._lent_types[key] = copy.deepcopy(task_type)
-        return self._lent_types[key]
-
-    def _lend_case(self, plugin: Origin, case: CaseState) -> CaseState:
-        """Return a plugin's own copy of the case, made once for each plan."""
-        known = self._lent_cases.get(plugin.name)
-        if known is None or known[0] is not case:
-            known = self._lent_cases[plugin.name] = case, case.twin()
-        return known[1]
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
         """Return a plugin's own candidates for its own type, or one for each rung.
@@ -307,7 +254,7 @@ class Host:
         rungs, plugin = self._ladders[task_type.id], self._owner[task_type.id]
 
         def work() -> tuple[Candidate, ...]:
-            said = self._consult(plugin, task_type, case, Question(task_type.id, None))
+            said = self._asking.consult(plugin, task_type, case, Question(task_type.id, None))
             answer = proposed(said, task_type)
             return rungs if answer is None else answer
 
@@ -335,7 +282,9 @@ class Host:
         about = candidate.task_type
 
         def work() -> Veto | Cleared | None:
-            return ruled(self._consult(plugin, about, case, Question(about.id, size(candidate))))
+            return ruled(
+                self._asking.consult(plugin, about, case, Question(about.id, size(candidate)))
+            )
 
         broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
         return self._guarded(plugin.origin, VETO_HOOK, work, broken)
@@ -347,7 +296,7 @@ class Host:
         for origin, inner in self._forecasters:
 
             def lend(task_type: TaskType, origin: Origin = origin) -> TaskType:
-                return self._lend_type(origin, task_type)
+                return self._asking.lend_type(origin, task_type)
 
             if origin in self._late:
                 problem = "it took too long before, and is not asked again"
@@ -377,7 +326,9 @@ class Host:
         return []
 
     def _types_for(self, plugin: Plugin) -> dict[str, TaskType]:
-        return {name: self._lend_type(plugin.origin, one) for name, one in self.types.items()}
+        return {
+            name: self._asking.lend_type(plugin.origin, one) for name, one in self.types.items()
+        }
 
     def _ask_model(self, folder: str) -> list[tuple[Origin, Forecaster]]:
         """Return the forecaster of the model that was chosen; none, with a Fault, if it fails.
@@ -460,7 +411,7 @@ class Host:
             def asked(
                 hook: Callable[..., Any], _: str, origin: Origin = plugin.origin
             ) -> dict[str, str]:
-                return texts(self._in_time(origin, lambda: texts(hook(language=language))))
+                return texts(self._asking.in_time(origin, lambda: texts(hook(language=language))))
 
             answer = self._call(plugin, "recommender_catalogue", asked, none)
             if answer:

@@ -52,9 +52,7 @@ SAFETY = {
 QUICK = """
     import json, sys
     from recommender.host import Host, consulting, starting
-    import recommender.host as host
-    starting.SECONDS = 2.0
-    host.SECONDS = consulting.SECONDS = 2.0
+    starting.SECONDS = consulting.SECONDS = 2.0
 """
 PLAN = (
     QUICK

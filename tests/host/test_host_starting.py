@@ -135,11 +135,9 @@ def test_a_proposal_that_does_not_come_back_offers_nothing(site: Site, what: str
     assert fault.place == "recommender_propose"
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("what", ["exits", "sleeps"])
-def test_texts_that_do_not_come_stay_english(
-    site: Site, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    monkeypatch.setattr("recommender.host.SECONDS", 0.5)
+def test_texts_that_do_not_come_stay_english(site: Site, what: str) -> None:
     site.add("bad", hook("recommender_catalogue", "language", what))
     site.add("good", GOOD)
     host = site.host()
@@ -166,7 +164,7 @@ def test_the_time_of_a_plugin_is_for_a_whole_plan(
     site.add("good", GOOD)
     host = site.host()
     candidate = site.candidate(host, "good")
-    times = iter((0.0, 3.0, 3.0, 6.0, 6.0, 6.0))
+    times = iter((0.0, 3.0, 3.0, 6.0))
     monkeypatch.setattr(consulting, "monotonic", lambda: next(times))
     assert host.vetoes(candidate, case) == host.vetoes(candidate, case) == ()
     (late,) = host.vetoes(candidate, case)
@@ -207,9 +205,8 @@ def test_copies_end_with_their_host(site: Site, case: CaseState) -> None:
 def test_where_no_process_can_be_copied_plugins_are_asked_here(
     site: Site, case: CaseState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (budget, starting):
+    for module in (budget, consulting, starting):
         monkeypatch.setattr(module, "possible", lambda: False)
-    monkeypatch.setattr("recommender.host.possible", lambda: False)
     site.add("guard", "@hookimpl\ndef recommender_veto(case): return Veto('too soon')")
     small = "@hookimpl\ndef recommender_propose(task_type): return [Candidate(task_type, 1, 1, 1)]"
     site.add("good", GOOD + small)
