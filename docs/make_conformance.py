@@ -18,8 +18,9 @@ does not apply (no veto, no task types) is left out. A tier is a word to authors
 choose plugins: it stops nothing, and no suggestion depends on it.
 
 `homework plugins check NAME` tells the tier of one plugin and what is missing for the next;
-`homework plugins list --tiers` those of all that are installed. Every plugin that ships with the
-product is gold. This page is made by `make conformance`.
+`homework plugins list` shows the tier each plugin had when it was last checked here, and with
+`--tiers` checks them all. Every plugin that ships with the product is gold. This page is made by
+`make conformance`.
 """
 
 

@@ -3,12 +3,14 @@
 A plugin is a module (or object) named by an entry point in the group `recommender`; it marks its
 functions with `recommender.plugin.hookimpl`. A plugin that can veto belongs in the group
 `recommender.safety` instead: a broken one then blocks suggestions, because nobody knows what it
-would have withheld. Every function is optional. Arguments are only ever added.
+would have withheld. Every function is optional. Arguments are only ever added; what has to go is
+named in `LEAVING` for at least one minor release before it does (`docs/hooks.md`).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import pluggy
 
@@ -25,6 +27,27 @@ GROUP = "recommender"
 SAFETY_GROUP = "recommender.safety"
 VERSION = 1
 """Version of this contract; it changes only when something is removed."""
+OLDEST = 1
+"""The oldest version whose plugins are still understood, whole."""
+
+
+class Leaving(NamedTuple):
+    """Something of the contract that will be removed: it works, and its users are told.
+
+    `what` is a hook, `recommender_propose`; an argument, `recommender_propose(case)`; or a field,
+    `TaskType.summary`. `until` is the release that no longer has it, `instead` what an author can
+    do, as in "its author can ...".
+    """
+
+    what: str
+    until: str
+    instead: str
+
+
+LEAVING: tuple[Leaving, ...] = ()
+"""What is on its way out; it stays here for one minor release at least."""
+REMOVED: Mapping[str, str] = MappingProxyType({})
+"""What is gone, in the words of `Leaving.what`, and what to do instead."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 

@@ -17,7 +17,8 @@ from recommender.cli.failure import WRITING
 from recommender.cli.terminal import inline, say
 from recommender.domain.errors import InputError
 from recommender.host import Host
-from recommender.store import place
+from recommender.language.messages import say as sentence
+from recommender.store import blocking, place
 from recommender.store.chosen import chosen
 from recommender.store.log import Store
 
@@ -73,9 +74,9 @@ class Caseload:
         raise InputError(message)
 
     def title(self, name: str) -> str:
-        """Return the title of a task type, or its id where its plugin is gone."""
+        """Return the title of a task type; where its plugin is gone, its id and that it is."""
         known = self.recommender.task_types.get(name)
-        return known.title if known else name
+        return known.title if known else sentence("task.gone", task_type=name)
 
     def record(self, events: Sequence[AnyEvent], *, dry_run: bool) -> Appended | None:
         """Write events, all or none; in a dry run check them and say what would be written."""
@@ -128,18 +129,25 @@ def opened(model: Path | None = None) -> Iterator[Caseload]:
         yield Caseload(Recommender(store=store, host=host(), model=model or chosen()))
 
 
-def blocked() -> frozenset[str]:
+def blocked_by_variable() -> frozenset[str]:
     """Return the distributions that HOMEWORK_BLOCK names."""
     named = os.environ.get(BLOCK_VARIABLE, "").split(",")
     return frozenset(one.strip() for one in named if one.strip())
 
 
+def blocked() -> frozenset[str]:
+    """Return the distributions that are not let in; raises InputError for an unreadable list."""
+    return blocked_by_variable() | blocking.blocked()
+
+
 def host() -> Host:
     """Load the plugins that are not blocked, and say which are."""
-    names = blocked()
-    if names:
-        say(f"Blocked by {BLOCK_VARIABLE}: {inline(', '.join(sorted(names)))}", err=True)
-    return Host(blocked=names)
+    here, kept = blocked_by_variable(), blocking.blocked()
+    if here:
+        say(f"Blocked by {BLOCK_VARIABLE}: {inline(', '.join(sorted(here)))}", err=True)
+    if kept:
+        say(f"Blocked here: {inline(', '.join(sorted(kept)))}", err=True)
+    return Host(blocked=here | kept)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

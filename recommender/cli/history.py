@@ -24,12 +24,14 @@ def command(client: str, *, limit: int | None, as_json: bool) -> None:
 
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import short, told
-    from recommender.cli.terminal import say, say_json
+    from recommender.cli.terminal import inline, say, say_json
     from recommender.engine.state import standing
     from recommender.interchange.records import plain
+    from recommender.language.messages import say as sentence
 
     with opened() as caseload:
         history = caseload.history(client)
+        known = caseload.recommender.task_types
     shown = history.events[-limit:] if limit else history.events
     if as_json:
         records = [plain(one) for one in shown]
@@ -41,3 +43,6 @@ def command(client: str, *, limit: int | None, as_json: bool) -> None:
     for one in shown:
         mark = "  [taken back]" if one.id not in counting else ""
         say(f"{one.at.astimezone():%Y-%m-%d %H:%M}  {short(one.id)}  {told(one)}{mark}")
+    gone = {one.task_type for one in shown if one.kind == "assigned"} - set(known)
+    for name in sorted(gone):
+        say(inline(sentence("task.gone", task_type=name)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recommender.cli.choices import LEADS, STAGES
 from recommender.cli.terminal import inline
+from recommender.language.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -155,7 +156,7 @@ def _left_out(plan: Plan, types: Mapping[str, TaskType]) -> list[str]:
         known = types.get(name)
         all_rungs = known is not None and len(rungs) == len(known.ladder)
         if name not in offered and (all_rungs or any(not one.rungs for one in found)):
-            title = known.title if known else name
+            title = known.title if known else say("task.gone", task_type=name)
             reason = next((one.reason for one in found if not one.rungs), found[0].reason)
             lines.append(f"- {inline(title)}: {inline(reason)}")
         else:

@@ -35,9 +35,12 @@ def command(ctx: click.Context, *, plugin: str, as_json: bool) -> None:
     import json
 
     from recommender.cli.terminal import say, say_json
+    from recommender.store import tiers
     from recommender.testing import loaded, report
 
     reports = [report(loaded(one)) for one in _found(plugin)]
+    if _is_name(plugin):
+        tiers.keep({one.origin: one.tier for one in reports})
     if as_json:
         whole = {"schema_version": 1, "plugins": [one.to_dict() for one in reports]}
         say_json(json.dumps(whole))
@@ -51,7 +54,7 @@ def _found(plugin: str) -> tuple[Found, ...]:
     """Return the plugin of that name, or those of that folder or file."""
     from recommender.testing import by_name, by_path
 
-    if re.fullmatch(r"[\w-]+", plugin):
+    if _is_name(plugin):
         return (by_name(plugin),)
     return by_path(Path(plugin))
 
@@ -74,3 +77,7 @@ def _lines(report: Report) -> list[str]:
         f"Tier: {report.tier or 'none yet'}. A tier is a word to authors; it stops nothing."
     )
     return lines
+
+
+def _is_name(plugin: str) -> bool:
+    return re.fullmatch(r"[\w-]+", plugin) is not None

@@ -37,7 +37,8 @@ def _review(case: CaseState, types: Mapping[str, TaskType]) -> Iterator[AgendaIt
         text = say("agenda.review", title=one.title)
         yield AgendaItem("review", text, one.questions, one.assignment)
     for waiting in case.waiting:
-        title = types[waiting.task_type].title if waiting.task_type in types else waiting.task_type
+        known = types.get(waiting.task_type)
+        title = known.title if known else say("task.gone", task_type=waiting.task_type)
         yield AgendaItem("waiting", say("agenda.waiting", title=title), (), waiting.id)
 
 

@@ -8,26 +8,28 @@ copies: a plugin that changes what it was given changes nothing for anybody else
 
 from __future__ import annotations
 
-import copy
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import (
-    candidates,
-    forecasts,
-    learner,
-    listed,
-    task_types,
-    texts,
-    verdict,
+from recommender.host.answers import fields_of, forecasts, learner, listed, task_types, texts
+from recommender.host.budget import TooLongError
+from recommender.host.consulting import (
+    PROPOSE_HOOK,
+    Asking,
+    Question,
+    proposed,
+    ruled,
+    size,
 )
-from recommender.host.discovery import Found, Origin, canonical, installed
-from recommender.host.forecasting import OWN, Asked, GuardedForecaster, lent
+from recommender.host.contract import CURRENT, Contract, leaving
+from recommender.host.discovery import OWN, Found, Origin, canonical, installed
+from recommender.host.forecasting import Asked, GuardedForecaster, lent
 from recommender.host.guard import NotUsableError, kind, muffled, told
-from recommender.host.loading import VETO_HOOK, Plugin, load
+from recommender.host.loading import USED, VETO_HOOK, Plugin, load, watched
+from recommender.host.starting import unstartable
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PROPOSE_HOOK = "recommender_propose"
 LEARNER_HOOK = "recommender_learner"
+HEAVY_HOOKS = {"recommender_forecaster", LEARNER_HOOK}
+"""Where heavy libraries are imported, which set up this and that: it is put back without a word."""
 MOST_LANGUAGES = 32
 """Languages whose texts are kept; a history may name any."""
 
@@ -57,15 +60,15 @@ class Host:
     found: Sequence[Found] = field(default_factory=installed)
     blocked: frozenset[str] = frozenset()
     model: str | None = None
+    contract: Contract = CURRENT
     plugins: tuple[Plugin, ...] = field(init=False, default=())
     types: dict[str, TaskType] = field(init=False, default_factory=dict)
     broken_checks: tuple[str, ...] = field(init=False, default=())
     _faults: dict[Fault, None] = field(init=False, default_factory=dict)
     _owner: dict[str, Plugin] = field(init=False, default_factory=dict)
     _ladders: dict[str, tuple[Candidate, ...]] = field(init=False, default_factory=dict)
-    _lent_types: dict[tuple[str, str], TaskType] = field(init=False, default_factory=dict)
-    _lent_cases: dict[str, tuple[CaseState, CaseState]] = field(init=False, default_factory=dict)
     _late: set[Origin] = field(init=False, default_factory=set)
+    _asking: Asking = field(init=False, default_factory=Asking)
     _forecasters: list[tuple[Origin, Forecaster]] | None = field(init=False, default=None)
     settled: frozenset[str] = field(init=False, default=frozenset())
     """Task types about which no plugin is asked when a plan is made."""
@@ -79,8 +82,11 @@ class Host:
         blocked = {canonical(name) for name in self.blocked}
         wanted = [one for one in self.found if canonical(one.origin.distribution) not in blocked]
         loaded = []
-        for one in self._unique(wanted):
-            plugin, faults = load(one)
+        unique = self._unique(wanted)
+        refused = unstartable([one for one in unique if not one.origin.own], self.contract)
+        self._faults |= dict.fromkeys(refused.values())
+        for one in (one for one in unique if one not in refused):
+            plugin, faults = load(one, self.contract)
             self._faults |= dict.fromkeys(faults)
             if plugin is not None:
                 loaded.append(plugin)
@@ -92,6 +98,7 @@ class Host:
         versions = {one.origin.distribution: one.origin.version for one in loaded}
         self._versions = dict(sorted(versions.items()))
         self._collect()
+        self._asking.prepare(loaded, self.types)
         if not self._checks:
             self.settled = frozenset(
                 name
@@ -122,7 +129,7 @@ class Host:
         for name in _PARTS:
             setattr(view, name, getattr(self, name))
         view._faults = dict(self._faults)
-        view._lent_cases = {}
+        view._asking = self._asking.for_one_plan()
         return view
 
     @property
@@ -142,6 +149,10 @@ class Host:
         present = {one.origin.name for one in self._checks}
         return tuple(sorted({*self.broken_checks, *(set(required) - present)}))
 
+    def hooks_of(self, origin: Origin) -> tuple[str, ...]:
+        """Return the hooks one plugin implements; none for one that is not in use."""
+        return tuple(sorted({hook for o in self.plugins if o.origin == origin for hook in o.hooks}))
+
     def task_types_of(self, origin: Origin) -> tuple[str, ...]:
         """Return the ids of the task types one plugin added."""
         return tuple(sorted(name for name, one in self._owner.items() if one.origin == origin))
@@ -154,18 +165,24 @@ class Host:
         self._faults[origin.fault(place, problem, remedy)] = None
 
     def _unique(self, wanted: Sequence[Found]) -> list[Found]:
-        """Leave out plugins that share a name: none of them loads, and each is named."""
-        count = Counter(one.origin.name for one in wanted)
-        for one in (one for one in wanted if count[one.origin.name] > 1):
-            others = {
-                other.origin.distribution
-                for other in wanted
-                if other is not one and other.origin.name == one.origin.name
-            }
-            problem = f"its name is also used by {', '.join(sorted(others))}"
-            remedy = "None of them is loaded; uninstall all but one"
-            self._blame(one.origin, "entry point", problem, remedy)
-        return [one for one in wanted if count[one.origin.name] == 1]
+        """Leave out plugins that share a name, or nearly: none of them loads, each is named.
+
+        Names that differ in case, hyphens and underscores only are one name to a reader.
+        """
+        by_name = defaultdict(list)
+        for one in wanted:
+            by_name[canonical(one.origin.name)].append(one)
+        for alike in (found for found in by_name.values() if len(found) > 1):
+            for one in alike:
+                others = {
+                    f"'{other.origin.name}' of {other.origin.distribution}"
+                    for other in alike
+                    if other is not one
+                }
+                problem = f"its name is also used: {', '.join(sorted(others))}"
+                remedy = "None of them is loaded; uninstall all but one"
+                self._blame(one.origin, "entry point", problem, remedy)
+        return [one for one in wanted if len(by_name[canonical(one.origin.name)]) == 1]
 
     def _collect(self) -> None:
         """Ask every plugin for its task types; an id that comes twice is left out both times."""
@@ -173,8 +190,18 @@ class Host:
         offered: list[tuple[Plugin, TaskType]] = []
         for plugin in self.plugins:
             none: list[TaskType] = []
-            answer = self._call(plugin, place, lambda hook, name: task_types(hook(), name), none)
+            used: set[str] = set()
+
+            def asked(hook: Callable[..., Any], name: str, used: set[str] = used) -> list[TaskType]:
+                given = listed(hook())
+                if self.contract.leaving:
+                    used |= fields_of(given)
+                return task_types(given, name)
+
+            answer = self._call(plugin, place, asked, none)
             offered += [(plugin, one) for one in answer]
+            for problem in leaving(used, self.contract) if answer else ():
+                self._blame(plugin.origin, place, problem, USED)
         count = Counter(one.id for _, one in offered)
         for plugin, one in offered:
             if count[one.id] > 1:
@@ -189,34 +216,35 @@ class Host:
     def _call(
         self, plugin: Plugin, place: str, call: Callable[[Callable[..., Any], str], T], instead: T
     ) -> T:
-        """Call one hook of one plugin, if it has it; what it raises or prints stays here."""
+        """Call one hook of one plugin here, if it has it; what it does beside stays here."""
         if place not in plugin.hooks:
             return instead
-        try:
-            with muffled():
+        did: list[str] = []
+
+        def work() -> T:
+            nonlocal did
+            with watched(plugin.origin) as did:
                 return call(plugin.hooks[place], plugin.origin.name)
+
+        answer = self._guarded(plugin.origin, place, work, instead)
+        if did and place not in HEAVY_HOOKS:
+            self._blame(plugin.origin, place, "; ".join(did), USED)
+        return answer
+
+    def _guarded(self, origin: Origin, place: str, work: Callable[[], T], instead: T) -> T:
+        """Do something of a plugin's; what it raises becomes a fault."""
+        try:
+            return work()
         except KeyboardInterrupt:
             raise
         except NotUsableError as error:
-            self._blame(plugin.origin, place, str(error), plugin.origin.mend)
+            if isinstance(error, TooLongError):
+                self._asking.slow.add(origin)
+            self._blame(origin, place, str(error), origin.mend)
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
             # The message may repeat a client's data, so only its kind is kept (S11).
-            self._blame(plugin.origin, place, f"it raised {kind(error)}", plugin.origin.mend)
+            self._blame(origin, place, f"it raised {kind(error)}", origin.mend)
         return instead
-
-    def _lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
-        """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
-        key = plugin.name, task_type.id
-        if key not in self._lent_types:
-            self._lent_types[key] = copy.deepcopy(task_type)
-        return self._lent_types[key]
-
-    def _lend_case(self, plugin: Origin, case: CaseState) -> CaseState:
-        """Return a plugin's own copy of the case, made once for each plan."""
-        known = self._lent_cases.get(plugin.name)
-        if known is None or known[0] is not case:
-            known = self._lent_cases[plugin.name] = case, case.twin()
-        return known[1]
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
         """Return a plugin's own candidates for its own type, or one for each rung.
@@ -225,14 +253,14 @@ class Host:
         """
         rungs, plugin = self._ladders[task_type.id], self._owner[task_type.id]
 
-        def asked(hook: Callable[..., Any], _: str) -> tuple[Candidate, ...]:
-            lent = self._lend_type(plugin.origin, task_type)
-            answer = hook(task_type=lent, case=self._lend_case(plugin.origin, case))
-            return rungs if answer is None else candidates(answer, task_type)
+        def work() -> tuple[Candidate, ...]:
+            said = self._asking.consult(plugin, task_type, case, Question(task_type.id, None))
+            answer = proposed(said, task_type)
+            return rungs if answer is None else answer
 
         if PROPOSE_HOOK not in plugin.hooks:
             return rungs
-        return self._call(plugin, PROPOSE_HOOK, asked, ())
+        return self._guarded(plugin.origin, PROPOSE_HOOK, work, ())
 
     def vetoes(self, candidate: Candidate, case: CaseState) -> tuple[Veto, ...]:
         """Return every veto; a check that raises, returns junk or stays silent is one."""
@@ -251,17 +279,15 @@ class Host:
     def _verdict(
         self, plugin: Plugin, candidate: Candidate, case: CaseState
     ) -> Veto | Cleared | None:
-        def asked(hook: Callable[..., Any], _: str) -> Veto | Cleared | None:
-            lent = Candidate(
-                self._lend_type(plugin.origin, candidate.task_type),
-                candidate.rung,
-                candidate.minutes,
-                candidate.occasions,
+        about = candidate.task_type
+
+        def work() -> Veto | Cleared | None:
+            return ruled(
+                self._asking.consult(plugin, about, case, Question(about.id, size(candidate)))
             )
-            return verdict(hook(candidate=lent, case=self._lend_case(plugin.origin, case)))
 
         broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
-        return self._call(plugin, VETO_HOOK, asked, broken)
+        return self._guarded(plugin.origin, VETO_HOOK, work, broken)
 
     def forecaster(self, prior: Forecaster) -> Forecaster:
         """Return the first plugin's forecaster, guarded by the prior; or the prior."""
@@ -270,7 +296,7 @@ class Host:
         for origin, inner in self._forecasters:
 
             def lend(task_type: TaskType, origin: Origin = origin) -> TaskType:
-                return self._lend_type(origin, task_type)
+                return self._asking.lend_type(origin, task_type)
 
             if origin in self._late:
                 problem = "it took too long before, and is not asked again"
@@ -282,7 +308,7 @@ class Host:
     @property
     def _models_last(self) -> list[Plugin]:
         # The model that ships is the last resort before the prior: what somebody installed wins.
-        return sorted(self.plugins, key=lambda one: one.origin.distribution == OWN)
+        return sorted(self.plugins, key=lambda one: one.origin.own)
 
     def _ask_forecasters(self) -> list[tuple[Origin, Forecaster]]:
         if self.model is not None:
@@ -300,7 +326,9 @@ class Host:
         return []
 
     def _types_for(self, plugin: Plugin) -> dict[str, TaskType]:
-        return {name: self._lend_type(plugin.origin, one) for name, one in self.types.items()}
+        return {
+            name: self._asking.lend_type(plugin.origin, one) for name, one in self.types.items()
+        }
 
     def _ask_model(self, folder: str) -> list[tuple[Origin, Forecaster]]:
         """Return the forecaster of the model that was chosen; none, with a Fault, if it fails.
@@ -345,7 +373,7 @@ class Host:
         asks on its own, guarded, so that a fault is found where it belongs.
         """
         for origin, inner in self._forecasters or ():
-            if origin.distribution != OWN:
+            if not origin.own:
                 return None  # another's forecaster is asked within a time, plan by plan
             try:
                 with muffled():
@@ -379,12 +407,13 @@ class Host:
         found: dict[str, dict[str, str]] = {}
         for plugin in self.plugins:
             none: dict[str, str] = {}
-            answer = self._call(
-                plugin,
-                "recommender_catalogue",
-                lambda hook, _: texts(hook(language=language)),
-                none,
-            )
+
+            def asked(
+                hook: Callable[..., Any], _: str, origin: Origin = plugin.origin
+            ) -> dict[str, str]:
+                return texts(self._asking.in_time(origin, lambda: texts(hook(language=language))))
+
+            answer = self._call(plugin, "recommender_catalogue", asked, none)
             if answer:
                 found |= dict.fromkeys(self.task_types_of(plugin.origin), answer)
         return found

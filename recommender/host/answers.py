@@ -11,7 +11,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from recommender.domain.errors import problems
 from recommender.domain.plan import FORECAST, Candidate, Cleared, Forecast, Veto
@@ -60,6 +60,17 @@ def task_types(answer: Iterable[object], name: str) -> list[TaskType]:
             message = f"task type '{one.id}' does not start with the plugin's own name, '{name}'"
             raise NotUsableError(message)
     return checked
+
+
+def fields_of(given: object) -> set[str]:
+    """Return what a plugin filled in, as `Class.field`, all the way down."""
+    if type(given) in {tuple, list}:
+        return {name for one in cast("list[object]", given) for name in fields_of(one)}
+    if not isinstance(given, BaseModel):
+        return set()
+    filled = {name: getattr(given, name, None) for name in given.model_fields_set}
+    own = {f"{type(given).__name__}.{name}" for name in filled}
+    return own.union(*(fields_of(one) for one in filled.values()))
 
 
 def owned(task_type: str, plugin: str) -> bool:

@@ -1,65 +1,124 @@
-"""Run a plugin's work in a process of its own that ends when its time is up.
+"""Ask a plugin in a copy of this process, which is ended when its time is up.
 
-No time-out inside a process is reliable (finding 6 of the reliability trials), so the work is done
-in a copy of this one, which is ended from outside. What comes back is numbers and nothing else.
-Where processes cannot be copied (Windows), the work runs here, without a limit.
+No time-out inside a process is reliable (finding 6 of the reliability trials), so others' work is
+done in a copy of this one, which is ended from outside. What comes back is JSON and nothing else.
+Where processes cannot be copied (Windows, a worker that may have no children), the work is done
+here, without a limit.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-from typing import TYPE_CHECKING
+import os
+import pickle
+import weakref
+from multiprocessing.process import current_process
+from typing import TYPE_CHECKING, Any
 
-from recommender.host.guard import NotUsableError, kind
+from recommender.host.guard import NotUsableError, kind, muffled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
-    Numbers = list[list[float]]
+    Answer = Callable[[Any], Any]
 
 
 class TooLongError(NotUsableError):
     """The time was up before there was an answer."""
 
 
-def within(seconds: float, work: Callable[[], Numbers]) -> Numbers:
-    """Return the numbers that the work makes, within so many seconds.
+def possible() -> bool:
+    """Tell whether this process can be copied."""
+    return "fork" in multiprocessing.get_all_start_methods() and not current_process().daemon
 
-    Raises TooLongError when the time is up, and NotUsableError for what else went wrong.
+
+class Copy:
+    """A copy of this process that answers questions one by one, until it fails or is dropped.
+
+    `answer` turns a question into JSON. Questions are pickled: they are our own.
     """
-    if "fork" not in multiprocessing.get_all_start_methods():
+
+    def __init__(self, answer: Answer) -> None:
+        """Start it; what this process does afterwards does not show there."""
+        context = multiprocessing.get_context("fork")
+        self._here, there = context.Pipe()
+        self._process = context.Process(
+            target=_serve, args=(self._here, there, answer), daemon=True
+        )
+        self._process.start()
+        there.close()
+        self.end = weakref.finalize(self, _end, self._process, self._here, os.getpid())
+
+    def ask(self, question: object, seconds: float) -> Any:
+        """Return the answer to a question, within so many seconds.
+
+        Raises TooLongError when the time is up, and NotUsableError for what else went wrong in the
+        work. A copy that was late or is gone has ended; `ended` tells.
+        """
+        said = None
+        try:
+            self._here.send_bytes(pickle.dumps(question, pickle.HIGHEST_PROTOCOL))
+            if not self._here.poll(seconds):
+                message = f"it took longer than {seconds:g} seconds"
+                raise TooLongError(message)
+            said = json.loads(self._here.recv_bytes())
+        except (EOFError, OSError):
+            message = "it ended the process it was asked in"
+            raise NotUsableError(message) from None
+        finally:
+            if said is None:
+                self.end()  # a late answer must not pass for that of the next question
+        if "problem" in said:
+            raise NotUsableError(said["problem"])
+        return said["answer"]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether it answers no more."""
+        return not self.end.alive
+
+
+def within(seconds: float, work: Callable[[], Any]) -> Any:
+    """Return what the work makes, in JSON, within so many seconds; raises what `Copy.ask` does."""
+    if not possible():
         return work()
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, work), daemon=True)
-    process.start()
-    there.close()
+    copy = Copy(lambda _: work())
     try:
-        if not here.poll(seconds):
-            message = f"it took longer than {seconds:g} seconds"
-            raise TooLongError(message)
-        said = json.loads(here.recv_bytes())
-    except EOFError:
-        message = "it ended the process it was asked in"
-        raise NotUsableError(message) from None
+        return copy.ask(None, seconds)
     finally:
+        copy.end()
+
+
+def _end(process: ForkProcess, here: Connection, owner: int) -> None:
+    if os.getpid() == owner:  # a copy made later holds this one too, and is not to end it
         process.kill()
         process.join()
         here.close()
-    if "problem" in said:
-        raise NotUsableError(said["problem"])
-    numbers: Numbers = said["numbers"]
-    return numbers
 
 
-def _work(there: Connection, work: Callable[[], Numbers]) -> None:  # pragma: no cover - in a copy
+def _serve(
+    here: Connection, there: Connection, answer: Answer
+) -> None:  # pragma: no cover - a copy
+    here.close()
+    silence = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    while True:
+        try:
+            question = pickle.loads(there.recv_bytes())  # noqa: S301 - made by `Copy.ask`
+        except (EOFError, OSError):
+            return
+        there.send_bytes(json.dumps(_said(answer, question)).encode())
+
+
+def _said(answer: Answer, question: object) -> dict[str, object]:  # pragma: no cover - in a copy
     try:
-        said: dict[str, object] = {"numbers": work()}
+        with muffled():
+            return {"answer": answer(question)}
     except NotUsableError as error:
-        said = {"problem": str(error)}
+        return {"problem": str(error)}
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-        said = {"problem": f"it raised {kind(error)}"}
-    there.send_bytes(json.dumps(said).encode())
-    there.close()
+        return {"problem": f"it raised {kind(error)}"}

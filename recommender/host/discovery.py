@@ -13,6 +13,8 @@ from recommender.domain.plan import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OWN = "homework-recommender"
+"""The distribution whose plugins are asked in this process, without a time limit."""
 UNKNOWN = "unknown distribution"
 GROUPS = (hookspecs.GROUP, hookspecs.SAFETY_GROUP)
 
@@ -31,6 +33,11 @@ class Origin:
     def safety(self) -> bool:
         """Tell whether the plugin declared itself a safety check before it was imported."""
         return self.group == hookspecs.SAFETY_GROUP
+
+    @property
+    def own(self) -> bool:
+        """Tell whether it ships with the core: tests hold it to what others are watched for."""
+        return self.distribution == OWN
 
     @property
     def mend(self) -> str:

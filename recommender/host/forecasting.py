@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from recommender.host.discovery import Origin
 
 LONGEST_NAME = 80
-OWN = "homework-recommender"
-"""The distribution whose forecaster gives way to any other, and is asked without a time limit."""
 SECONDS = 5.0
 """Time that another's forecaster has for one answer (design default)."""
 
@@ -77,7 +75,7 @@ class GuardedForecaster:
             answer = self.inner.forecast(*self.lent(case, candidates))
             return forecasts(answer, len(candidates))
 
-        if self.origin.distribution == OWN:
+        if self.origin.own:
             return ask()
         told = within(SECONDS, lambda: [list(astuple(one)) for one in ask()])
         return [Forecast(*one) for one in told]

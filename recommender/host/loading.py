@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import inspect
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 from recommender import hookspecs
+from recommender.host.contract import fit
 from recommender.host.guard import NotUsableError, kind, muffled
+from recommender.host.surroundings import Changes, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from recommender.domain.plan import Fault
+    from recommender.host.contract import Contract
     from recommender.host.discovery import Found, Origin
 
-PREFIX = "recommender_"
 VETO_HOOK = "recommender_veto"
-CONTRACT = {name: one for name, one in vars(hookspecs).items() if name.startswith(PREFIX)}
+USED = "It is used; ask its author to mend that"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +32,81 @@ class Plugin:
     hooks: Mapping[str, Callable[..., Any]]
 
 
-def load(found: Found) -> tuple[Plugin | None, list[Fault]]:
+@contextmanager
+def watched(origin: Origin) -> Iterator[list[str]]:
+    """Let another's plugin run in this process; fill in what it did beside its work, in phrases.
+
+    What ships with the core is not watched here, which takes time at every start: tests do that.
+    """
+    did: list[str] = []
+    changes = Changes()
+    with muffled() as said:
+        try:
+            if origin.own:
+                yield did
+            else:
+                with kept() as changes:
+                    yield did
+        finally:
+            did += changes.problems
+            if said.getvalue():
+                did.append("it wrote to the terminal")
+
+
+def load(found: Found, contract: Contract) -> tuple[Plugin | None, list[Fault]]:
     """Import one plugin and return it, with what is wrong; whatever it does stays here."""
     origin = found.origin
     place = f"import of {origin.module}"
+    did: list[str] = []
+    faults = []
+    plugin: Plugin | None = None
     try:
-        with muffled() as said:
+        with watched(origin) as did:
             module = found.load()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - SystemExit at import is a plugin's fault too
         problem = f"it raised {kind(error)} when it was imported"
-        return None, [origin.fault(place, problem, origin.mend)]
-    faults = []
-    if said.getvalue():
-        problem = "it wrote to the terminal when it was imported"
-        faults.append(origin.fault(place, problem, "It is used; ask its author to mend that"))
-    plugin, fault = _registered(origin, module)
-    return plugin, [*faults, *([fault] if fault else [])]
+        faults.append(origin.fault(place, problem, origin.mend))
+    else:
+        plugin, faults = _registered(origin, module, contract)
+    if did:
+        faults.append(origin.fault(place, f"{'; '.join(did)}, when it was imported", USED))
+    return plugin, faults
 
 
-def _registered(origin: Origin, module: object) -> tuple[Plugin | None, Fault | None]:
+def _registered(
+    origin: Origin, module: object, contract: Contract
+) -> tuple[Plugin | None, list[Fault]]:
+    place = "registration"
     try:
-        with muffled():
-            plugin = Plugin(origin, _hooks(module, origin))
+        with watched(origin):
+            hooks, leaving = _hooks(module, origin, contract)
     except KeyboardInterrupt:
         raise
     except NotUsableError as error:
-        return None, origin.fault("registration", str(error), origin.mend)
+        return None, [origin.fault(place, str(error), origin.mend)]
     except BaseException as error:  # noqa: BLE001 - looking at a plugin may run its code
         problem = f"its hooks do not fit the contract ({kind(error)})"
-        return None, origin.fault("registration", problem, origin.mend)
-    if VETO_HOOK in plugin.hooks and not origin.safety:
+        return None, [origin.fault(place, problem, origin.mend)]
+    faults = [origin.fault(place, one, USED) for one in leaving]
+    if VETO_HOOK in hooks and not origin.safety:
         problem = f"it can veto, but is not in the entry-point group {hookspecs.SAFETY_GROUP}"
         remedy = "Its vetoes count; move it there, so that a broken import stops suggestions"
-        return plugin, origin.fault(VETO_HOOK, problem, remedy)
-    return plugin, None
+        faults.append(origin.fault(VETO_HOOK, problem, remedy))
+    return Plugin(origin, hooks), faults
 
 
-def _hooks(module: object, origin: Origin) -> dict[str, Callable[..., Any]]:
-    """Let pluggy check the hooks against the contract, then keep the plain functions."""
+def _hooks(
+    module: object, origin: Origin, contract: Contract
+) -> tuple[dict[str, Callable[..., Any]], list[str]]:
+    """Let pluggy check the hooks against the contract, then keep the plain functions.
+
+    Returns with them a phrase for each thing they use that will go away.
+    """
     manager = pluggy.PluginManager(hookspecs.PROJECT)
-    manager.add_hookspecs(hookspecs)
-    _refuse_misfits(module, manager)
+    manager.add_hookspecs(contract.specification)
+    leaving = fit(module, manager, contract)
     manager.register(module, origin.name)
     manager.check_pending()
     hooks = {}
@@ -88,25 +122,7 @@ def _hooks(module: object, origin: Origin) -> dict[str, Callable[..., Any]]:
     if not hooks:
         message = "it implements no hook"
         raise NotUsableError(message)
-    return hooks
-
-
-def _refuse_misfits(module: object, manager: pluggy.PluginManager) -> None:
-    """Name what pluggy would skip in silence, or report without saying which hook it was."""
-    for name in (one for one in dir(module) if one.startswith(PREFIX)):
-        if name not in CONTRACT:
-            message = f"'{name}' is not a hook of this version"
-            raise NotUsableError(message)
-        if manager.parse_hookimpl_opts(module, name) is None:
-            message = f"{name} lacks its mark, @hookimpl"
-            raise NotUsableError(message)
-        specified = inspect.signature(CONTRACT[name]).parameters
-        for one in inspect.signature(getattr(module, name)).parameters.values():
-            if one.name not in specified or one.default is not one.empty:
-                message = (
-                    f"{name}: its argument '{one.name}' is not in the contract, or has a default"
-                )
-                raise NotUsableError(message)
+    return hooks, leaving
 
 
 def _with_named(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:

@@ -6,10 +6,7 @@ No file, or one that is gone, stands for the model that ships.
 from __future__ import annotations
 
 import json
-import os
 import re
-from contextlib import suppress
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from recommender.store import place
@@ -45,18 +42,7 @@ def chosen() -> Path | None:
 
 def choose(name: str) -> None:
     """Write down which model is in use from now on, at once or not at all."""
-    path = place.default_path().with_name(CHOICE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{CHOICE}-", delete=False) as file:
-        try:
-            json.dump({"schema_version": 1, "model": name}, file)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)  # noqa: PTH105 - the file is open, and has this name
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(file.name)  # noqa: PTH108 - the same
-            raise
+    place.write_beside(CHOICE, {"schema_version": 1, "model": name})
 
 
 def forget() -> None:

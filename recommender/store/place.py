@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FILE_NAME = "homework.db"
 HOME_VARIABLE = "HOMEWORK_HOME"
@@ -18,3 +25,19 @@ def default_path() -> Path:
         Path(home).expanduser() if home else user_data_path("homework-recommender", appauthor=False)
     )
     return folder / FILE_NAME
+
+
+def write_beside(name: str, content: Mapping[str, object]) -> None:
+    """Write a file of JSON beside the store, at once or not at all."""
+    path = default_path().with_name(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=path.parent, prefix=f".{name}-", delete=False) as file:
+        try:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)  # noqa: PTH105 - the file is open, and has this name
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(file.name)  # noqa: PTH108 - the same
+            raise

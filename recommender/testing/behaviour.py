@@ -6,8 +6,8 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from recommender.engine.shelf import ladder
-from recommender.host import PROPOSE_HOOK
 from recommender.host.answers import candidates
+from recommender.host.consulting import PROPOSE_HOOK
 from recommender.host.guard import NotUsableError, kind, muffled
 from recommender.host.loading import VETO_HOOK
 from recommender.testing.histories import COUNT, planned

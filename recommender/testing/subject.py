@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recommender.domain.task import TaskType
-from recommender.host import PROPOSE_HOOK, Host
+from recommender.host import Host
 from recommender.host.answers import listed
+from recommender.host.consulting import PROPOSE_HOOK
 from recommender.host.discovery import Found, Origin, installed
-from recommender.host.forecasting import OWN
 from recommender.host.guard import muffled
 from recommender.host.loading import VETO_HOOK
 from recommender.language import tone
@@ -113,11 +113,7 @@ def beside_built_ins(found: Found) -> Host:
     A model is asked only where the plugin itself brings one: the checks are of the plugin.
     """
     left_out = {found.origin.name, MODELS}
-    others = [
-        one
-        for one in installed()
-        if one.origin.distribution == OWN and one.origin.name not in left_out
-    ]
+    others = [one for one in installed() if one.origin.own and one.origin.name not in left_out]
     return Host((found, *others))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,7 +102,9 @@ def test_what_is_no_plugin_is_refused_with_one_sentence(
     assert said in bare.refused("plugins", "check", asked)
 
 
-def test_the_list_shows_tiers_when_asked_for(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_checks_when_asked_for_and_remembers(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from recommender.host import Host
     from recommender.testing import by_name
 
@@ -109,6 +112,23 @@ def test_the_list_shows_tiers_when_asked_for(bare: Line, monkeypatch: pytest.Mon
     monkeypatch.setattr("recommender.cli.caseload.Host", lambda blocked: Host(few, blocked))
     plain = json.loads(bare("plugins", "list", "--json").stdout)["plugins"]
     tiered = json.loads(bare("plugins", "list", "--tiers", "--json").stdout)["plugins"]
-    assert not any("tier" in one for one in plain)
+    assert [one["tier"] for one in plain] == [None, None]
     assert {one["tier"] for one in tiered} == {Tier.GOLD}
-    assert "Tier" in bare("plugins", "list", "--tiers").stdout.splitlines()[0]
+    again = json.loads(bare("plugins", "list", "--json").stdout)["plugins"]
+    assert again == tiered
+    assert "Tier" in bare("plugins", "list").stdout.splitlines()[0]
+
+
+def test_a_check_of_one_plugin_is_remembered_for_this_version_alone(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from recommender.store import place, tiers
+    from recommender.testing import by_name
+
+    origin = by_name("breathing").origin
+    assert tiers.known(origin) is None
+    bare("plugins", "check", "breathing")
+    assert tiers.known(origin) == Tier.GOLD
+    assert tiers.known(replace(origin, version="0.0.1")) is None
+    place.default_path().with_name(tiers.LIST).write_text("[]", encoding="utf-8")
+    assert tiers.known(origin) is None

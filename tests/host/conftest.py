@@ -146,7 +146,10 @@ class Site:
 
     def run(self, program: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a program in a process of its own, with these distributions installed."""
-        inherited = {**os.environ, "PYTHONPATH": str(self.path), **environment}
+        ours = os.environ.get("PYTHONPATH")
+        first = environment.pop("PYTHONPATH", str(self.path))
+        path = os.pathsep.join((first, ours)) if ours else first
+        inherited = {**os.environ, **environment, "PYTHONPATH": path}
         command = [sys.executable, "-P", "-W", "ignore", "-c", textwrap.dedent(program)]
         return subprocess.run(
             command,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import itertools
+import os
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -256,10 +259,19 @@ def test_what_a_veto_prints_stays_off_the_terminal(
     assert capfd.readouterr() == ("", "")
 
 
-def test_only_a_persons_interrupt_passes_through(site: Site, case: CaseState) -> None:
+def test_a_plugin_cannot_pass_for_a_person_who_interrupts(site: Site) -> None:
     site.add("guard", veto("raise KeyboardInterrupt"), group="recommender.safety")
     site.add("good", GOOD)
+    plan = site.plan()
+    assert site.withheld(plan) == {"good": "S3"}
+    assert "KeyboardInterrupt" in site.fault(plan, "guard").problem
+
+
+def test_a_persons_interrupt_passes_through(site: Site, case: CaseState) -> None:
+    site.add("guard", "import time\n" + veto("time.sleep(60)"), group="recommender.safety")
+    site.add("good", GOOD)
     host = site.host()
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         host.vetoes(site.candidate(host, "good"), case)
 
