@@ -171,6 +171,7 @@ def test_the_list_says_what_a_plugin_is_and_brings(desk: Desk) -> None:
         "task_types": ["tea-break"],
         "hooks": ["recommender_task_types"],
         "group": "recommender",
+        "tier": None,
         "blocked": False,
         "faults": [],
     }
@@ -183,6 +184,7 @@ def test_the_list_names_the_hooks_for_people(desk: Desk) -> None:
         "tea-guard",
         "tea-checks",
         "2.1",
+        "-",
         "-",
         "veto",
         "recommender.safety",
