@@ -80,7 +80,7 @@ class Reader:
             "console": self._console,
             "sh": self._console,
             "json": _json,
-            "csv": _csv,
+            "csv": self._csv,
             "toml": lambda block: _parsed(block, tomllib.loads),
         }
 
@@ -95,6 +95,16 @@ class Reader:
         assert self._said, f"{block.place}: nothing was printed before this block"
         said, self._said = self._said, ""
         assert matches(block.text, said), f"{block.place} prints otherwise:\n{said}"
+
+    def _csv(self, block: Block) -> None:
+        """Read a table; under a line with the name of a file and a colon, it becomes that file."""
+        rows = list(csv.reader(io.StringIO(block.text)))
+        assert len(rows) > 1, f"{block.place}: a table without rows"
+        assert len({len(row) for row in rows}) == 1, f"{block.place}: rows of different lengths"
+        above = block.page.read_text(encoding="utf-8").splitlines()[: block.line - 1]
+        name = re.fullmatch(r"`([\w.-]+)`:", next((one for one in reversed(above) if one), ""))
+        if name:
+            (self.folder / name[1]).write_text(block.text, encoding="utf-8")
 
     def _console(self, block: Block) -> None:
         for command in commands(block):
@@ -206,10 +216,3 @@ def _json(block: Block) -> None:
     whole = block.text.lstrip().startswith(("{\n", "[\n"))
     for part in [block.text] if whole else block.text.splitlines():
         _parsed(Block(block.page, block.line, block.language, part), json.loads)
-
-
-def _csv(block: Block) -> None:
-    rows = list(csv.reader(io.StringIO(block.text)))
-    widths = {len(row) for row in rows}
-    assert len(rows) > 1, f"{block.place}: a table without rows"
-    assert len(widths) == 1, f"{block.place}: rows of different lengths"

@@ -56,7 +56,7 @@ class Check:
 
     @property
     def name(self) -> str:
-        """The function's name without 'check_'."""
+        """The function's name without its first word, check."""
         return self.run.__name__.removeprefix("check_")
 
     @property
