@@ -34,6 +34,7 @@ NOT_A_DATABASE = (
 
 _SHORTEST_NAP, _LONGEST_NAP = 0.0002, 0.003
 _BUSY = 5
+_DAMAGE = {11, 26}
 _CAUSES = {
     3: "The store at {path} may not be used by you; correct its permissions",
     _BUSY: "The store at {path} is busy: another program is writing; try again",
@@ -90,6 +91,11 @@ def patiently(attempt: Callable[[], T]) -> T:
 def is_busy(error: Failure) -> bool:
     """Tell whether another program's lock is all that is in the way."""
     return _code(error) & 0xFF == _BUSY
+
+
+def is_damage(error: Failure) -> bool:
+    """Tell whether the content of the file is to blame."""
+    return _code(error) & 0xFF in _DAMAGE
 
 
 def failure(error: Failure, path: Path, outcome: str = "") -> StoreError:

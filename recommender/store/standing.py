@@ -60,7 +60,7 @@ def make_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _keep_name(path.parent)
+            keep_name(path.parent)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         if isinstance(error, FileExistsError) and path.parent.is_dir():
@@ -100,10 +100,10 @@ def no_store(path: Path) -> StoreError:
     return StoreError(f"There is no store at {path}; make one with: homework init")
 
 
-def _keep_name(folder: Path) -> None:
-    # SQLite syncs the store's own folder; a new folder's name in its parent is ours to keep.
+def keep_name(made: Path) -> None:
+    """Wait until the disk has the name of a new file or folder; SQLite does so for its own."""
     if os.name == "posix":
-        descriptor = os.open(folder.parent, os.O_RDONLY)
+        descriptor = os.open(made.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
