@@ -28,7 +28,7 @@ from recommender.store.copies import (
     unseal,
 )
 from recommender.store.schema import APPLICATION_ID, REVISIONS
-from recommender.store.standing import make_file
+from recommender.store.standing import HEAD, is_wal, make_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 NOTHING_CHANGED = "the store is as it was"
 _ANOTHER = "give a file made by homework backup; see: homework backup list"
-_HEAD, _WAL_AT = 20, 18
-"""Bytes of the header that say which journal a plain file has, and where the word on it is."""
 
 
 class _DamagedError(Exception):
@@ -237,11 +235,10 @@ def _unreadable(error: Failure, file: Path) -> str:
 def _in_wal_mode(file: Path) -> bool:
     try:
         with file.open("rb") as opened:
-            head = opened.read(_HEAD)
+            return is_wal(opened.read(HEAD))
     except OSError as error:
         message = f"FILE = {file}: cannot be read ({error.strerror}); correct its permissions"
         raise InputError(message) from None
-    return head.startswith(b"SQLite format 3\0") and head[_WAL_AT] == 2  # noqa: PLR2004 - WAL
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

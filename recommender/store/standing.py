@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 _SMALLEST = 512
 """Bytes of the smallest page of a database."""
+
+
+HEAD = 20
+"""Bytes at the start of a file that say what it is and which journal it has."""
+
+_PLAIN = b"SQLite format 3\0"
+_JOURNAL_AT, _ROLLBACK, _WAL = 18, 1, 2
+_held: dict[tuple[int, int], int] = {}
+"""Descriptors by file, open for good: closing one drops each lock this process has on the file."""
 
 
 class Standing(Enum):
@@ -76,6 +86,7 @@ def require_file(path: Path) -> None:
     try:
         if path.is_file():
             _refuse_scrap(path)
+            refuse_foreign_log(path)
             return
         missing = not path.exists()
     except OSError as error:
@@ -93,6 +104,39 @@ def _refuse_scrap(path: Path) -> None:
     # SQLite takes a file of a byte or so for an empty database, and would write over it.
     if 0 < path.stat().st_size < _SMALLEST:
         raise StoreError(NOT_A_DATABASE.format(path=path))
+
+
+def refuse_foreign_log(path: Path) -> None:
+    """Raise if a write-ahead log lies beside a file that has none: SQLite would play it back.
+
+    That happens where a file is copied over a store in use, and replaces what the file holds.
+    """
+    log = path.with_name(path.name + "-wal")
+    # Looked at again at the end: another program may take its log away in between.
+    if _filled(log) and _has_another_journal(path) and _filled(log):
+        what = f"Beside the store at {path} lies the log of another one, {log.name}"
+        message = f"{what}, and would overwrite it; move the log to another folder"
+        raise StoreError(message)
+
+
+def _filled(log: Path) -> bool:
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _has_another_journal(path: Path) -> bool:
+    if sys.platform == "win32":  # no pread, and a file held open could not be replaced
+        return False
+    found = path.stat()
+    key = found.st_dev, found.st_ino
+    if key not in _held:
+        _held[key] = os.open(path, os.O_RDONLY)
+    head = os.pread(_held[key], HEAD, 0)
+    return head.startswith(_PLAIN) and head[_JOURNAL_AT] == _ROLLBACK
+
+
+def is_wal(head: bytes) -> bool:
+    """Tell by its first bytes whether a plain file has a write-ahead log."""
+    return head.startswith(_PLAIN) and head[_JOURNAL_AT] == _WAL
 
 
 def no_store(path: Path) -> StoreError:

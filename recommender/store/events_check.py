@@ -1,0 +1,125 @@
+"""Every event on disk, read and looked at: by itself, in its stream, and beside a backup."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from recommender.domain.errors import StoreError
+from recommender.store.body import is_known, laid_down, read
+from recommender.store.disk import Finding
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from datetime import datetime
+
+AHEAD = timedelta(days=1)
+"""How far ahead of this clock another machine's may be, as when an event is written."""
+
+MOST_NAMED = 5
+_COLUMNS = (
+    *("position", "id", "client", "stream_position", "kind"),
+    *("at", "schema_version", "batch", "body"),
+)
+_EVERY = f"SELECT {', '.join(_COLUMNS)} FROM events ORDER BY position"  # noqa: S608 - constants
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Found:
+    """The positions of the events in which something was found."""
+
+    damaged: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+    future: list[int] = field(default_factory=list)
+
+
+def event_findings(connection: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
+    """Read every event; nothing a client said is repeated."""
+    found, last = _Found(), dict[str, int]()
+    for row in _rows(connection):
+        if row["stream_position"] != last.get(row["client"], 0) + 1:
+            found.gaps.append(row["position"])
+        last[row["client"]] = row["stream_position"]
+        if not is_known(row):
+            found.unknown.append(row["position"])
+        elif (at := _moment(row)) is None:
+            found.damaged.append(row["position"])
+        elif at > now + AHEAD:
+            found.future.append(row["position"])
+    restore = "Put back a backup: homework backup list, then homework restore FILE"
+    clock = "Look at the clock of this machine; take back what has a wrong time"
+    if found.damaged:
+        yield Finding("events", _what(found.damaged, "damaged"), restore)
+    if found.gaps:
+        what = _what(found.gaps, "out of order, or behind one that is gone")
+        yield Finding("events", what, restore)
+    if found.unknown:
+        what = _what(found.unknown, "of a kind that this version does not know")
+        yield Finding("events", what, "Upgrade homework-recommender")
+    if found.future:
+        yield Finding("clock", _what(found.future, "in the future by this machine's clock"), clock)
+
+
+def backup_findings(
+    connection: sqlite3.Connection, backup: sqlite3.Connection, name: str
+) -> Iterator[Finding]:
+    """Compare what both have: an event never changes, so a difference is damage.
+
+    Events of clients who are not in the store any more were erased, and are passed over.
+    """
+    theirs = _rows(backup)
+    mine = {row[0] for row in connection.execute("SELECT id FROM clients")}
+    changed, gone = [], []
+    one = next(theirs, None)
+    for row in _rows(connection):
+        while one is not None and one["position"] < row["position"]:
+            gone += [one["position"]] if one["client"] in mine else []
+            one = next(theirs, None)
+        if one is not None and one["position"] == row["position"]:
+            changed += [row["position"]] if one != row else []
+            one = next(theirs, None)
+    while one is not None:
+        gone += [one["position"]] if one["client"] in mine else []
+        one = next(theirs, None)
+    restore = f"Look at the disk, then: homework restore {name}"
+    if changed:
+        yield Finding("events", _what(changed, f"other than in the backup {name}"), restore)
+    if gone:
+        yield Finding("events", _what(gone, f"gone, though the backup {name} has them"), restore)
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    kept = connection.text_factory
+    connection.text_factory = _lenient
+    try:
+        cursor = connection.execute(_EVERY)
+    finally:
+        connection.text_factory = kept
+    for row in cursor:
+        yield dict(zip(_COLUMNS, row, strict=True))
+
+
+def _lenient(text: bytes) -> str:
+    return text.decode(errors="replace")  # damage to letters is told, not raised
+
+
+def _moment(row: Row) -> datetime | None:
+    """Return when an event was, or None if it is not in the form in which it was written."""
+    try:
+        event = read(row)
+    except StoreError:
+        return None
+    same = all(row[name] == value for name, value in asdict(laid_down(event)).items())
+    return event.at if same else None
+
+
+def _what(positions: list[int], how: str) -> str:
+    named = ", ".join(str(one) for one in positions[:MOST_NAMED])
+    more = ", …" if len(positions) > MOST_NAMED else ""
+    many = f"{len(positions)} events are" if len(positions) > 1 else "1 event is"
+    return f"{many} {how} (number {named}{more})"
