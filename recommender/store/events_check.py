@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.errors import StoreError
@@ -12,7 +13,7 @@ from recommender.store.disk import Finding
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 AHEAD = timedelta(days=1)
@@ -24,8 +25,10 @@ _COLUMNS = (
     *("at", "schema_version", "batch", "body"),
 )
 _EVERY = f"SELECT {', '.join(_COLUMNS)} FROM events ORDER BY position"  # noqa: S608 - constants
+_POSITION, _CLIENT = _COLUMNS.index("position"), _COLUMNS.index("client")
 
-Row = dict[str, Any]
+_BODY = ("id", "client", "kind", "at", "schema_version", "body")
+_stored, _found = attrgetter(*_BODY), itemgetter(*_BODY)
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ class _Found:
 def event_findings(connection: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
     """Read every event; nothing a client said is repeated."""
     found, last = _Found(), dict[str, int]()
-    for row in _rows(connection):
+    for values in _rows(connection, _lenient):
+        row = dict(zip(_COLUMNS, values, strict=True))
         if row["stream_position"] != last.get(row["client"], 0) + 1:
             found.gaps.append(row["position"])
         last[row["client"]] = row["stream_position"]
@@ -72,20 +76,21 @@ def backup_findings(
 
     Events of clients who are not in the store any more were erased, and are passed over.
     """
-    theirs = _rows(backup)
-    mine = {row[0] for row in connection.execute("SELECT id FROM clients")}
-    changed, gone = [], []
+    theirs = _rows(backup, bytes)
+    here = {row[0].encode() for row in connection.execute("SELECT id FROM clients")}
+    changed, gone = list[int](), list[int]()
     one = next(theirs, None)
-    for row in _rows(connection):
-        while one is not None and one["position"] < row["position"]:
-            gone += [one["position"]] if one["client"] in mine else []
+    for mine in _rows(connection, bytes):
+        while one is not None and one[_POSITION] < mine[_POSITION]:
+            gone += [one[_POSITION]] if one[_CLIENT] in here else []
             one = next(theirs, None)
-        if one is not None and one["position"] == row["position"]:
-            changed += [row["position"]] if one != row else []
+        if one is None:
+            break
+        if one[_POSITION] == mine[_POSITION]:
+            changed += [mine[_POSITION]] if one != mine else []
             one = next(theirs, None)
-    while one is not None:
-        gone += [one["position"]] if one["client"] in mine else []
-        one = next(theirs, None)
+    rest = [] if one is None else [one, *theirs]
+    gone += [row[_POSITION] for row in rest if row[_CLIENT] in here]
     restore = f"Look at the disk, then: homework restore {name}"
     if changed:
         yield Finding("events", _what(changed, f"other than in the backup {name}"), restore)
@@ -93,29 +98,28 @@ def backup_findings(
         yield Finding("events", _what(gone, f"gone, though the backup {name} has them"), restore)
 
 
-def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
+def _rows(
+    connection: sqlite3.Connection, text: Callable[[bytes], str | bytes]
+) -> Iterator[tuple[Any, ...]]:
     kept = connection.text_factory
-    connection.text_factory = _lenient
+    connection.text_factory = text
     try:
-        cursor = connection.execute(_EVERY)
+        yield from connection.execute(_EVERY)
     finally:
         connection.text_factory = kept
-    for row in cursor:
-        yield dict(zip(_COLUMNS, row, strict=True))
 
 
 def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")  # damage to letters is told, not raised
 
 
-def _moment(row: Row) -> datetime | None:
+def _moment(row: dict[str, Any]) -> datetime | None:
     """Return when an event was, or None if it is not in the form in which it was written."""
     try:
         event = read(row)
     except StoreError:
         return None
-    same = all(row[name] == value for name, value in asdict(laid_down(event)).items())
-    return event.at if same else None
+    return event.at if _stored(laid_down(event)) == _found(row) else None
 
 
 def _what(positions: list[int], how: str) -> str:

@@ -50,6 +50,8 @@ class Restored:
 
     content: Content
     kept: Path | None
+    can_be_undone: bool = False
+    """Whether the old one is whole, so that it can be put back in the same way."""
 
 
 def verified(file: Path, store: Path) -> Seal:
@@ -81,19 +83,21 @@ def restore(file: Path, store: Path) -> Restored:
     """Put a backup in the place of a store, wholly or not at all; the old store is kept beside it.
 
     Raises InputError if the file cannot be used, StoreError or OutputError if the store or its
-    folder cannot: the store is then as it was.
+    folder cannot: the store is then as it was. Make a backup afterwards: the newest one is what
+    the store is compared with.
     """
     store = store.absolute()
     wanted = verified(file, store).content
     make_file(store)
     with part_beside(store) as new:
-        _new(file, store, new, wanted)
+        _make_new(file, store, new, wanted)
         old = store.with_name(f"{store.stem}-before-restore-{stamp()}.db")
         try:
-            return Restored(wanted, _replaced(store, new, wanted, old))
+            kept = _replaced(store, new, wanted, old)
         except _DamagedError:
             aside = store.with_name(f"{store.stem}-damaged-{stamp()}.db")
             return Restored(wanted, _moved(store, new, aside))
+    return Restored(wanted, kept, kept is not None)
 
 
 def require_other(file: Path, store: Path) -> None:
@@ -108,7 +112,7 @@ def require_other(file: Path, store: Path) -> None:
         raise InputError(_bare(file))
 
 
-def _new(file: Path, store: Path, new: Path, wanted: Content) -> None:
+def _make_new(file: Path, store: Path, new: Path, wanted: Content) -> None:
     """Copy the backup to a new file beside the store, take its seal off, and check it again."""
     try:
         with copy_of(store, file, "ro") as source:
@@ -135,8 +139,8 @@ def _replaced(store: Path, new: Path, wanted: Content, old: Path) -> Path | None
             kept = _kept(store, old) if _is_ours(target) else None
             _fill(target, source)
             if content(target) != wanted:
-                message = f"The backup cannot be put into the store at {store}"
-                raise StoreError(f"{message}; {NOTHING_CHANGED}; upgrade homework-recommender")
+                message = f"The backup does not fit into {store}; {NOTHING_CHANGED}; upgrade"
+                raise StoreError(message)
             patiently(lambda: target.execute("COMMIT"))
             return kept
     except FAILURES as error:
@@ -150,8 +154,9 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
     if _pragma(connection, "application_id") == APPLICATION_ID:
         return True
     if tables(connection):
-        message = "The store's place holds another program's database"
-        raise StoreError(f"{message}; name another place by HOMEWORK_HOME")
+        what = "The store's place holds another program's database"
+        message = f"{what}; name another place by HOMEWORK_HOME"
+        raise StoreError(message)
     return False
 
 
@@ -193,7 +198,7 @@ def _fill(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
 
 
 def _moved(store: Path, new: Path, aside: Path) -> Path:
-    """Put a damaged store aside, with what SQLite keeps beside it, and the new file in its place."""
+    """Put a damaged store and its side files aside, and the new file in its place."""
     try:
         for side in ("", *SIDES):
             one = store.with_name(store.name + side)
