@@ -83,9 +83,13 @@ def require_store(path: Path) -> Standing:
     """Raise StoreError unless there is a store of a layout that this version knows."""
     require_file(path)
     engine = engine_for(path)
-    try:
+
+    def ask() -> Standing:
         with engine.connect() as connection:
-            found = standing(connection, path)
+            return standing(connection, path)
+
+    try:
+        found = patiently(ask)
     except FAILURES as error:
         raise failure(error, path) from None
     finally:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Failure = DBAPIError | sqlite3.Error
-FAILURES = (DBAPIError, sqlite3.Error)
-"""What SQLite reports, be it through SQLAlchemy or by itself."""
+Failure = DBAPIError | sqlite3.Error | UnicodeDecodeError
+FAILURES = (DBAPIError, sqlite3.Error, UnicodeDecodeError)
+"""What SQLite reports, be it through SQLAlchemy or by itself, or in letters that are damaged."""
 
 PATIENCE = 15.0
 """Seconds to wait for other programs before giving up."""
@@ -34,7 +34,8 @@ NOT_A_DATABASE = (
 
 _SHORTEST_NAP, _LONGEST_NAP = 0.0002, 0.003
 _BUSY = 5
-_DAMAGE = {11, 26}
+_CORRUPT = 11
+_DAMAGE = {_CORRUPT, 26}
 _CAUSES = {
     3: "The store at {path} may not be used by you; correct its permissions",
     _BUSY: "The store at {path} is busy: another program is writing; try again",
@@ -121,5 +122,7 @@ def _cause(error: Failure) -> BaseException | None:
 
 
 def _code(error: Failure) -> int:
+    if isinstance(error, UnicodeDecodeError):  # a damaged name in what SQLite had to say
+        return _CORRUPT
     code = getattr(_cause(error), "sqlite_errorcode", 0)
     return code if isinstance(code, int) else 0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
-from recommender.store.connection import engine_for
+from recommender.store.connection import engine_for, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def lent(path: Path) -> Iterator[sqlite3.Connection]:
     """Lend a connection to a store that may be in use, opened as the store itself opens it."""
     engine = engine_for(path)
     try:
-        pooled = engine.raw_connection()
+        pooled = patiently(engine.raw_connection)
         try:
             yield cast("sqlite3.Connection", pooled.driver_connection)
         finally:
