@@ -152,7 +152,7 @@ def copied(source: sqlite3.Connection, store: Path, file: Path) -> Content:
 def part_beside(final: Path) -> Iterator[Path]:
     """Lend an empty file beside one to come, its owner's alone; it is gone afterwards."""
     try:
-        descriptor, name = mkstemp(PART, f".{final.stem}-", final.parent)
+        descriptor, name = mkstemp(PART, ".homework-", final.parent)
     except OSError as error:
         message = f"{final}: cannot be written ({error.strerror}); give another place"
         raise OutputError(message) from None

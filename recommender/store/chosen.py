@@ -46,7 +46,7 @@ def chosen() -> Path | None:
 def choose(name: str) -> None:
     """Write down which model is in use from now on, at once or not at all."""
     path = place.default_path().with_name(CHOICE)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=path.parent, prefix=f".{CHOICE}-", delete=False) as file:
         try:
             json.dump({"schema_version": 1, "model": name}, file)

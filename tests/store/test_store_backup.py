@@ -176,7 +176,7 @@ def test_a_killed_backup_leaves_nothing_under_the_name_of_one(
 def test_a_name_that_is_taken_or_cannot_be_is_refused(store: Store, path: Path, name: str) -> None:
     (path.parent / "there.db").write_text("mine")
     before = path.read_bytes()
-    with pytest.raises(InputError, match="--out = .*give another"):
+    with pytest.raises(InputError, match=r"--out = .*give another"):
         backup(path, path.parent / name)
     assert (path.parent / "there.db").read_text() == "mine"
     assert path.read_bytes() == before
@@ -218,12 +218,12 @@ def test_what_is_no_backup_is_listed_as_such(store: Store, path: Path) -> None:
     assert [(one.path, one.seal) for one in found] == [(odd, None), (made.path, made.seal)]
 
 
-SECOND = '''
+SECOND = """
 from alembic import op
 revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
 def upgrade():
     op.execute("CREATE TABLE more (x INTEGER NOT NULL) STRICT")
-'''
+"""
 
 
 @pytest.fixture

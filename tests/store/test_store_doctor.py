@@ -142,7 +142,7 @@ def test_an_event_that_reads_well_but_differs_from_the_backup_is_told(kept: Path
 
 @pytest.mark.parametrize("position", [4, 10])
 def test_an_event_that_is_gone_is_told(kept: Path, position: int) -> None:
-    change(kept, f"DELETE FROM events WHERE position = {position}")
+    change(kept, "DELETE FROM events WHERE position = " + str(position))
     gone = [what for _, what in found(kept) if "has them" in what]
     assert len(gone) == 1
     gaps = [what for _, what in found(kept) if "behind one that is gone" in what]

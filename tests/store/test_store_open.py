@@ -13,6 +13,7 @@ import pytest
 
 from recommender.domain.errors import StoreError
 from recommender.store import connection, gate
+from recommender.store.chosen import choose
 from recommender.store.log import Store
 from recommender.store.place import default_path
 
@@ -41,6 +42,17 @@ def test_only_the_owner_may_use_what_create_makes(store: Store, path: Path, held
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     for file in path.parent.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@posix
+def test_only_the_owner_may_use_the_folder_that_a_choice_of_model_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOMEWORK_HOME", str(home))
+    choose("ours")
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(one.stat().st_mode) for one in home.iterdir()] == [0o600]
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from recommender.domain.errors import InputError, StoreError
 from recommender.store import connection, standing
 from recommender.store.backup import backup
-from recommender.store.copies import SEAL, content, copy_of, is_whole, lent, read_seal
+from recommender.store.copies import content, copy_of, is_whole, lent, read_seal
 from recommender.store.log import Store
 from recommender.store.restore import restore, verified
 
@@ -164,9 +164,9 @@ def test_a_backup_that_was_edited_is_refused(store: Store, path: Path, held: Hel
 
 def test_a_seal_that_no_backup_wrote_is_refused(store: Store, path: Path) -> None:
     one = backup(path).path
-    change(one, f"DELETE FROM {SEAL}")
+    change(one, "DELETE FROM backup_seal")
     assert refusal(one, path).startswith("is damaged")
-    change(one, f"INSERT INTO {SEAL} VALUES ('long ago', 1, 1, 1, 'x')")
+    change(one, "INSERT INTO backup_seal VALUES ('long ago', 1, 1, 1, 'x')")
     assert refusal(one, path).startswith("is damaged")
 
 
@@ -238,7 +238,7 @@ def test_while_another_program_writes_the_store_stays_as_it_is(
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="busy.*the store is as it was"):
+    with pytest.raises(StoreError, match=r"busy.*the store is as it was"):
         restore(one, path)
     other.execute("ROLLBACK")
     other.close()
