@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import attrgetter, itemgetter
@@ -28,6 +29,7 @@ _EVERY = f"SELECT {', '.join(_COLUMNS)} FROM events ORDER BY position"  # noqa: 
 _POSITION, _CLIENT = _COLUMNS.index("position"), _COLUMNS.index("client")
 
 _BODY = ("id", "client", "kind", "at", "schema_version", "body")
+_BATCH = re.compile(r"[0-9a-f]{32}")
 _stored, _found = attrgetter(*_BODY), itemgetter(*_BODY)
 
 
@@ -119,7 +121,8 @@ def _moment(row: dict[str, Any]) -> datetime | None:
         event = read(row)
     except StoreError:
         return None
-    return event.at if _stored(laid_down(event)) == _found(row) else None
+    same = _stored(laid_down(event)) == _found(row) and _BATCH.fullmatch(row["batch"])
+    return event.at if same else None
 
 
 def _what(positions: list[int], how: str) -> str:

@@ -122,6 +122,7 @@ def test_an_event_in_the_future_is_told(kept: Path) -> None:
         "UPDATE events SET at = '2020-01-01T00:00:00Z' WHERE position = 3",
         "UPDATE events SET client = 'c2' WHERE position = 3",
         "UPDATE events SET id = 'other' WHERE position = 3",
+        "UPDATE events SET batch = CAST(x'ff' AS TEXT) WHERE position = 3",
         "UPDATE events SET body = CAST(x'7bff7d' AS TEXT) WHERE position = 3",
     ],
 )
@@ -142,7 +143,7 @@ def test_an_event_that_reads_well_but_differs_from_the_backup_is_told(kept: Path
 
 @pytest.mark.parametrize("position", [4, 10])
 def test_an_event_that_is_gone_is_told(kept: Path, position: int) -> None:
-    change(kept, "DELETE FROM events WHERE position = " + str(position))
+    change(kept, f"DELETE FROM events WHERE position = {position}")  # noqa: S608 - a number
     gone = [what for _, what in found(kept) if "has them" in what]
     assert len(gone) == 1
     gaps = [what for _, what in found(kept) if "behind one that is gone" in what]
