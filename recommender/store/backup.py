@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from recommender.domain.errors import InputError, OutputError, StoreError
 from recommender.store import connection as connecting
-from recommender.store.connection import FAILURES, engine_for, failure, patiently
+from recommender.store.connection import FAILURES, failure, patiently
 from recommender.store.copies import (
     Content,
     Seal,
     content,
     copy_of,
+    engine,
     is_whole,
     lent,
     read_seal,
@@ -30,6 +31,8 @@ from recommender.store.standing import Standing, keep_name, no_store, require_fi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Engine
 
 FOLDER = "backups"
 KEEP = 10
@@ -82,21 +85,19 @@ def backup(store: Path, out: Path | None = None, *, keep: int = KEEP) -> Backup:
 def require_store(path: Path) -> Standing:
     """Raise StoreError unless there is a store of a layout that this version knows."""
     require_file(path)
-    engine = engine_for(path)
-
-    def ask() -> Standing:
-        with engine.connect() as connection:
-            return standing(connection, path)
-
     try:
-        found = patiently(ask)
+        with engine(path) as made:
+            found = patiently(lambda: _standing(made, path))
     except FAILURES as error:
         raise failure(error, path) from None
-    finally:
-        engine.dispose()
     if found is Standing.EMPTY:
         raise no_store(path)
     return found
+
+
+def _standing(made: Engine, path: Path) -> Standing:
+    with made.connect() as connection:
+        return standing(connection, path)
 
 
 def listed(store: Path, folder: Path | None = None) -> tuple[Backup, ...]:

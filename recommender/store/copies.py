@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
 SEAL = "backup_seal"
 """The table that a backup has and a store has not: a bare copy of a store lacks it."""
 
@@ -47,15 +49,22 @@ class Seal:
 @contextmanager
 def lent(path: Path) -> Iterator[sqlite3.Connection]:
     """Lend a connection to a store that may be in use, opened as the store itself opens it."""
-    engine = engine_for(path)
-    try:
-        pooled = patiently(engine.raw_connection)
+    with engine(path) as made:
+        pooled = patiently(made.raw_connection)
         try:
             yield cast("sqlite3.Connection", pooled.driver_connection)
         finally:
             pooled.invalidate()
+
+
+@contextmanager
+def engine(path: Path) -> Iterator[Engine]:
+    """Lend the engine of a store."""
+    made = engine_for(path)
+    try:
+        yield made
     finally:
-        engine.dispose()
+        made.dispose()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,11 +21,11 @@ from recommender.store.disk import (
     place_findings,
 )
 from recommender.store.events_check import backup_findings, event_findings
-from recommender.store.gate import journal_mode
 from recommender.store.log import Store
 from recommender.store.standing import Standing, no_store
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
@@ -35,8 +34,9 @@ OLDEST_BACKUP = timedelta(days=7)
 """How old the newest backup may be. Design default."""
 
 _WHY = {
-    "WAL": "this SQLite has the correction of the WAL-reset bug",
-    "TRUNCATE": "this SQLite may corrupt a store in WAL mode (WAL-reset bug), so WAL stays off",
+    "wal": "this SQLite has the correction of its WAL-reset bug",
+    "truncate": "WAL stays off where SQLite lacks the correction of its WAL-reset bug, "
+    "which can corrupt a store that two programs write to",
 }
 
 
@@ -76,7 +76,7 @@ def _layout(path: Path) -> dict[str, str]:
         raise StoreError(message)
     with Store.open(path) as store:
         facts = {**store.facts(), "clients": str(store.count())}
-    facts["why this journal mode"] = _WHY[journal_mode(sqlite3.sqlite_version_info)]
+    facts["why this journal mode"] = _WHY.get(facts["journal mode"], "the place is read-only")
     return facts
 
 

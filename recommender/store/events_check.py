@@ -112,7 +112,7 @@ def _rows(
 
 
 def _lenient(text: bytes) -> str:
-    return text.decode(errors="replace")  # damage to letters is told, not raised
+    return text.decode(errors="surrogateescape")  # no JSON, so a damaged letter is told, not raised
 
 
 def _moment(row: dict[str, Any]) -> datetime | None:

@@ -28,7 +28,7 @@ from recommender.store.copies import (
     unseal,
 )
 from recommender.store.schema import APPLICATION_ID, REVISIONS
-from recommender.store.standing import HEAD, is_wal, make_file
+from recommender.store.standing import head, is_wal, make_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -239,8 +239,7 @@ def _unreadable(error: Failure, file: Path) -> str:
 
 def _in_wal_mode(file: Path) -> bool:
     try:
-        with file.open("rb") as opened:
-            return is_wal(opened.read(HEAD))
+        return is_wal(head(file))
     except OSError as error:
         message = f"FILE = {file}: cannot be read ({error.strerror}); correct its permissions"
         raise InputError(message) from None

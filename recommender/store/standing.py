@@ -27,7 +27,7 @@ HEAD = 20
 _PLAIN = b"SQLite format 3\0"
 _JOURNAL_AT, _ROLLBACK, _WAL = 18, 1, 2
 _held: dict[tuple[int, int], int] = {}
-"""Descriptors by file, open for good: closing one drops each lock this process has on the file."""
+"""Descriptors by file, open for good: closing one drops each lock that this process has on it."""
 
 
 class Standing(Enum):
@@ -124,19 +124,25 @@ def _filled(log: Path) -> bool:
 
 
 def _has_another_journal(path: Path) -> bool:
-    if sys.platform == "win32":  # no pread, and a file held open could not be replaced
-        return False
+    first = head(path)
+    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _ROLLBACK
+
+
+def head(path: Path) -> bytes:
+    """Read the first bytes of a file that may be in use, and drop no lock that is held on it."""
+    if sys.platform == "win32":  # locks go with the descriptor that took them
+        with path.open("rb") as file:
+            return file.read(HEAD)
     found = path.stat()
     key = found.st_dev, found.st_ino
     if key not in _held:
         _held[key] = os.open(path, os.O_RDONLY)
-    head = os.pread(_held[key], HEAD, 0)
-    return head.startswith(_PLAIN) and head[_JOURNAL_AT] == _ROLLBACK
+    return os.pread(_held[key], HEAD, 0)
 
 
-def is_wal(head: bytes) -> bool:
+def is_wal(first: bytes) -> bool:
     """Tell by its first bytes whether a plain file has a write-ahead log."""
-    return head.startswith(_PLAIN) and head[_JOURNAL_AT] == _WAL
+    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _WAL
 
 
 def no_store(path: Path) -> StoreError:

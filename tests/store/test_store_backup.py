@@ -23,6 +23,7 @@ from recommender.store.backup import backup, folder_of, listed
 from recommender.store.copies import copy_of
 from recommender.store.log import Store
 from recommender.store.restore import verified
+from recommender.store.schema import REVISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,9 +158,9 @@ def test_a_damaged_store_pushes_no_good_backup_out(store: Store, path: Path, hel
 def test_a_killed_backup_leaves_nothing_under_the_name_of_one(
     store: Store, path: Path, held: Held
 ) -> None:
-    store.append([held(number) for number in range(2_000)])
+    store.append([held(number) for number in range(1_000)])
     moments = random.Random(5)  # noqa: S311 - moments, no secret
-    for _ in range(15):
+    for _ in range(8):
         child = os.fork()
         if child == 0:
             backup(path, keep=100)
@@ -169,7 +170,7 @@ def test_a_killed_backup_leaves_nothing_under_the_name_of_one(
         os.waitpid(child, 0)
     assert list(folder_of(path).iterdir())
     for one in listed(path):
-        assert verified(one.path, path).content.events == 2_000
+        assert verified(one.path, path).content.events == 1_000
 
 
 @pytest.mark.parametrize("name", ["homework.db", "homework.db-wal", "there.db", "nowhere/x.db"])
@@ -218,9 +219,10 @@ def test_what_is_no_backup_is_listed_as_such(store: Store, path: Path) -> None:
     assert [(one.path, one.seal) for one in found] == [(odd, None), (made.path, made.seal)]
 
 
-SECOND = """
+LAST = REVISIONS[-1]
+NEXT = """
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9001", "LAST", None, None
 def upgrade():
     op.execute("CREATE TABLE more (x INTEGER NOT NULL) STRICT")
 """
@@ -231,9 +233,9 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a version with one more migration than there is."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.FOLDER, folder)
-    (folder / "versions" / "0002_more.py").write_text(SECOND)
+    (folder / "versions" / "9001_more.py").write_text(NEXT.replace("LAST", LAST))
     monkeypatch.setattr(migrate, "FOLDER", folder)
-    monkeypatch.setattr(standing, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(standing, "REVISIONS", (*REVISIONS, "9001"))
 
 
 def test_before_a_migration_there_is_a_backup(
@@ -242,10 +244,10 @@ def test_before_a_migration_there_is_a_backup(
     store.append([held(0)])
     store.close()
     with Store.create(path) as again:
-        assert again.facts()["schema revision"] == "0002"
+        assert again.facts()["schema revision"] == "9001"
     (one,) = listed(path)
     with copy_of(path, one.path, "ro") as old:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (LAST,)
     assert verified(one.path, path).content.events == 1
 
 
