@@ -205,14 +205,14 @@ def test_a_killed_restore_leaves_the_old_store_or_the_new_one(
     one = backup(path).path
     store.append([held(number, "c2") for number in range(1_500)])
     store.close()
-    before, moments, seen = _digest(path), random.Random(3), set[str]()  # noqa: S311 - moments
+    before, draw, seen = _digest(path), random.Random(3), set[str]()  # noqa: S311 - moments
     wanted = verified(one, path).content.digest
-    for _ in range(8):
+    for pause in (0.0, *(draw.uniform(0.02, 0.3) for _ in range(7))):
         child = os.fork()
         if child == 0:
             restore(one, path)
             os._exit(0)
-        time.sleep(moments.uniform(0.02, 0.3))
+        time.sleep(pause)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         found = _digest(path)
