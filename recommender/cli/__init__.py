@@ -41,6 +41,9 @@ COMMANDS = {
     ),
     "model": ("recommender.cli.model", "Fit, judge and choose the model that forecasts."),
     "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
+    "backup": ("recommender.cli.backup", "Copy the store and verify the copy; list the copies."),
+    "restore": ("recommender.cli.restore", "Put a backup in the place of the store."),
+    "doctor": ("recommender.cli.doctor", "Look at the store and the plugins, with remedies."),
     "undo": ("recommender.cli.undo", "Take back what was written last."),
 }
 """Every command: the module it lives in, and its line in the help, which imports none of them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,7 +12,7 @@ from recommender.domain.errors import InputError, StoreError
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from collections.abc import Mapping
 
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 _KINDS = frozenset(one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0]))
@@ -30,23 +30,34 @@ class Body:
     body: str
 
 
-def written(event: AnyEvent) -> Body:
-    """Write an event down; refuse one that could not be read back as it is."""
+def laid_down(event: AnyEvent) -> Body:
+    """Write an event down in its one form."""
     fields = event.model_dump(mode="json", warnings=False)
     body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Body(event.id, event.client, event.kind, fields["at"], event.schema_version, body)
+
+
+def written(event: AnyEvent) -> Body:
+    """Write an event down; refuse one that could not be read back as it is."""
+    body = laid_down(event)
     try:
-        same = _EVENT.validate_json(body) == event
+        same = _EVENT.validate_json(body.body) == event
     except ValidationError:
         same = False
     if not same:
         message = f"Event {event.id!r} is not valid; make it with its class, which checks it"
         raise InputError(message)
-    return Body(event.id, event.client, event.kind, fields["at"], event.schema_version, body)
+    return body
 
 
-def read(row: RowMapping) -> AnyEvent:
+def is_known(row: Mapping[Any, Any]) -> bool:
+    """Tell whether this version knows the kind and the layout of an event."""
+    return row["kind"] in _KINDS and row["schema_version"] <= SCHEMA_VERSION
+
+
+def read(row: Mapping[Any, Any]) -> AnyEvent:
     """Read an event back; never repeat what is in it."""
-    if row["kind"] not in _KINDS or row["schema_version"] > SCHEMA_VERSION:
+    if not is_known(row):
         message = "The store was written by a newer version; upgrade homework-recommender"
         raise StoreError(message)
     try:

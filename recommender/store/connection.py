@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Failure = DBAPIError | sqlite3.Error
-FAILURES = (DBAPIError, sqlite3.Error)
-"""What SQLite reports, be it through SQLAlchemy or by itself."""
+Failure = DBAPIError | sqlite3.Error | UnicodeDecodeError
+FAILURES = (DBAPIError, sqlite3.Error, UnicodeDecodeError)
+"""What SQLite reports, be it through SQLAlchemy or by itself, or in letters that are damaged."""
 
 PATIENCE = 15.0
 """Seconds to wait for other programs before giving up."""
@@ -34,6 +34,8 @@ NOT_A_DATABASE = (
 
 _SHORTEST_NAP, _LONGEST_NAP = 0.0002, 0.003
 _BUSY = 5
+_CORRUPT = 11
+_DAMAGE = {_CORRUPT, 26}
 _CAUSES = {
     3: "The store at {path} may not be used by you; correct its permissions",
     _BUSY: "The store at {path} is busy: another program is writing; try again",
@@ -92,6 +94,11 @@ def is_busy(error: Failure) -> bool:
     return _code(error) & 0xFF == _BUSY
 
 
+def is_damage(error: Failure) -> bool:
+    """Tell whether the content of the file is to blame."""
+    return _code(error) & 0xFF in _DAMAGE
+
+
 def failure(error: Failure, path: Path, outcome: str = "") -> StoreError:
     """Say in one sentence what went wrong, by SQLite's code: its text varies and may hold data."""
     code = _code(error)
@@ -115,5 +122,7 @@ def _cause(error: Failure) -> BaseException | None:
 
 
 def _code(error: Failure) -> int:
+    if isinstance(error, UnicodeDecodeError):  # a damaged name in what SQLite had to say
+        return _CORRUPT
     code = getattr(_cause(error), "sqlite_errorcode", 0)
     return code if isinstance(code, int) else 0

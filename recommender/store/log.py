@@ -184,8 +184,13 @@ class Store:
             raise StoreError(message)
 
     def _migrate(self) -> None:
-        if self._standing() is Standing.CURRENT:
+        found = self._standing()
+        if found is Standing.CURRENT:
             return
+        if found is Standing.OLDER:
+            from recommender.store.backup import backup
+
+            backup(self.path)
 
         from recommender.store.migrate import upgrade  # Alembic is slow to import
 

@@ -30,7 +30,7 @@ def default_path() -> Path:
 def write_beside(name: str, content: Mapping[str, object]) -> None:
     """Write a file of JSON beside the store, at once or not at all."""
     path = default_path().with_name(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=path.parent, prefix=f".{name}-", delete=False) as file:
         try:
             json.dump(content, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 _SMALLEST = 512
 """Bytes of the smallest page of a database."""
+
+
+HEAD = 20
+"""Bytes at the start of a file that say what it is and which journal it has."""
+
+_PLAIN = b"SQLite format 3\0"
+_JOURNAL_AT, _ROLLBACK, _WAL = 18, 1, 2
+_held: dict[tuple[int, int], int] = {}
+"""Descriptors by file, open for good: closing one drops each lock that this process has on it."""
 
 
 class Standing(Enum):
@@ -60,7 +70,7 @@ def make_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _keep_name(path.parent)
+            keep_name(path.parent)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         if isinstance(error, FileExistsError) and path.parent.is_dir():
@@ -76,6 +86,7 @@ def require_file(path: Path) -> None:
     try:
         if path.is_file():
             _refuse_scrap(path)
+            refuse_foreign_log(path)
             return
         missing = not path.exists()
     except OSError as error:
@@ -95,15 +106,54 @@ def _refuse_scrap(path: Path) -> None:
         raise StoreError(NOT_A_DATABASE.format(path=path))
 
 
+def refuse_foreign_log(path: Path) -> None:
+    """Raise if a write-ahead log lies beside a file that has none: SQLite would play it back.
+
+    That happens where a file is copied over a store in use, and replaces what the file holds.
+    """
+    log = path.with_name(path.name + "-wal")
+    # Looked at again at the end: another program may take its log away in between.
+    if _filled(log) and _has_another_journal(path) and _filled(log):
+        what = f"Beside the store at {path} lies the log of another one, {log.name}"
+        message = f"{what}, and would overwrite it; move the log to another folder"
+        raise StoreError(message)
+
+
+def _filled(log: Path) -> bool:
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _has_another_journal(path: Path) -> bool:
+    first = head(path)
+    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _ROLLBACK
+
+
+def head(path: Path) -> bytes:
+    """Read the first bytes of a file that may be in use, and drop no lock that is held on it."""
+    if sys.platform == "win32":  # locks go with the descriptor that took them
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    found = path.stat()
+    key = found.st_dev, found.st_ino
+    if key not in _held:
+        _held[key] = os.open(path, os.O_RDONLY)
+    return os.pread(_held[key], HEAD, 0)
+
+
+def is_wal(first: bytes) -> bool:
+    """Tell by its first bytes whether a plain file has a write-ahead log."""
+    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _WAL
+
+
 def no_store(path: Path) -> StoreError:
     """Say that there is no store, and how to get one."""
     return StoreError(f"There is no store at {path}; make one with: homework init")
 
 
-def _keep_name(folder: Path) -> None:
-    # SQLite syncs the store's own folder; a new folder's name in its parent is ours to keep.
+def keep_name(made: Path) -> None:
+    """Wait until the disk has the name of a new file or folder; SQLite does so for its own."""
     if os.name == "posix":
-        descriptor = os.open(folder.parent, os.O_RDONLY)
+        descriptor = os.open(made.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

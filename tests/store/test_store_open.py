@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recommender.domain.errors import StoreError
-from recommender.store import connection, gate
+from recommender.store import connection, gate, standing
+from recommender.store.chosen import choose
 from recommender.store.log import Store
 from recommender.store.place import default_path
 
@@ -41,6 +42,17 @@ def test_only_the_owner_may_use_what_create_makes(store: Store, path: Path, held
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     for file in path.parent.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@posix
+def test_only_the_owner_may_use_the_folder_that_a_choice_of_model_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOMEWORK_HOME", str(home))
+    choose("ours")
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(one.stat().st_mode) for one in home.iterdir()] == [0o600]
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
@@ -200,3 +212,25 @@ def test_what_is_not_imported(module: str, absent: str) -> None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run([sys.executable, "-c", code], env=clean, check=False)
     assert done.returncode == 0
+
+
+def may_write(path: Path) -> bool:
+    """Ask in a process of its own whether the store can be locked for writing."""
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None); "
+        "c.execute('BEGIN IMMEDIATE')"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@posix
+def test_a_look_at_the_head_of_a_store_drops_no_lock_on_it(store: Store, path: Path) -> None:
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert standing.head(path).startswith(b"SQLite format 3")
+    assert not may_write(path)
+    with path.open("rb"):  # an ordinary look, which takes the lock away when it ends
+        pass
+    assert may_write(path)
+    writer.close()

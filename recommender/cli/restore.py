@@ -1,0 +1,56 @@
+"""homework restore: put a backup in the place of the store, which is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.cli.options import dry_run_option
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@dry_run_option
+@click.pass_context
+def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None:
+    """Put the backup FILE in the place of the store.
+
+    The backup is verified first, copied to a new file, and verified again; then it takes the place
+    of the store at once or not at all. The store as it was is kept beside it, and can be put back
+    in the same way.
+
+    \b
+    Examples:
+      homework restore homework-20261122T100000.000000Z.db --dry-run
+      homework restore homework-20261122T100000.000000Z.db
+    """
+    from recommender.cli.failure import WRITING
+    from recommender.cli.terminal import inline, say
+    from recommender.store import place
+    from recommender.store.backup import backup, require_store
+    from recommender.store.restore import restore, verified
+    from recommender.store.standing import Standing
+
+    path = place.default_path()
+    found = verified(file, path)
+    made, held = found.made_at.isoformat(timespec="seconds"), found.content
+    shown = inline(str(file))
+    say(f"{shown} is whole: {held.events} events of {held.clients} clients, made {made}.")
+    if dry_run:
+        say(f"Nothing is written. It would take the place of the store at {path}")
+        return
+    if not yes:
+        click.confirm(f"Put it in the place of the store at {inline(str(path))}?", abort=True)
+    ctx.meta[WRITING] = "under way"
+    done = restore(file, path)
+    ctx.meta[WRITING] = "done"
+    say(f"The store at {path} now holds this backup.")
+    if done.kept is not None:
+        say(f"The store as it was is kept: {done.kept}")
+    if done.can_be_undone:
+        say(f'Undo: homework restore "{done.kept}"')
+    say(f"A backup of the store as it is now: {backup(path).path}")
+    if require_store(path) is Standing.OLDER:
+        say("Its layout is older. Next: homework init")

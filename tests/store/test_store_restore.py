@@ -1,0 +1,276 @@
+"""A backup takes the place of the store as a whole or not at all, and the old store is kept."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recommender.domain.errors import InputError, StoreError
+from recommender.store import connection, standing
+from recommender.store.backup import backup
+from recommender.store.copies import content, copy_of, is_whole, lent, read_seal
+from recommender.store.log import Store
+from recommender.store.restore import restore, verified
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recommender.domain.history import SessionHeld
+
+    Held = Callable[..., SessionHeld]
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and forks")
+
+
+def change(file: Path, *statements: str) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    for one in statements:
+        connection.execute(one)
+    connection.close()
+
+
+def refusal(file: Path, path: Path) -> str:
+    """Hold a refusal to one sentence, and to leaving the store as it is."""
+    before = path.read_bytes()
+    with pytest.raises(InputError) as caught:
+        restore(file, path)
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*before-restore*"))
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(f"FILE = {file}: ")
+
+
+def test_what_a_backup_holds_comes_back_and_can_be_undone(
+    store: Store, path: Path, held: Held
+) -> None:
+    store.append([held(0), held(0, "c2")])
+    one = backup(path).path
+    store.append([held(1), held(0, "c3")])
+    done = restore(one, path)
+    assert done.can_be_undone
+    assert done.kept is not None
+    assert dict(store.every()) == {"c1": (held(0),), "c2": (held(0, "c2"),)}
+    restore(done.kept, path)
+    assert dict(store.every()) == {
+        "c1": (held(0), held(1)),
+        "c2": (held(0, "c2"),),
+        "c3": (held(0, "c3"),),
+    }
+
+
+def test_a_program_that_has_the_store_open_goes_on_with_what_was_restored(
+    store: Store, path: Path, held: Held
+) -> None:
+    store.append([held(0)])
+    one = backup(path).path
+    store.append([held(1)])
+    restore(one, path)
+    store.append([held(2)])
+    with Store.open(path) as other:
+        assert other.events("c1") == (held(0), held(2))
+
+
+def test_what_is_restored_is_a_store_like_any_other(store: Store, path: Path, held: Held) -> None:
+    store.append([held(0)])
+    restore(backup(path).path, path)
+    with lent(path) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="never edited"):
+            connection.execute("UPDATE events SET body = ''")
+        assert read_seal(connection) is None
+    assert store.append([held(1)]).recorded == 1
+
+
+def test_the_position_of_an_erased_event_is_not_given_out_again(
+    store: Store, path: Path, held: Held
+) -> None:
+    store.append([held(0), held(0, "c2")])
+    trigger = "CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT 1; END"
+    change(path, "DROP TRIGGER events_no_delete", "DELETE FROM events WHERE client = 'c2'", trigger)
+    restore(backup(path).path, path)
+    store.append([held(1)])
+    assert store.mark().startswith("3-")
+
+
+def test_a_store_that_is_gone_comes_back(store: Store, path: Path, held: Held) -> None:
+    store.append([held(0)])
+    one = backup(path, path.parent.parent / "mine.db").path
+    store.close()
+    shutil.rmtree(path.parent)
+    assert restore(one, path).kept is None
+    with Store.open(path) as again:
+        assert again.events("c1") == (held(0),)
+
+
+@pytest.mark.parametrize("place", [0, 4_096 + 5])
+def test_a_damaged_store_is_put_aside_as_it_is(
+    store: Store, path: Path, held: Held, place: int
+) -> None:
+    store.append([held(number) for number in range(100)])
+    one = backup(path).path
+    store.close()
+    with path.open("r+b") as opened:
+        opened.seek(place)
+        opened.write(b"x" * 300)
+    damaged = path.read_bytes()
+    done = restore(one, path)
+    assert done.kept is not None
+    assert done.kept.read_bytes() == damaged
+    assert not done.can_be_undone
+    with Store.open(path) as again:
+        assert len(again.events("c1")) == 100
+
+
+def test_a_bare_copy_is_refused(store: Store, path: Path, tmp_path: Path, held: Held) -> None:
+    store.append([held(0)])
+    shutil.copy(path, tmp_path / "bare.db")
+    assert refusal(tmp_path / "bare.db", path).startswith("is a bare copy of a store")
+
+
+def test_other_files_are_refused(store: Store, path: Path, tmp_path: Path) -> None:
+    files = {name: tmp_path / name for name in ("noise", "empty", "other", "folder")}
+    files["noise"].write_bytes(bytes((number * 37 + 11) % 251 for number in range(5_000)))
+    files["empty"].touch()
+    files["folder"].mkdir()
+    change(files["other"], "CREATE TABLE t (x)")
+    assert refusal(files["noise"], path).startswith("is not a database, or damaged")
+    assert refusal(files["empty"], path).startswith("is no backup of a store")
+    assert refusal(files["other"], path).startswith("is no backup of a store")
+    assert refusal(files["folder"], path).startswith("there is no such file")
+    assert refusal(tmp_path / "nowhere", path).startswith("there is no such file")
+    assert refusal(path, path).startswith("is the store itself")
+
+
+def test_a_backup_of_a_newer_version_is_refused(store: Store, path: Path) -> None:
+    one = backup(path).path
+    change(one, "UPDATE alembic_version SET version_num = '9999'")
+    assert "newer version; upgrade" in refusal(one, path)
+
+
+def test_a_backup_that_was_edited_is_refused(store: Store, path: Path, held: Held) -> None:
+    store.append([held(0), held(1)])
+    one = backup(path).path
+    change(one, "DROP TRIGGER events_no_delete", "DELETE FROM events WHERE position = 2")
+    assert refusal(one, path).startswith("is damaged")
+
+
+def test_a_seal_that_no_backup_wrote_is_refused(store: Store, path: Path) -> None:
+    one = backup(path).path
+    change(one, "DELETE FROM backup_seal")
+    assert refusal(one, path).startswith("is damaged")
+    change(one, "INSERT INTO backup_seal VALUES ('long ago', 1, 1, 1, 'x')")
+    assert refusal(one, path).startswith("is damaged")
+
+
+def test_no_flipped_bit_of_a_backup_comes_back_as_another_history(
+    store: Store, path: Path, tmp_path: Path, held: Held
+) -> None:
+    store.append([held(number, confidence=number % 11) for number in range(300)])
+    one = backup(path)
+    whole, flipped = one.path.read_bytes(), tmp_path / "flipped.db"
+    draw = random.Random(7)  # noqa: S311 - places, no secret
+    unseen = 0
+    for _ in range(100):
+        damaged = bytearray(whole)
+        damaged[draw.randrange(len(whole))] ^= 1 << draw.randrange(8)
+        flipped.write_bytes(damaged)
+        try:
+            with copy_of(path, flipped, "ro") as file:
+                passed, differs = is_whole(file), content(file) != one.seal.content
+        except (sqlite3.Error, UnicodeDecodeError):
+            passed, differs = False, False
+        unseen += passed and differs
+        try:
+            found = verified(flipped, path)
+        except InputError:
+            continue
+        assert found.content == one.seal.content
+        assert not differs
+    assert unseen > 30  # what SQLite's own check lets pass
+
+
+@posix
+def test_a_killed_restore_leaves_the_old_store_or_the_new_one(
+    store: Store, path: Path, held: Held
+) -> None:
+    store.append([held(number) for number in range(1_500)])
+    one = backup(path).path
+    store.append([held(number, "c2") for number in range(1_500)])
+    store.close()
+    before, draw, seen = _digest(path), random.Random(3), set[str]()  # noqa: S311 - moments
+    wanted = verified(one, path).content.digest
+    for pause in (0.0, *(draw.uniform(0.02, 0.3) for _ in range(7))):
+        child = os.fork()
+        if child == 0:
+            restore(one, path)
+            os._exit(0)
+        time.sleep(pause)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        found = _digest(path)
+        assert found in {before, wanted}
+        seen.add(found)
+        if found == wanted:
+            kept = max(path.parent.glob("*before-restore*"))
+            restore(kept, path)
+            before = _digest(path)
+    assert before in seen
+
+
+def _digest(path: Path) -> str:
+    with lent(path) as connection:
+        return content(connection).digest
+
+
+def test_while_another_program_writes_the_store_stays_as_it_is(
+    store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = backup(path).path
+    store.append([held(0)])
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match=r"busy.*the store is as it was"):
+        restore(one, path)
+    other.execute("ROLLBACK")
+    other.close()
+    assert store.events("c1") == (held(0),)
+
+
+def foreign_log(folder: Path) -> Path:
+    """Leave the write-ahead log of another database, as a program does that is not closed."""
+    source = folder / "foreign.db"
+    other = sqlite3.connect(source, isolation_level=None)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("CREATE TABLE theirs (x)")
+    log = folder / "foreign.log"
+    shutil.copy(source.with_name("foreign.db-wal"), log)
+    other.close()
+    return log
+
+
+@posix
+def test_the_log_of_another_store_is_not_played_back(
+    store: Store, path: Path, tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.append([held(0)])
+    store.close()
+    log = path.with_name("homework.db-wal")
+    shutil.copy(foreign_log(tmp_path), log)
+    before = path.read_bytes()
+    for use in (Store.open, Store.create, backup):
+        with pytest.raises(StoreError, match=r"log of another one.*; move the log"):
+            use(path)
+    assert path.read_bytes() == before
+    # Without the look at it, SQLite puts the other database in the place of the store.
+    monkeypatch.setattr(standing, "refuse_foreign_log", lambda path: None)
+    with pytest.raises(StoreError, match="another program's database"):
+        Store.open(path)
