@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from click.testing import CliRunner, Result
 
 from recommender.cli import cli
-from recommender.domain.history import AnyEvent
+from recommender.domain.history import Actor, AnyEvent
 from recommender.interchange.records import EVENT
 from recommender.store.log import Store
 
@@ -30,6 +30,8 @@ GIVEN: dict[str, Any] = {
     "target": "nothing-of-this-id",
     "flag": "perfectionism",
     "consent": True,
+    "guardian_consent": True,
+    "age_band": "adult",
     "planned_sessions": 12,
     "weekly_minutes": 90,
 }
@@ -105,7 +107,7 @@ def is_free(schema: Mapping[str, Any]) -> bool:
     return not {"pattern", "format", "enum", "const"} & schema.keys()
 
 
-ORDER = ("client_opened", "goal_stated", "session_held", "task_drafted", "assigned")
+ORDER = ("client_opened", "goal_stated", "task_drafted", "assigned")
 LATER = ("goal_closed", "flag_cleared", "end_declared", "retracted")
 
 
@@ -114,9 +116,9 @@ def everything(canaries: Canaries, client: str) -> list[AnyEvent]:
     middle = [one for one in KINDS if one not in {*ORDER, *LATER}]
     kinds = [*ORDER, *(one for one in middle if one != "flag_raised"), "flag_raised", *LATER]
     events = [canaries.event(kind, number, client) for number, kind in enumerate(kinds)]
-    return [one for one in events if one.kind != "retracted"] + [
-        one.model_copy(update={"target": events[-2].id}) for one in events if one.kind == "retracted"
-    ]
+    waits = {"actor": Actor.CLIENT, "client_agreed": False}
+    changes = {"assigned": waits, "retracted": {"target": events[-2].id}}
+    return [one.model_copy(update=changes.get(one.kind, {})) for one in events]
 
 
 @dataclass(frozen=True)
