@@ -66,7 +66,7 @@ class Canaries:
             return {
                 key: self.value(one, key)
                 for key, one in schema["properties"].items()
-                if key not in {"schema_version"}
+                if key != "schema_version"
             }
         if schema.get("type") == "array":
             return [self.value(schema["items"], name)]

@@ -55,20 +55,21 @@ class Entry:
 
 def act(event: AnyEvent) -> Act:
     """Return what recording an event amounts to."""
-    match event:
-        case Suggested():
-            return Act.SUGGESTED
-        case Assigned(origin="accepted"):
-            return Act.ACCEPTED
-        case Assigned(origin="edited"):
-            return Act.CHANGED
-        case Declined():
-            return Act.DECLINED
-        case Retracted():
-            return Act.TOOK_BACK
-        case ClientOpened(consent=True) | ClientChanged(consent=True):
-            return Act.CONSENTED
-        case ClientChanged(consent=False):
-            return Act.WITHDREW
-        case _:
-            return Act.RECORDED
+    if isinstance(event, Assigned):
+        return _ORIGINS.get(event.origin, Act.RECORDED)
+    if isinstance(event, ClientOpened | ClientChanged):
+        return _CONSENTS.get((type(event), event.consent), Act.RECORDED)
+    return _ACTS.get(type(event), Act.RECORDED)
+
+
+_ORIGINS = {"accepted": Act.ACCEPTED, "edited": Act.CHANGED}
+_CONSENTS: dict[tuple[type, bool | None], Act] = {
+    (ClientOpened, True): Act.CONSENTED,
+    (ClientChanged, True): Act.CONSENTED,
+    (ClientChanged, False): Act.WITHDREW,
+}
+_ACTS: dict[type, Act] = {
+    Suggested: Act.SUGGESTED,
+    Declined: Act.DECLINED,
+    Retracted: Act.TOOK_BACK,
+}

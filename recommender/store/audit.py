@@ -138,9 +138,7 @@ def _named(connection: Connection, clients: Sequence[str]) -> dict[str, str]:
     for some in _chunks(clients):
         query = _ALL.where(SUBJECTS.c.client.in_(some))
         found.update((one.client, one.secret) for one in connection.execute(query))
-    new = [
-        {"client": one, "secret": secrets.token_hex(32)} for one in clients if one not in found
-    ]
+    new = [{"client": one, "secret": secrets.token_hex(32)} for one in clients if one not in found]
     if new:
         connection.execute(SUBJECTS.insert(), new)
         found.update((one["client"], one["secret"]) for one in new)
@@ -151,7 +149,8 @@ def _entry(row: RowMapping, known: dict[str, str]) -> Entry:
     try:
         act = Act(row["act"])
     except ValueError:
-        message = f"Entry {row['number']} of the audit is of a kind unknown here; see: homework audit verify"
+        what = f"Entry {row['number']} of the audit is of a kind unknown here"
+        message = f"{what}; check it with: homework audit verify"
         raise StoreError(message) from None
     subject = row["subject"]
     client = known.get(subject) if subject is not None else None

@@ -8,15 +8,16 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
-
-from sqlalchemy import Connection
 
 from recommender.store.chosen import CHOICE, MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from recommender.domain.history import AnyEvent
     from recommender.store.log import Store
@@ -65,9 +66,8 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
             if (copy := _looked_into(path, clients)) is not None:
                 backups.append(copy)
         elif left := _in(path, wanted):
-            own = path == store.path
-            if not own or not all(store.ask(lambda at, one=one: _is_said(at, one)) for one in left):
-                residue.append(path)
+            said = store.ask(partial(_said, needles=left)) if path == store.path else False
+            residue += [] if said else [path]
     return Found(searched, tuple(residue), tuple(backups))
 
 
@@ -113,10 +113,11 @@ def _in(path: Path, wanted: Sequence[bytes]) -> list[bytes]:
         return [one for one in wanted if content.find(one) >= 0]
 
 
-def _is_said(connection: Connection, needle: bytes) -> bool:
-    """Tell whether another client's record, or the store itself, says the same."""
-    text = needle.decode(errors="ignore")
-    return bool(connection.exec_driver_sql(_SAID, {"text": text}).scalar_one())
+def _said(connection: Connection, needles: Sequence[bytes]) -> bool:
+    """Tell whether other clients' records, or the store itself, say all of this themselves."""
+    texts = (one.decode(errors="ignore") for one in needles)
+    ask = connection.exec_driver_sql
+    return all(ask(_SAID, {"text": one}).scalar_one() for one in texts)
 
 
 _SAID = """SELECT

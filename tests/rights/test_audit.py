@@ -137,7 +137,9 @@ def test_who_is_the_systems_user_else(monkeypatch: pytest.MonkeyPatch) -> None:
     assert who.who() == "somebody"
 
 
-@pytest.mark.parametrize(("given", "kept"), [("a\nb\x1b", "a b"), ("x" * 99, "x" * 80), ("\t", "unknown")])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("a\nb\x1b", "a b"), ("x" * 99, "x" * 80), ("\t", "unknown")]
+)
 def test_who_is_one_short_line(monkeypatch: pytest.MonkeyPatch, given: str, kept: str) -> None:
     monkeypatch.setenv("HOMEWORK_ACTOR", given)
     assert who.who() == kept

@@ -212,9 +212,10 @@ def test_a_reader_in_the_way_is_told_of_and_the_command_can_be_repeated(
             reader.close()
 
     monkeypatch.setattr(Store, "rewrite", with_reader)
-    assert "it is erased, but its traces are not yet" in told(
-        "forget", CLIENT, "--yes", CLIENT, code=2
-    ).stderr
+    assert (
+        "it is erased, but its traces are not yet"
+        in told("forget", CLIENT, "--yes", CLIENT, code=2).stderr
+    )
     monkeypatch.setattr(Store, "rewrite", erase)
     told("forget", CLIENT, "--yes", CLIENT)
 

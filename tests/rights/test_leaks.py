@@ -17,6 +17,7 @@ import tempfile
 import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,14 +31,16 @@ from recommender.host import Host
 from recommender.interchange.files import read
 from recommender.interchange.records import EVENT, parse, plain
 from recommender.store.body import written
-from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from recommender.domain.case import CaseState
+    from recommender.host.discovery import Found
+
 LEAST_PATHS = 500
 CLIENT = "canary-client"
-LATER = "2026-09-14T10:00:00Z"
+AT = START + timedelta(hours=2)
 
 
 @dataclass
@@ -52,7 +55,7 @@ class Watch:
         """Walk down a path that ends in an exception."""
         try:
             call()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             logging.getLogger("app").exception("It went wrong: %r", error)
             self.keep(name, str(error), repr(error), *traceback.format_exception(error))
             return
@@ -120,7 +123,9 @@ def spoilt(canaries: Canaries, kind: str) -> Iterator[tuple[str, dict[str, Any]]
         if name == "kind":
             continue
         words = canaries.word()
-        wrong = [[words], {"said": words}, words * 200] if free(name, schema) else [object, {"x": 1}]
+        wrong = (
+            [[words], {"said": words}, words * 200] if free(name, schema) else [object, {"x": 1}]
+        )
         for number, value in enumerate(wrong):
             yield f"{kind}.{name} {number}", {**copy.deepcopy(good), name: value}
     yield f"{kind} unknown field", {**good, "remark": canaries.word()}
@@ -145,7 +150,13 @@ def contradictions(watch: Watch, desk: Desk) -> None:
     """Walk down the paths of events that do not fit the history there is."""
     with desk.store() as store:
         recommender = Recommender(store=store, host=Host(found=()))
-        for kind in ("client_opened", "assigned", "goal_closed", "outcome_reviewed", "task_drafted"):
+        for kind in (
+            "client_opened",
+            "assigned",
+            "goal_closed",
+            "outcome_reviewed",
+            "task_drafted",
+        ):
             again = watch.canaries.event(kind, 500, CLIENT)
             watch.fails(f"record {kind}", lambda again=again: recommender.record([again]))
         for one in store.events(CLIENT):
@@ -168,7 +179,10 @@ def damaged(watch: Watch, desk: Desk) -> None:
         for number, (column, value) in enumerate(
             (("body", body[: len(body) // 2]), ("body", body.replace("{", "[", 1)), ("kind", "new"))
         ):
-            before = other.execute(f"SELECT {column} FROM events WHERE id = ?", (one.id,)).fetchone()
+            before = other.execute(
+                f"SELECT {column} FROM events WHERE id = ?",
+                (one.id,),
+            ).fetchone()
             other.execute(f"UPDATE events SET {column} = ? WHERE id = ?", (value, one.id))
             with desk.store() as store:
                 watch.fails(f"damaged {one.kind} {number}", lambda s=store: s.events(CLIENT))
@@ -179,20 +193,35 @@ def damaged(watch: Watch, desk: Desk) -> None:
     other.close()
 
 
-def raising(kind: Callable[[str], BaseException]) -> Callable[..., object]:
-    """Return a hook that says what it was lent, on the terminal and in what it raises."""
+ERRORS = (ValueError, KeyError, RuntimeError, SystemExit, OSError, LookupError, MemoryError)
 
-    def hook(case: Any) -> object:
+
+def plugins_that_tell(kind: Callable[[str], BaseException]) -> tuple[Found, ...]:
+    """Return plugins that say what they were lent, on the terminal and in what they raise."""
+
+    def tell(case: CaseState) -> Any:
         said = " ".join(str(one.text) for one in case.goals) + str(case.contact_line)
         print(said)
         print(said, file=sys.stderr)
         logging.getLogger("recommender").debug("a line of ours")
         raise kind(said)
 
-    return hook
+    def veto(candidate: object, case: CaseState) -> Any:
+        return tell(case)
 
+    class Teller:
+        name, fingerprint = "teller", "1"
 
-ERRORS = (ValueError, KeyError, RuntimeError, SystemExit, OSError, LookupError, MemoryError)
+        def forecast(self, case: CaseState, candidates: object) -> Any:
+            return tell(case)
+
+    def forecaster(task_types: object) -> Any:
+        return Teller()
+
+    return (
+        found("leaky", safety=True, veto=veto),
+        found("leaky-forecast", forecaster=forecaster),
+    )
 
 
 def plugins(watch: Watch, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,16 +229,15 @@ def plugins(watch: Watch, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with desk.store() as store:
         history = Recommender(store=store, host=Host(found=())).history(CLIENT)
     for kind in ERRORS:
-        checks = [
-            found("leaky", safety=True, vetoes=lambda case, h=raising(kind): h(case)),
-            found("leaky-too", forecaster=lambda prior, h=kind: (_ for _ in ()).throw(h("x"))),
-        ]
-        host = Host(found=(*built_in(), *checks))
-        plan = Recommender(host=host).suggest(history, at=history.events[-1].at)
-        watch.keep(f"plugin {kind.__name__}", repr(plan.faults), plan.stopped or "", repr(host.faults))
-        monkeypatch.setattr("recommender.cli.caseload.Host", lambda blocked, h=host: h)
-        result = desk.run("suggest", CLIENT, "--at", LATER)
-        watch.keep(f"plugin on the line {kind.__name__}", result.stderr)
+        for one in plugins_that_tell(kind):
+            host = Host(found=(*built_in(), one))
+            plan = Recommender(host=host).suggest(history, at=AT)
+            assert "it raised" in str(plan.faults)
+            watch.keep(f"plugin {kind.__name__}", repr(plan.faults), str(plan.stopped))
+            monkeypatch.setattr("recommender.cli.caseload.Host", lambda blocked, h=host: h)
+            result = desk.run("suggest", CLIENT, "--at", AT.isoformat())
+            assert "it raised" in result.stderr
+            watch.keep(f"plugin on the line {kind.__name__}", result.stderr)
     monkeypatch.setattr("recommender.cli.caseload.Host", Host)
 
 
@@ -225,8 +253,8 @@ def command_line(watch: Watch, desk: Desk, folder: Path) -> None:
     for words in (
         *(f"{one} canary-clien" for one in ("suggest", "history", "export", "forget --yes x")),
         *(f"{one} {CLIENT} --frobnicate" for one in ("suggest", "assign", "review", "notes")),
-        f"assign {CLIENT} 99",
-        f"assign {CLIENT} nothing-like-it",
+        f"assign {CLIENT} 99 --at {AT.isoformat()}",
+        f"assign {CLIENT} nothing-like-it --at {AT.isoformat()}",
         f"review {CLIENT} no-such-task --status done",
         f"review {CLIENT} --difficulty 11",
         f"notes {CLIENT} --dismiss nothing",
@@ -283,7 +311,7 @@ def shown(watch: Watch, desk: Desk) -> None:
     with desk.store() as store:
         history = Recommender(store=store, host=Host(found=())).history(CLIENT)
     recommender = Recommender(host=Host(built_in()))
-    at = history.events[-1].at
+    at = AT
     case = recommender.case(history, at=at)
     things = [history, case, recommender.portfolio(history, at=at), *case.goals, recommender]
     things += [recommender.scaffold(history, at=at), recommender.offers(history, at=at)]
@@ -434,7 +462,8 @@ def test_no_command_opens_a_connection(desk: Desk) -> None:
     from recommender.cli import COMMANDS as ALL
 
     assert set(COMMANDS) >= set(ALL)
-    (desk.home / "given.jsonl").write_text('{"kind": "session_held", "client": "c-9", "at": "%s"}' % LATER)
+    record = {"kind": "session_held", "client": "c-9", "at": AT.isoformat()}
+    (desk.home / "given.jsonl").write_text(json.dumps(record))
     heard, codes = listened(desk, list(COMMANDS.values()))
     assert heard == []
     assert sum(code == 0 for code in codes) >= len(COMMANDS) - 3

@@ -59,7 +59,7 @@ def test_two_writers_lose_nothing(store: Store, path: Path, clients: tuple[str, 
 
 @posix
 def test_a_killed_writer_loses_nothing_it_acknowledged(store: Store, path: Path) -> None:
-    moments = random.Random(11)  # noqa: S311 - moments, no secret
+    moments = random.Random(11)
     total = 0
     for round_ in range(20):
         writer = start("write", path, f"k{round_}", 100_000)
@@ -80,7 +80,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(store: Store, path: Path)
 
 @posix
 def test_a_killed_making_of_a_store_is_made_good(tmp_path: Path) -> None:
-    moments = random.Random(12)  # noqa: S311 - moments, no secret
+    moments = random.Random(12)
     for round_ in range(30):
         path = tmp_path / str(round_) / "homework.db"
         child = os.fork()

@@ -202,7 +202,7 @@ def test_a_row_that_cannot_be_read_is_told_without_its_content(
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("DROP TRIGGER events_no_update")
     other.execute("UPDATE events SET stream_position = 9 WHERE client = 'c2'")
-    other.execute(f"UPDATE events SET {change} WHERE position = 1")  # noqa: S608 - from above
+    other.execute(f"UPDATE events SET {change} WHERE position = 1")
     other.close()
     with pytest.raises(StoreError, match=message) as caught:
         store.events("c2" if change.startswith("client") else "c1")
