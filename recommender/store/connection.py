@@ -101,7 +101,6 @@ def rewrite(engine: Engine) -> bool:
     try:
         driver = cast("sqlite3.Connection", pooled.driver_connection)
         driver.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
-        driver.execute("PRAGMA temp_store = MEMORY")  # the new copy goes through no other file
         driver.execute("VACUUM")
         blocked = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
