@@ -74,8 +74,8 @@ def test_opening_with_consent_and_the_goals_are_in_it(course: Desk) -> None:
 )
 def test_a_command_leaves_its_entry(course: Desk, words: str, done: str) -> None:
     before = len(acts(course))
-    course.run(*words.split())
-    assert done in acts(course)[before:]
+    result = course.run(*words.split())
+    assert done in acts(course)[before:], (result.output, result.exception)
 
 
 def test_suggesting_costs_one_entry(course: Desk) -> None:
