@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender import __version__, batch
+from recommender.domain.audit import Act
 from recommender.domain.client import AgeBand
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.plan import Decision
@@ -360,9 +361,14 @@ class Recommender:
             raise StoreError(message)
         return self._store
 
-    def history(self, client: str) -> History:
-        """Return a client's history from the store; empty for a client nobody has opened."""
+    def history(self, client: str, *, purpose: Act = Act.SAW) -> History:
+        """Return a client's history from the store; empty for a client nobody has opened.
+
+        That it was read, and for what, goes into the audit first.
+        """
         history = History.from_events(self.store.events(client))
+        if history.events:
+            self.store.note(purpose, client)
         return history if history.events else History(client, ())
 
     def record(self, events: Sequence[AnyEvent]) -> Appended:

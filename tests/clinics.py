@@ -18,7 +18,7 @@ def course(
     number: int, seed: int = 0, odds: Mapping[str, float] = ODDS, *, weeks: int = 8, **opening: str
 ) -> Course:
     """Return the course of one client: each week a task by chance, offered with its chance."""
-    draw = random.Random(f"{seed} {number}")  # noqa: S311 - invented clients
+    draw = random.Random(f"{seed} {number}")
     ability = draw.gauss(0, 1)
     made = Course.opened(f"canary-{number:04}", weekly_minutes=60, **opening)
     made.goal("canary-goal", "worry", "stress")

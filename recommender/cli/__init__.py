@@ -37,8 +37,11 @@ COMMANDS = {
     "replay": ("recommender.cli.replay", "What today's rules say to each suggestion of the past."),
     "export": (
         "recommender.cli.export",
-        "Print a client's history as JSON Lines, without free text.",
+        "Print a client's history: JSON Lines, CSV or a page; without free text.",
     ),
+    "forget": ("recommender.cli.forget", "Erase a client for good, with every trace in the store."),
+    "retain": ("recommender.cli.retain", "Say how long a history is kept after its last event."),
+    "audit": ("recommender.cli.audit", "Who saw, wrote, exported or erased; is the list whole?"),
     "model": ("recommender.cli.model", "Fit, judge and choose the model that forecasts."),
     "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
     "backup": ("recommender.cli.backup", "Copy the store and verify the copy; list the copies."),

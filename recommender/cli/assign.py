@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recommender.cli.options import (
+    WORDS,
     Number,
     Until,
     at_option,
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 @click.argument("which", required=False)
 @click.option("--decline", is_flag=True, help="Not this one; no reason is asked for.")
 @click.option("--waiting", is_flag=True, help="The client has not said yes yet.")
-@click.option("--because", metavar="TEXT", help="Why another choice, or a decline; if you wish.")
+@click.option(
+    "--because", type=WORDS, metavar="TEXT|-", help="Why another choice, or a decline; if you wish."
+)
 @click.option("--size", type=click.Choice(["smaller", "larger"]), help="The size below or above.")
 @click.option("--rung", type=int, metavar="N", help="The size by its place on the task's ladder.")
 @click.option("--minutes", type=Number(1, 480), metavar="N", help="Minutes of one occasion.")
 @click.option("--occasions", type=Number(1, 28), metavar="N", help="Occasions in a week.")
 @click.option("--until", type=Until(), metavar="DAY", help="A weekday, a date or a time.")
-@click.option("--what", metavar="TEXT", help="The client's own design, in their words.")
+@click.option(
+    "--what", type=WORDS, metavar="TEXT|-", help="The client's own design, in their words."
+)
 @at_option
 @seed_option
 @most_option

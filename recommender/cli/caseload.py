@@ -15,8 +15,10 @@ from recommender.app import Recommender, check
 from recommender.cli.event_text import told
 from recommender.cli.failure import WRITING
 from recommender.cli.terminal import inline, say
-from recommender.domain.errors import InputError
+from recommender.domain.audit import Act
+from recommender.domain.errors import InputError, StoreError
 from recommender.host import Host
+from recommender.interchange.records import History
 from recommender.language.messages import say as sentence
 from recommender.store import blocking, place
 from recommender.store.chosen import chosen
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.task import TaskType
-    from recommender.interchange.records import History
     from recommender.store.log import Appended
 
 BLOCK_VARIABLE = "HOMEWORK_BLOCK"
@@ -48,10 +49,26 @@ class Caseload:
         """The store."""
         return self.recommender.store
 
-    def history(self, client: str) -> History:
+    def note(self, purpose: Act, client: str | None = None, many: int = 1) -> None:
+        """Write into the audit who reads; where that cannot be, say so and go on.
+
+        A record that cannot be read while the disk is full would be the greater harm.
+        """
+        try:
+            self.store.note(purpose, client, many)
+        except StoreError as error:
+            say(f"Note: this is not in the audit. {error}", err=True)
+
+    def history(self, client: str, *, purpose: Act = Act.SAW) -> History:
         """Return a client's history; raises InputError, with the nearest name, for nobody's."""
+        self.known(client)
+        self.note(purpose, client)
+        return History.from_events(self.store.events(client))
+
+    def known(self, client: str) -> None:
+        """Raise InputError, with the nearest name, for a client nobody has opened."""
         if self.store.has(client):
-            return self.recommender.history(client)
+            return
         known = self.store.clients()
         if not known:
             message = "There is no client yet. Add one with: homework client add ID"
@@ -61,6 +78,11 @@ class Caseload:
         shown = inline(client)[:64]
         message = f'There is no client "{shown}".{hint} List them with: homework client list'
         raise InputError(message)
+
+    def everyone(self, *, purpose: Act = Act.SAW) -> Iterator[History]:
+        """Yield the history of every client; the audit has one entry for all of them."""
+        self.note(purpose, None, self.store.count())
+        return (History.from_events(events) for _, events in self.store.every())
 
     def task_type(self, name: str) -> TaskType:
         """Return a task type; raises InputError, with the nearest name, for an unknown one."""
@@ -119,6 +141,17 @@ def refuse_risk(caseload: Caseload, case: CaseState) -> None:
         line = case.contact_line
         turn_to = f" Whom to turn to (from the clinic): {inline(line)}" if line else ""
         message = f"{inline(caseload.recommender.stopped(case) or '')}{turn_to}"
+        raise InputError(message)
+
+
+def refuse_without_consent(case: CaseState) -> None:
+    """Raise InputError where consent is not on record: the history is then for its person alone."""
+    if case.consent is not True:
+        message = (
+            f"Consent is not on record for {case.client}. What the person may have at any time: "
+            f"homework export {case.client}. With consent: "
+            f"homework client set {case.client} --consent yes"
+        )
         raise InputError(message)
 
 

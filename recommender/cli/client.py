@@ -17,6 +17,7 @@ from recommender.cli.choices import (
     NO_DAY,
 )
 from recommender.cli.options import (
+    WORDS,
     GoalText,
     Number,
     at_option,
@@ -38,7 +39,12 @@ _PROFILE = (
     click.option("--interval", type=Number(1, 60), metavar="DAYS", help="Days between sessions."),
     click.option("--language", type=click.Choice(LANGUAGES), help="Language of the plan."),
     click.option("--age-band", type=click.Choice(AGE_BANDS), help="Which wording fits."),
-    click.option("--contact-line", metavar="TEXT", help="Whom to turn to; the clinic's own line."),
+    click.option(
+        "--contact-line",
+        type=WORDS,
+        metavar="TEXT|-",
+        help="Whom to turn to; the clinic's own line.",
+    ),
     click.option("--orientation", metavar="NAME", help="Approach of the therapy, such as cbt."),
     click.option("--delivery", type=click.Choice(list(DELIVERIES)), help="Where sessions are."),
     click.option(

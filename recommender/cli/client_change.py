@@ -19,6 +19,7 @@ from recommender.domain.client import (
 )
 from recommender.domain.errors import InputError
 from recommender.domain.history import FlagRaised, GoalStated
+from recommender.interchange.records import History
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ def opening(caseload: Caseload, client: str, at: datetime, given: Given) -> list
             "that are nobody's name, like c-017"
         )
         raise InputError(message)
-    history = caseload.recommender.history(client)
+    history = History.from_events(caseload.store.events(client))
     last = history.events[-1].at if history.events else at
     if caseload.recommender.case(history, at=last).opened_at is not None:
         message = f'There is a client "{client}" already; use: homework client set {client}'

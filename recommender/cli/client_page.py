@@ -26,10 +26,10 @@ RECENT = 5
 def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> None:
     """Print every client of whom something still counts."""
     found = []
-    for client, events in caseload.store.every():
-        if any(one.kind != "retracted" for one in standing(events)):
-            case = caseload.recommender.case(caseload.history(client), at=at)
-            found.append(_summary(caseload, case, events))
+    for history in caseload.everyone():
+        if any(one.kind != "retracted" for one in standing(history.events)):
+            case = caseload.recommender.case(history, at=at)
+            found.append(_summary(caseload, case, history.events))
     if as_json:
         say_json(json.dumps({"schema_version": 1, "clients": found}))
         return

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.options import Number, at_option, dry_run_option, json_option, now
+from recommender.cli.options import (
+    WORDS,
+    Number,
+    at_option,
+    dry_run_option,
+    json_option,
+    now,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,15 +25,15 @@ if TYPE_CHECKING:
 
 @click.command("design")
 @click.argument("client")
-@click.option("--what", metavar="TEXT", help="What I do, in the client's words.")
+@click.option("--what", type=WORDS, metavar="TEXT|-", help="What I do, in the client's words.")
 @click.option("--goal", metavar="ID", help="The goal it is for.")
-@click.option("--when", metavar="TEXT", help="When it would fit.")
-@click.option("--where", metavar="TEXT", help="Where.")
+@click.option("--when", type=WORDS, metavar="TEXT|-", help="When it would fit.")
+@click.option("--where", type=WORDS, metavar="TEXT|-", help="Where.")
 @click.option("--minutes", type=Number(1, 480), metavar="N", help="Minutes of one occasion.")
 @click.option("--occasions", type=Number(1, 28), metavar="N", help="Occasions in a week.")
-@click.option("--obstacle", metavar="TEXT", help="What may get in the way.")
-@click.option("--plan", metavar="TEXT", help="What I do then.")
-@click.option("--learn", metavar="TEXT", help="What I hope to learn.")
+@click.option("--obstacle", type=WORDS, metavar="TEXT|-", help="What may get in the way.")
+@click.option("--plan", type=WORDS, metavar="TEXT|-", help="What I do then.")
+@click.option("--learn", type=WORDS, metavar="TEXT|-", help="What I hope to learn.")
 @click.option("--distress", type=Number(0, 10), metavar="0-10", help="How much it may stir up.")
 @click.option("--keep", is_flag=True, help="Keep it as a draft.")
 @click.option("--assign", is_flag=True, help="Make it a task of the week, or else keep it.")

@@ -104,5 +104,13 @@ def _unexpected(error: Exception) -> int:
         err=True,
     )
     if os.environ.get("HOMEWORK_DEBUG") == "1":
-        traceback.print_exception(error)
+        _trace(error)
     return INTERNAL
+
+
+def _trace(error: BaseException) -> None:
+    """Show where it came from, and the kind of each error on the way; no message of any."""
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if behind is not None:
+        _trace(behind)
+    say("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, err=True)

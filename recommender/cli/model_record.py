@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from recommender.domain.audit import Act
 from recommender.domain.errors import InputError
 from recommender.domain.history import Assigned, Suggested
 from recommender.domain.learner import Decided
@@ -54,6 +55,7 @@ class Record:
 
     def _each(self) -> Iterator[tuple[CaseState, History]]:
         after, store = "", self.caseload.store
+        self.caseload.note(Act.LEARNED, None, store.count())
         self.left_out.clear()
         while page := store.page(after, PAGE):
             for _, events in page:

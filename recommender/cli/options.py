@@ -9,6 +9,7 @@ import click
 from recommender.cli.choices import DAYS as WEEKDAYS
 
 EXAMPLE = "2026-11-22T10:00:00Z"
+ASKED = "-"
 SEED_LIMIT = 2**63 - 1
 
 
@@ -110,6 +111,30 @@ def _day(text: str) -> date | None:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59)).astimezone()
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
+    """Words of a person: typed in the command, or asked for where it says '-'.
+
+    What is typed in a command stands in the shell's history and in the list of processes.
+    """
+
+    name = "text"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002 - click's signature
+    ) -> str:
+        """Return the words; ask for them in place of '-'."""
+        if value != ASKED:
+            return str(value)
+        name = (param.name if param else None) or "words"
+        return str(click.prompt(name.replace("_", " "), err=True))
+
+
+WORDS = Words()
 
 
 def now(at: datetime | None) -> datetime:

@@ -40,7 +40,7 @@ def command(ctx: click.Context, *, plugin: str, as_json: bool) -> None:
 
     reports = [report(loaded(one)) for one in _found(plugin)]
     if _is_name(plugin):
-        tiers.keep({one.origin: one.tier for one in reports})
+        tiers.keep({one.origin.installed: one.tier for one in reports})
     if as_json:
         whole = {"schema_version": 1, "plugins": [one.to_dict() for one in reports]}
         say_json(json.dumps(whole))

@@ -70,12 +70,12 @@ def _check(origins: Sequence[Origin]) -> None:
     from recommender.store import tiers
     from recommender.testing import by_name, loaded, report
 
-    found: dict[Origin, str | None] = {}
+    found: dict[tiers.Version, str | None] = {}
     for origin in origins:
         try:
-            found[origin] = report(loaded(by_name(origin.name))).tier
+            found[origin.installed] = report(loaded(by_name(origin.name))).tier
         except InputError:
-            found[origin] = None
+            found[origin.installed] = None
     tiers.keep(found)
 
 
@@ -92,7 +92,7 @@ def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, An
         "name": origin.name,
         "distribution": origin.distribution,
         "version": origin.version,
-        "tier": tiers.known(origin),
+        "tier": tiers.known(origin.installed),
         "task_types": list(loaded.task_types_of(origin)),
         "hooks": list(loaded.hooks_of(origin)),
         "group": origin.group,

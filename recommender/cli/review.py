@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recommender.cli.choices import BARRIERS, REPORTERS, STATUSES
-from recommender.cli.options import Moment, Number, at_option, dry_run_option, now
+from recommender.cli.options import (
+    WORDS,
+    Moment,
+    Number,
+    at_option,
+    dry_run_option,
+    now,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,8 +44,12 @@ if TYPE_CHECKING:
     "--context", "contexts", multiple=True, metavar="NAME", help="Where, such as at-work."
 )
 @click.option("--done-at", type=Moment(), metavar="TIME", help="When it was done; ends in a zone.")
-@click.option("--modified-to", metavar="TEXT", help="What it became, in the client's words.")
-@click.option("--learned", metavar="TEXT", help="What was learned, in the client's words.")
+@click.option(
+    "--modified-to", type=WORDS, metavar="TEXT|-", help="What it became, in the client's words."
+)
+@click.option(
+    "--learned", type=WORDS, metavar="TEXT|-", help="What was learned, in the client's words."
+)
 @click.option("--reported-by", type=click.Choice(REPORTERS), help="Who says so; the client.")
 @click.option("--session", is_flag=True, help="Record as well that a session is held now.")
 @at_option

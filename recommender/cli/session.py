@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.options import Number, at_option, dry_run_option, now
+from recommender.cli.options import (
+    WORDS,
+    Number,
+    at_option,
+    dry_run_option,
+    now,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +37,8 @@ WITHOUT_A_WORD = ""
     "--displaced",
     is_flag=False,
     flag_value=WITHOUT_A_WORD,
-    metavar="[TOPIC]",
+    type=WORDS,
+    metavar="[TOPIC|-]",
     help="Another topic came before the look back; nothing counts as missed.",
 )
 @at_option

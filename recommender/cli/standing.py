@@ -31,15 +31,16 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
       homework standing c-017 --json
     """
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import opened
+    from recommender.cli.caseload import opened, refuse_without_consent
     from recommender.cli.client_page import title
     from recommender.cli.terminal import say
 
     moment = now(at)
     with opened() as caseload:
         history = caseload.history(client)
-        found = caseload.recommender.standing(history, at=moment)
         case = caseload.recommender.case(history, at=moment)
+        refuse_without_consent(case)
+        found = caseload.recommender.standing(history, at=moment)
         lines = [title(case, client), *_page(found, caseload)]
     if as_json:
         print_json(client, at=moment, standing=found)

@@ -90,6 +90,7 @@ def command(  # noqa: PLR0913 - one for each option
     _refuse_misfits(everyone=everyone, as_json=as_json, out=out, jobs=jobs, starts=(resume, force))
     # What follows is heavy, and a wrong option is answered without it.
     from recommender.cli.caseload import opened
+    from recommender.domain.audit import Act
 
     with opened() as caseload:
         if out is not None:
@@ -98,8 +99,10 @@ def command(  # noqa: PLR0913 - one for each option
             batch = Batch(caseload, out, seed, most, jobs)
             click.get_current_context().exit(batch.write(at, resume=resume, force=force))
         moment = now(at)
-        names = caseload.store.clients() if client is None else (client,)
-        histories = [caseload.history(name) for name in names]
+        if client is None:
+            histories = list(caseload.everyone(purpose=Act.SUGGESTED))
+        else:
+            histories = [caseload.history(client, purpose=Act.SUGGESTED)]
         if as_cards:
             _print_cards(caseload, histories[0], moment, seed, most)
         elif as_json:

@@ -18,6 +18,7 @@ from recommender.batch import CHUNK
 from recommender.cli.failure import StoppedError
 from recommender.cli.options import now
 from recommender.cli.terminal import say
+from recommender.domain.audit import Act
 from recommender.domain.errors import InputError
 from recommender.interchange.records import History
 from recommender.interchange.unfinished import Places, Unfinished, begun
@@ -48,6 +49,7 @@ class Batch:
         Places(self.out)
         self._refuse_existing(resume=resume, force=force)
         before = begun(self.out) if resume else None
+        self.caseload.note(Act.SUGGESTED, None, self.caseload.store.count())
         # What was begun at a moment is gone on with at that moment.
         moment = now(at).isoformat() if at or not before else str(before.get("at"))
         work = self._work(moment)

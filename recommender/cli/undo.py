@@ -29,6 +29,7 @@ def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event, told
     from recommender.cli.terminal import say
+    from recommender.domain.audit import Act
 
     with opened() as caseload:
         if client is not None:
@@ -41,6 +42,8 @@ def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
         moment = max(now(at), *(one.at for one in batch))
         events = [event("retracted", one.client, moment, target=one.id) for one in batch[::-1]]
         if dry_run:
+            for name in sorted({one.client for one in batch} - {client}):
+                caseload.note(Act.SAW, name)
             say("Nothing is written. This would be taken back:")
         else:
             caseload.record(events, dry_run=False)

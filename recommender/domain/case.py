@@ -108,7 +108,7 @@ class Practice(NamedTuple):
         return self.credit > 0 or self.status in _ELSEWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CaseState:
     """What is known about a client at one moment. Contains no words of the client but the goals."""
 
@@ -160,6 +160,10 @@ class CaseState:
     _by_type: Mapping[str, tuple[Practice, ...]] | None = field(
         init=False, default=None, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        """Name the case and no more, for it holds words of the client (S11)."""
+        return f"CaseState(client={self.client!r}, at={self.at.isoformat()})"
 
     def twin(self) -> CaseState:
         """Return an equal case that shares nothing with this one that anybody could change."""

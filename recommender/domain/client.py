@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -118,3 +119,7 @@ class Goal(Value):
         description="Goal areas, most important first, such as 'worry' or 'low-mood'."
     )
     text: Text | None = Field(default=None, description="The goal in the client's own words.")
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Leave the client's own words out (S11)."""
+        yield from (("id", self.id), ("areas", self.areas))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from recommender.domain.value import Id, Minutes, Occasions, Rating, Text, Value
@@ -22,3 +24,7 @@ class Design(Value):
     distress: Rating | None = Field(
         default=None, description="How much it may stir up, 0 to 10, in the client's own view."
     )
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Show nothing of it: nearly all of it is a client's words (S11)."""
+        return ()

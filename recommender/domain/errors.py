@@ -72,8 +72,8 @@ def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Proble
         if len(path) > 1 and path[0] in tags:
             path = path[1:]
         field = ".".join(path) or "record"
-        # A field nobody knows may be a note: its value is left out, as is one that is not there.
-        hidden = one["type"] in {"missing", "extra_forbidden"}
+        # A field nobody knows, or a long text, may be a note: left out, as is what is not there.
+        hidden = one["type"] in {"missing", "extra_forbidden", "string_too_long"}
         value = "" if hidden else shown_value(field, one["input"])
         found.append(Problem(field, value, _remedy(one["type"], one["msg"])))
     return tuple(found)

@@ -6,6 +6,7 @@ retracts the one it names. A new fact needs a new kind; an old kind never change
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -73,6 +74,10 @@ class Event(Value):
     client: ClientId
     at: Moment
     actor: Actor = Actor.THERAPIST
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
+        """Name the event and no more, for what it says may be a client's words (S11)."""
+        yield from (("id", self.id), ("client", self.client), ("at", self.at.isoformat()))
 
 
 class ClientOpened(Event):

@@ -19,6 +19,10 @@ EARLIEST_YEAR = 1970
 LATEST_YEAR = 2199
 
 
+QUIET = ConfigDict(hide_input_in_errors=True)
+"""For what is no `Value` itself: its errors repeat no input (S11)."""
+
+
 class Value(BaseModel):
     """A frozen value: unknown fields, NaN and infinities are refused."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScaffoldField:
     """One question of the scaffold, and what the client's own past has to say to it."""
 

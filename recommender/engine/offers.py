@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ class Offered:
     task_type: str
     at: datetime
     answer: Answer
-    reason: str | None = None
+    reason: str | None = field(default=None, repr=False)
 
 
 def offers(events: Sequence[AnyEvent]) -> tuple[Offered, ...]:

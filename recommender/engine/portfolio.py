@@ -38,7 +38,7 @@ class Tried:
     best: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Portfolio:
     """What to keep: goals, all that was tried with the best marked, the client's own words."""
 

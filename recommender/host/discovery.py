@@ -30,6 +30,11 @@ class Origin:
     module: str
 
     @property
+    def installed(self) -> tuple[str, str, str]:
+        """The plugin in one version: its name, its distribution, the distribution's version."""
+        return self.name, self.distribution, self.version
+
+    @property
     def safety(self) -> bool:
         """Tell whether the plugin declared itself a safety check before it was imported."""
         return self.group == hookspecs.SAFETY_GROUP

@@ -27,7 +27,7 @@ LARGEST_FILE = 500_000_000
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Reading:
     """What a file held: events by their line, lines that cannot be used, and notices."""
 

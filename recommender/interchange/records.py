@@ -17,14 +17,15 @@ from recommender.domain.client import Goal
 from recommender.domain.design import Design
 from recommender.domain.errors import InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
+from recommender.domain.value import QUIET
 from recommender.interchange import redaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
-EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
-_EVENTS: TypeAdapter[list[AnyEvent]] = TypeAdapter(list[AnyEvent])
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=QUIET)
+_EVENTS: TypeAdapter[list[AnyEvent]] = TypeAdapter(list[AnyEvent], config=QUIET)
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _CLASSES = get_args(get_args(AnyEvent)[0])
 KINDS = tuple(sorted(one.model_fields["kind"].default for one in _CLASSES))
@@ -208,7 +209,7 @@ def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class History:
     """One client's events, in order of time; events of the same time keep the order given.
 
@@ -218,6 +219,10 @@ class History:
     client: str
     events: tuple[AnyEvent, ...]
     notices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the client and count the events, for these hold a client's words (S11)."""
+        return f"History(client={self.client!r}, {len(self.events)} events)"
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> History:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from recommender.domain.errors import InputError, StoreError
+from recommender.store.audit import note
 from recommender.store.schema import CLIENTS, EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from recommender.domain.audit import Act
     from recommender.store.body import Body
 
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
@@ -33,9 +36,16 @@ class Appended:
 
 
 def record(
-    connection: Connection, bodies: Sequence[Body], expected: Mapping[str, int], batch: str
+    connection: Connection,
+    bodies: Sequence[Body],
+    expected: Mapping[str, int],
+    batch: str,
+    acts: Mapping[str, Act],
 ) -> Appended:
-    """Add the events that are not there yet, each at the end of its client's stream."""
+    """Add the events that are not there yet, each at the end of its client's stream.
+
+    `acts` says, by the id of an event, what recording it amounts to, for the audit.
+    """
     fresh = _fresh(bodies, _recorded(connection, [one.id for one in bodies]))
     growing = {one.client for one in fresh}
     repeated = {one.client for one in bodies} - growing
@@ -49,6 +59,8 @@ def record(
         clients = [{"id": one} for one in sorted(growing)]
         connection.execute(insert(CLIENTS).on_conflict_do_nothing(), clients)
         connection.execute(EVENTS.insert(), list(_rows(fresh, lengths, batch)))
+        done = Counter((acts[one.id], one.client) for one in fresh)
+        note(connection, [(act, client, many) for (act, client), many in done.items()])
     return Appended(len(fresh), len(bodies) - len(fresh), batch)
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent
+from recommender.domain.value import QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=QUIET)
 _KINDS = frozenset(one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0]))
 
 
@@ -27,7 +28,7 @@ class Body:
     kind: str
     at: str
     schema_version: int
-    body: str
+    body: str = field(repr=False)
 
 
 def laid_down(event: AnyEvent) -> Body:

@@ -99,6 +99,22 @@ def is_damage(error: Failure) -> bool:
     return _code(error) & 0xFF in _DAMAGE
 
 
+def rewrite(engine: Engine) -> bool:
+    """Write the file anew, so that nothing deleted is left in it or in its journal.
+
+    Returns whether the journal could be emptied, which a reader in another program prevents.
+    """
+    pooled = engine.raw_connection()
+    try:
+        driver = cast("sqlite3.Connection", pooled.driver_connection)
+        driver.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")
+        driver.execute("VACUUM")
+        blocked = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        pooled.invalidate()  # its settings are for this alone
+    return not blocked
+
+
 def failure(error: Failure, path: Path, outcome: str = "") -> StoreError:
     """Say in one sentence what went wrong, by SQLite's code: its text varies and may hold data."""
     code = _code(error)

@@ -39,6 +39,7 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA busy_timeout = 0")  # SQLite's own waiting starves; see `patiently`
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")  # a large sort spills into no file
     if _pragma(connection, "application_id") == APPLICATION_ID:
         connection.execute("PRAGMA synchronous = FULL")
         _set_journal(connection, journal_mode(sqlite3.sqlite_version_info))

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, func, select
 
+from recommender.domain.audit import act
 from recommender.domain.errors import StoreError
-from recommender.domain.history import Retracted
+from recommender.store import audit
 from recommender.store.append import Appended, Conflict, committed, record
 from recommender.store.body import read, written
 from recommender.store.connection import (
@@ -20,7 +21,9 @@ from recommender.store.connection import (
     failure,
     is_busy,
     patiently,
+    rewrite,
 )
+from recommender.store.newest import newest
 from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
 from recommender.store.standing import (
     Standing,
@@ -32,13 +35,14 @@ from recommender.store.standing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import Any
 
     from sqlalchemy import RowMapping, Select
 
+    from recommender.domain.audit import Act
     from recommender.domain.history import AnyEvent
 
 __all__ = ["Appended", "Conflict", "Store"]
@@ -46,8 +50,8 @@ __all__ = ["Appended", "Conflict", "Store"]
 S = TypeVar("S", bound="Store")
 T = TypeVar("T")
 
+_ERASED = "it is erased, but its traces are not yet; close other programs, and repeat this"
 _PAGE = 200
-_RETRACTED = "retracted"
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
 
 
@@ -99,9 +103,10 @@ class Store:
         `Conflict` is raised and the caller reads again.
         """
         bodies = [written(one) for one in events]
+        acts = {one.id: act(one) for one in events}
         batch = uuid4().hex
-        return self._write(
-            lambda connection: record(connection, bodies, expected or {}, batch),
+        return self.change(
+            lambda connection: record(connection, bodies, expected or {}, batch, acts),
             lambda connection: committed(connection, bodies, batch),
         )
 
@@ -153,7 +158,24 @@ class Store:
         if client is not None:
             query = query.where(EVENTS.c.client == client)
         query = query.execution_options(yield_per=_PAGE)  # rarely more than the first page is read
-        return self._read(lambda connection: _newest(connection.execute(query).mappings()))
+        return self.ask(lambda connection: newest(connection.execute(query).mappings()))
+
+    def note(self, done: Act, client: str | None = None, many: int = 1) -> None:
+        """Write into the audit what is done to a client's record, or (None) to everybody's."""
+        self.change(
+            lambda connection: audit.note(connection, [(done, client, many)]),
+            lambda _: False,
+        )
+
+    def rewrite(self) -> None:
+        """Leave nothing of what was erased in the file, its journal and its free pages."""
+        try:
+            emptied = rewrite(self._engine)
+        except FAILURES as error:
+            raise failure(error, self.path, _ERASED) from None
+        if not emptied:
+            message = f"The store at {self.path} is being read by another program; {_ERASED}"
+            raise StoreError(message)
 
     def facts(self) -> dict[str, str]:
         """Say where and how the store is kept, for `homework doctor`."""
@@ -169,10 +191,10 @@ class Store:
                 "schema revision": revision(connection),
             }
 
-        return self._read(ask)
+        return self.ask(ask)
 
     def _standing(self) -> Standing:
-        return self._read(lambda connection: standing(connection, self.path))
+        return self.ask(lambda connection: standing(connection, self.path))
 
     def _require_current(self) -> None:
         found = self._standing()
@@ -200,25 +222,31 @@ class Store:
             upgrade(connection)
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
-        self._write(work, lambda connection: standing(connection, self.path) is Standing.CURRENT)
+        self.change(work, lambda connection: standing(connection, self.path) is Standing.CURRENT)
         self._engine.dispose()  # connections made from now on know the store as ours
 
     def _rows(self, query: Select[Any]) -> Sequence[RowMapping]:
-        return self._read(lambda connection: connection.execute(query).mappings().all())
+        return self.ask(lambda connection: connection.execute(query).mappings().all())
 
-    def _read(self, ask: Callable[[Connection], T]) -> T:
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Return what a function reads through a connection; raises StoreError."""
+
         def attempt() -> T:
             with self._engine.connect() as connection:
-                return ask(connection)
+                return question(connection)
 
         try:
             return patiently(attempt)
         except FAILURES as error:
             raise failure(error, self.path) from None
 
-    def _write(
+    def change(
         self, work: Callable[[Connection], T], is_recorded: Callable[[Connection], bool]
     ) -> T:
+        """Do work in one transaction, wholly or not at all; raises StoreError.
+
+        `is_recorded` is asked whether it was done, where an error leaves that open.
+        """
         try:
             connection = patiently(self._begin)
         except FAILURES as error:
@@ -250,7 +278,7 @@ class Store:
 
     def _outcome(self, is_recorded: Callable[[Connection], bool]) -> str:
         try:
-            recorded = self._read(is_recorded)
+            recorded = self.ask(is_recorded)
         except StoreError:
             return "it may or may not be recorded; the same command again is harmless"
         return "it was recorded all the same" if recorded else NOTHING_RECORDED
@@ -263,22 +291,3 @@ def _checked(store: S, check: Callable[[S], None]) -> S:
         store.close()
         raise
     return store
-
-
-def _newest(newest_first: Iterable[RowMapping]) -> tuple[AnyEvent, ...]:
-    retracted = set[tuple[str, str | None]]()
-    for _, rows in groupby(newest_first, lambda row: row["batch"]):
-        kept = []
-        for row in rows:
-            if row["kind"] == _RETRACTED:
-                retracted.add((row["client"], _target(row)))
-            elif (row["client"], row["id"]) not in retracted:
-                kept.append(read(row))
-        if kept:
-            return tuple(reversed(kept))
-    return ()
-
-
-def _target(row: RowMapping) -> str | None:
-    event = read(row)
-    return event.target if isinstance(event, Retracted) else None

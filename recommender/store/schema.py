@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, Uniqu
 APPLICATION_ID = 0x484D574B
 """'HMWK' in the file's header, by which a store is told from another program's database."""
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision this version knows, oldest first; the last one is the layout it works with."""
 
 METADATA = MetaData(
@@ -43,4 +43,43 @@ EVENTS = Table(
     sqlite_strict=True,
     # Without AUTOINCREMENT the position of an erased event would be given out again.
     sqlite_autoincrement=True,
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=True),
+    Column("many", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+AUDIT_END = Table(
+    "audit_end",
+    METADATA,
+    Column("number", Integer, primary_key=True, nullable=False),
+    Column("digest", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""One row: the newest entry of the audit, so that cutting its end off shows."""
+
+SUBJECTS = Table(
+    "subjects",
+    METADATA,
+    Column("client", Text, primary_key=True, nullable=False),
+    Column("secret", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""The secret from which a client's name in the audit is made; erasing it makes that nobody's."""
+
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("name", Text, primary_key=True, nullable=False),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
 )

@@ -13,28 +13,29 @@ from recommender.store import place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from recommender.host.discovery import Origin
-
 LIST = "tiers.json"
 
+Version = tuple[str, str, str]
+"""A plugin in one version: its name, its distribution, the distribution's version."""
 
-def known(origin: Origin) -> str | None:
+
+def known(plugin: Version) -> str | None:
     """Return the tier of a plugin in this version, or None where it was not checked.
 
     A file that cannot be read tells nothing: a tier is a word to authors and stops nothing.
     """
-    tier = _kept().get(_key(origin))
+    tier = _kept().get(_key(plugin))
     return tier if type(tier) is str else None
 
 
-def keep(tiers: Mapping[Origin, str | None]) -> None:
+def keep(tiers: Mapping[Version, str | None]) -> None:
     """Write down the tiers that were found, beside those found before; none: no tier yet."""
-    found = {_key(origin): tier or "none yet" for origin, tier in tiers.items()}
+    found = {_key(plugin): tier or "none yet" for plugin, tier in tiers.items()}
     place.write_beside(LIST, {"schema_version": 1, "tiers": {**_kept(), **found}})
 
 
-def _key(origin: Origin) -> str:
-    return f"{origin.name} {origin.distribution} {origin.version}"
+def _key(plugin: Version) -> str:
+    return " ".join(plugin)
 
 
 def _kept() -> dict[str, Any]:

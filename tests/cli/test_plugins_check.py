@@ -126,9 +126,9 @@ def test_a_check_of_one_plugin_is_remembered_for_this_version_alone(
     from recommender.testing import by_name
 
     origin = by_name("breathing").origin
-    assert tiers.known(origin) is None
+    assert tiers.known(origin.installed) is None
     bare("plugins", "check", "breathing")
-    assert tiers.known(origin) == Tier.GOLD
-    assert tiers.known(replace(origin, version="0.0.1")) is None
+    assert tiers.known(origin.installed) == Tier.GOLD
+    assert tiers.known(replace(origin, version="0.0.1").installed) is None
     place.default_path().with_name(tiers.LIST).write_text("[]", encoding="utf-8")
-    assert tiers.known(origin) is None
+    assert tiers.known(origin.installed) is None

@@ -53,7 +53,7 @@ def test_standing_shows_places_by_skill_and_levels(course: Line) -> None:
 
 
 def test_with_nothing_on_record_standing_says_so(line: Line) -> None:
-    line("client", "add", "c-1")
+    line("client", "add", "c-1", "--consent", "yes")
     page = line("standing", "c-1").stdout
     assert "Practice: no outcome on record yet; in general about 55%" in page
     assert "Tasks: none yet" in page

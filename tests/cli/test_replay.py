@@ -93,5 +93,5 @@ def test_a_folder_without_a_model_is_refused_and_nothing_else_answers(
 
 
 def test_a_client_without_a_suggestion_is_told_so(line: Line) -> None:
-    line("client", "add", "c-1")
+    line("client", "add", "c-1", "--consent", "yes")
     assert "There is no suggestion on record to make again." in line("replay", "c-1").stdout

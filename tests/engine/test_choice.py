@@ -555,7 +555,7 @@ def test_the_chances_over_a_pool_sum_to_one() -> None:
 
 
 def test_the_logged_chance_is_how_often_it_happens() -> None:
-    rng, count = random.Random(1), dict.fromkeys("abcd", 0)  # noqa: S311 - no secret here
+    rng, count = random.Random(1), dict.fromkeys("abcd", 0)
     for _ in range(20_000):
         count[choice.explore(POOL[0], POOL, case(), rng, SETTINGS).task_type.id] += 1
     assert count["a"] / 20_000 == pytest.approx(0.925, abs=0.01)

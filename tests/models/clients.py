@@ -62,7 +62,7 @@ def sizes(name: str = "thought-record", *, minutes: int = 10) -> list[Candidate]
 
 def invented(seed: int, most: int = 60, candidates: int = 26) -> tuple[CaseState, list[Candidate]]:
     """Return a client and candidates, all by chance."""
-    draw = random.Random(seed)  # noqa: S311 - invented clients
+    draw = random.Random(seed)
     count = draw.randint(0, most)
     record = []
     for place in range(count):

@@ -156,7 +156,7 @@ def test_a_kill_leaves_a_whole_model_or_none(tmp_path: Path) -> None:
 
 
 def test_a_flipped_bit_anywhere_is_refused(model: Path) -> None:
-    draw = random.Random(20)  # noqa: S311 - it chooses bits
+    draw = random.Random(20)
     sizes = [(model / name).stat().st_size for name in NAMES]
     for _ in range(FLIPS):
         (name,) = draw.choices(NAMES, sizes)

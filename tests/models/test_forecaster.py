@@ -30,7 +30,7 @@ def test_five_hundred_clients_in_any_batches_are_forecast_as_alone(which):
     forecaster = forecasters()[which]
     pairs = [invented(seed) for seed in range(500)]
     alone = [forecaster.forecast(*one) for one in pairs]
-    draw = random.Random(3)  # noqa: S311 - an order
+    draw = random.Random(3)
     for size in (500, 97, 8):
         order = draw.sample(range(500), 500)
         for first in range(0, 500, size):

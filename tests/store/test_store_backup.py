@@ -159,7 +159,7 @@ def test_a_killed_backup_leaves_nothing_under_the_name_of_one(
     store: Store, path: Path, held: Held
 ) -> None:
     store.append([held(number) for number in range(1_000)])
-    moments = random.Random(5)  # noqa: S311 - moments, no secret
+    moments = random.Random(5)
     for _ in range(8):
         child = os.fork()
         if child == 0:

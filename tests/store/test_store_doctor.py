@@ -145,7 +145,7 @@ def test_an_event_that_reads_well_but_differs_from_the_backup_is_told(kept: Path
 
 @pytest.mark.parametrize("position", [4, 10])
 def test_an_event_that_is_gone_is_told(kept: Path, position: int) -> None:
-    change(kept, f"DELETE FROM events WHERE position = {position}")  # noqa: S608 - a number
+    change(kept, f"DELETE FROM events WHERE position = {position}")
     gone = [what for _, what in found(kept) if "has them" in what]
     assert len(gone) == 1
     gaps = [what for _, what in found(kept) if "behind one that is gone" in what]
@@ -301,7 +301,7 @@ def test_no_flipped_bit_of_what_is_in_a_backup_goes_unseen(
     backup(path)
     whole = store.events("c1")
     store.close()
-    good, draw = path.read_bytes(), random.Random(9)  # noqa: S311 - places, no secret
+    good, draw = path.read_bytes(), random.Random(9)
     missed_by_sqlite = 0
     for _ in range(40):
         damaged = bytearray(good)

@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from recommender.domain.errors import InputError
 from recommender.domain.history import AnyEvent, Retracted, SessionHeld
+from recommender.store import audit
+from recommender.store.erase import erase, gone
 from recommender.store.log import Conflict, Store
 
 if TYPE_CHECKING:
@@ -73,6 +75,22 @@ class StoreMachine(RuleBasedStateMachine):
         self.store.append([event], expected={client: seen})
         self.remember([event])
         self.batches.append([event])
+
+    @rule(client=CLIENTS)
+    def forget(self, client: str) -> None:
+        for _ in range(2):  # once more changes nothing
+            self.store.change(
+                lambda connection: erase(connection, [client]),
+                lambda connection: gone(connection, [client]),
+            )
+        self.streams.pop(client, None)
+        self.known = {name: one for name, one in self.known.items() if one.client != client}
+        kept = ([one for one in batch if one.client != client] for batch in self.batches)
+        self.batches = [batch for batch in kept if batch]
+
+    @invariant()
+    def the_audit_is_whole(self) -> None:
+        assert self.store.ask(audit.faults) == ()
 
     @rule()
     def undo(self) -> None:

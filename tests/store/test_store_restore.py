@@ -176,7 +176,7 @@ def test_no_flipped_bit_of_a_backup_comes_back_as_another_history(
     store.append([held(number, confidence=number % 11) for number in range(300)])
     one = backup(path)
     whole, flipped = one.path.read_bytes(), tmp_path / "flipped.db"
-    draw = random.Random(7)  # noqa: S311 - places, no secret
+    draw = random.Random(7)
     unseen = 0
     for _ in range(100):
         damaged = bytearray(whole)
@@ -205,7 +205,7 @@ def test_a_killed_restore_leaves_the_old_store_or_the_new_one(
     one = backup(path).path
     store.append([held(number, "c2") for number in range(1_500)])
     store.close()
-    before, draw, seen = _digest(path), random.Random(3), set[str]()  # noqa: S311 - moments
+    before, draw, seen = _digest(path), random.Random(3), set[str]()
     wanted = verified(one, path).content.digest
     for pause in (0.0, *(draw.uniform(0.02, 0.3) for _ in range(7))):
         child = os.fork()

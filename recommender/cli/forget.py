@@ -1,0 +1,149 @@
+"""homework forget: a client's whole history, and every trace of it in the files of the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recommender.cli.options import json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recommender.store.forget import Forgotten
+    from recommender.store.log import Store
+    from recommender.store.residue import Backup
+
+
+@click.command("forget")
+@click.argument("client", required=False)
+@click.option("--expired", is_flag=True, help="All whose time to be kept is over; see: retain.")
+@click.option(
+    "--yes",
+    "typed",
+    metavar="ID",
+    help="The id once more, or with --expired their number, instead of being asked for it.",
+)
+@click.option(
+    "--remove-backups", is_flag=True, help="Remove the backups that still hold the client, too."
+)
+@json_option
+def command(
+    client: str | None, *, expired: bool, typed: str | None, remove_backups: bool, as_json: bool
+) -> None:
+    """Erase a client for good: every event, and every trace of them in the files of the store.
+
+    Afterwards the store, its journal and the models in use are searched, and the backups that still
+    hold the client are listed. What prints at the end may be kept as a receipt: it names nobody.
+    What was exported, printed or copied elsewhere is not found by this.
+
+    \b
+    Examples:
+      homework forget c-017
+      homework forget c-017 --yes c-017 --remove-backups
+      homework forget --expired
+    """
+    if expired == bool(client):
+        message = "Name one client, or give --expired."
+        raise click.UsageError(message)
+    from recommender.store import place
+    from recommender.store.forget import forget
+    from recommender.store.log import Store
+
+    with Store.open(place.default_path()) as store:
+        clients = _expired(store) if client is None else (client,)
+        if not clients:
+            return
+        _confirm(store, clients, typed, asked=str(len(clients)) if client is None else client)
+        done = forget(store, clients)
+    removed = _remove(done.found.backups) if remove_backups else ()
+    _tell(done, removed, as_json=as_json)
+    click.get_current_context().exit(1 if done.found.residue else 0)
+
+
+def _expired(store: Store) -> tuple[str, ...]:
+    """List the clients whose time is over, and return their ids."""
+    from datetime import UTC, datetime
+
+    from recommender.cli.terminal import say
+    from recommender.store import retention
+
+    kept = retention.days(store)
+    if kept is None:
+        say("No time is set after which histories run out. Set one with: homework retain DAYS")
+        return ()
+    found = retention.expired(store, datetime.now(UTC))
+    if not found:
+        say(f"No history is older than {kept} days since its last event.")
+    for name, last in found.items():
+        say(f"- {name}: last event {last[:10]}", err=True)
+    return tuple(found)
+
+
+def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: str) -> None:
+    """Have the id typed once more; raises InputError where it is another one."""
+    from recommender.cli.terminal import inline, say
+    from recommender.domain.errors import InputError
+
+    if typed is None:
+        if not any(store.has(one) for one in clients):
+            say("Nothing is recorded of this client; its traces are looked for.", err=True)
+        say("This cannot be taken back. What the client may want first: homework export", err=True)
+        what = "the id" if asked in clients else "how many they are"
+        typed = click.prompt(f"To erase, type {what} once more", err=True)
+    if typed != asked:
+        message = f"'{inline(typed)[:64]}' is not '{inline(asked)[:64]}'; nothing was erased."
+        raise InputError(message)
+
+
+def _remove(backups: Sequence[Backup]) -> tuple[Backup, ...]:
+    """Remove backups that are certain to hold the client; raises OutputError, naming the file."""
+    from recommender.domain.errors import OutputError
+
+    certain = tuple(one for one in backups if one.certain)
+    for one in certain:
+        try:
+            one.path.unlink()
+        except OSError as error:
+            why = f"{one.path}: cannot be removed ({error.strerror})"
+            message = f"{why}; the client is erased from the store. Remove the file yourself."
+            raise OutputError(message) from None
+    return certain
+
+
+def _tell(done: Forgotten, removed: Sequence[Backup], *, as_json: bool) -> None:
+    import json
+    from datetime import UTC, datetime
+
+    from recommender.cli.terminal import say, say_json
+    from recommender.store.who import who
+
+    left = [one for one in done.found.backups if one not in removed]
+    receipt: dict[str, Any] = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "who": who(),
+        "clients": done.erased.clients,
+        "events": done.erased.events,
+        "files_searched": done.found.searched,
+        "files_with_traces": len(done.found.residue),
+        "backups_left": len(left),
+        "backups_removed": len(removed),
+        "audit": done.erased.mark,
+    }
+    if as_json:
+        say_json(json.dumps({"schema_version": 1, "receipt": receipt}))
+    else:
+        for name, value in receipt.items():
+            say(f"{name.replace('_', ' ')}: {value}")
+    for path in done.found.residue:
+        say(f"A trace is left in {path}; remove that file, or give the command again.", err=True)
+    for one in sorted(left, key=lambda one: one.made):
+        holds = "still holds" if one.certain else "cannot be looked into, and may hold"
+        say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}", err=True)
+    if left:
+        say(
+            "Remove those backups: make a new one first (homework backup), then give the same "
+            "command with --remove-backups, or remove the files yourself.",
+            err=True,
+        )

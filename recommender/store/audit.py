@@ -1,0 +1,162 @@
+"""The audit: who did what, and to whose record. Added to, never edited, and chained.
+
+Every entry's digest covers the one before it, so that none can be changed, taken out, moved or put
+in between without the rest disagreeing. A client goes by a name made with a secret of its own; when
+the secret is erased the entries stay as they are, and nobody can tell whose they were.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from recommender.domain.audit import Act, Entry
+from recommender.domain.errors import StoreError
+from recommender.store.schema import AUDIT, AUDIT_END, SUBJECTS
+from recommender.store.who import who
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import RowMapping
+
+Done = tuple[Act, str | None, int]
+"""What was done, to whose record (None: everybody's), and to how many events or clients."""
+
+_START = "0" * 64
+_CHUNK = 500  # SQLite takes a limited number of parameters in one statement
+
+
+def note(connection: Connection, done: Sequence[Done]) -> str:
+    """Add an entry for each thing done; return the mark of the newest entry."""
+    number, digest = _end(connection)
+    names = _named(connection, sorted({client for _, client, _ in done if client is not None}))
+    at, actor = datetime.now(UTC).isoformat(timespec="milliseconds"), who()
+    rows = []
+    for act, client, many in done:
+        number += 1
+        subject = None if client is None else names[client]
+        row = {"number": number, "at": at, "who": actor, "act": act.value}
+        row |= {"subject": subject, "many": many}
+        digest = _digest(digest, row)
+        rows.append({**row, "digest": digest})
+    if rows:
+        connection.execute(AUDIT.insert(), rows)
+        new = {"number": number, "digest": digest}
+        put = insert(AUDIT_END).values(**new) if number == len(rows) else AUDIT_END.update()
+        connection.execute(put.values(**new))
+    return _mark(number, digest)
+
+
+def entries(connection: Connection, client: str | None = None) -> tuple[Entry, ...]:
+    """Read the audit, oldest first; of one client with what was done to everybody at once."""
+    known = _known(connection)
+    query = select(AUDIT).order_by(AUDIT.c.number)
+    if client is not None:
+        mine = [name for name, one in known.items() if one == client]
+        query = query.where(AUDIT.c.subject.in_(mine) | AUDIT.c.subject.is_(None))
+    return tuple(_entry(row, known) for row in connection.execute(query).mappings())
+
+
+def mark(connection: Connection) -> str:
+    """Return the mark of the newest entry; kept elsewhere, it shows later that nothing is gone."""
+    return _mark(*_end(connection))
+
+
+def holds(connection: Connection, marked: str) -> bool:
+    """Tell whether the entry of a mark is there as it was."""
+    number, _, digest = marked.partition("-")
+    if number == "0":
+        return digest == _START
+    query = select(AUDIT.c.number).where(AUDIT.c.digest == digest)
+    return [str(one) for one in connection.execute(query).scalars()] == [number]
+
+
+def faults(connection: Connection) -> tuple[str, ...]:
+    """Return in words what was changed in the audit, or nothing where it is whole."""
+    known = _known(connection)
+    number, digest = 0, _START
+    seen, erased = set[str](), set[str]()
+    for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)).mappings():
+        number += 1
+        if row["number"] != number:
+            return (f"Entry {number} of the audit is missing",)
+        digest = _digest(digest, {name: row[name] for name in _COVERED})
+        if row["digest"] != digest:
+            return (f"Entry {number} of the audit, or one before it, was changed",)
+        if row["subject"] is not None:
+            seen.add(row["subject"])
+            if row["act"] == Act.ERASED:
+                erased.add(row["subject"])
+    found = []
+    if (number, digest) != _end(connection):
+        found.append(f"The end of the audit was changed; it holds {number} entries")
+    if known.keys() - seen or known.keys() & erased or seen - known.keys() - erased:
+        found.append("The list by which the audit knows its clients was changed")
+    return tuple(found)
+
+
+_COVERED = ("number", "at", "who", "act", "subject", "many")
+
+
+def _digest(before: str, row: dict[str, object]) -> str:
+    plain = json.dumps([before, *(row[name] for name in _COVERED)], ensure_ascii=True)
+    return sha256(plain.encode()).hexdigest()
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    rows = connection.execute(select(AUDIT_END)).all()
+    return (rows[0].number, rows[0].digest) if len(rows) == 1 else (0, _START)
+
+
+def _mark(number: int, digest: str) -> str:
+    return f"{number}-{digest}"
+
+
+def _name(client: str, secret: str) -> str:
+    return hmac.new(bytes.fromhex(secret), client.encode(), sha256).hexdigest()
+
+
+def _known(connection: Connection) -> dict[str, str]:
+    """Return the clients by their names in the audit."""
+    return {_name(one.client, one.secret): one.client for one in connection.execute(_ALL)}
+
+
+_ALL = select(SUBJECTS)
+
+
+def _named(connection: Connection, clients: Sequence[str]) -> dict[str, str]:
+    """Return the names of clients in the audit, making those that are not there yet."""
+    found: dict[str, str] = {}
+    for some in _chunks(clients):
+        query = _ALL.where(SUBJECTS.c.client.in_(some))
+        found.update((one.client, one.secret) for one in connection.execute(query))
+    new = [{"client": one, "secret": secrets.token_hex(32)} for one in clients if one not in found]
+    if new:
+        connection.execute(SUBJECTS.insert(), new)
+        found.update((one["client"], one["secret"]) for one in new)
+    return {client: _name(client, secret) for client, secret in found.items()}
+
+
+def _entry(row: RowMapping, known: dict[str, str]) -> Entry:
+    try:
+        act = Act(row["act"])
+    except ValueError:
+        what = f"Entry {row['number']} of the audit is of a kind unknown here"
+        message = f"{what}; check it with: homework audit verify"
+        raise StoreError(message) from None
+    subject = row["subject"]
+    client = known.get(subject) if subject is not None else None
+    gone = subject is not None and client is None
+    return Entry(row["number"], row["at"], row["who"], act, client, gone, row["many"])
+
+
+def _chunks(clients: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (clients[start : start + _CHUNK] for start in range(0, len(clients), _CHUNK))

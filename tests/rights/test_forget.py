@@ -1,0 +1,310 @@
+"""After an erasure nothing of the client is left, and nothing of the others has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from canaries import KINDS, START, Canaries, everything
+
+from recommender import History
+from recommender.domain.history import SessionHeld
+from recommender.store import audit, connection
+from recommender.store.forget import forget
+from recommender.store.log import Store
+from recommender.store.residue import needles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from canaries import Desk
+
+CLIENT = "canary-client"
+LATER = "2026-09-14T10:00:00Z"
+
+
+def hits(desk: Desk, wanted: list[str]) -> dict[str, int]:
+    found = {}
+    for path in desk.files():
+        content = path.read_bytes()
+        if many := sum(content.count(one.encode()) for one in wanted):
+            found[path.name] = many
+    return found
+
+
+def secret(desk: Desk) -> str:
+    with sqlite3.connect(desk.path) as other:
+        (found,) = other.execute("SELECT secret FROM subjects WHERE client = ?", (CLIENT,))
+    other.close()
+    return str(found[0])
+
+
+def test_every_kind_of_event_is_in_the_record(told: Desk) -> None:
+    with told.store() as store:
+        assert {one.kind for one in store.events(CLIENT)} == set(KINDS)
+
+
+def test_after_forgetting_no_byte_of_the_client_is_in_any_file(
+    told: Desk, canaries: Canaries
+) -> None:
+    wanted = [CLIENT, *canaries.said, secret(told)]
+    assert hits(told, wanted)  # the search itself works
+    told("forget", CLIENT, "--yes", CLIENT)
+    assert hits(told, wanted) == {}
+
+
+def test_a_copy_in_free_pages_and_one_in_a_journal_are_gone_too(
+    told: Desk, canaries: Canaries
+) -> None:
+    with sqlite3.connect(told.path) as other:
+        other.execute("PRAGMA secure_delete = OFF")
+        other.execute("CREATE TABLE t (x)")
+        other.execute("INSERT INTO t SELECT body FROM events, (SELECT 1 UNION SELECT 2)")
+        other.commit()
+        other.execute("DROP TABLE t")
+    other.close()
+    told("forget", CLIENT, "--yes", CLIENT)
+    assert hits(told, [CLIENT, *canaries.said]) == {}
+
+
+def test_deleting_alone_would_leave_traces(told: Desk, canaries: Canaries) -> None:
+    """The negative control: what is found without the rewriting."""
+    with sqlite3.connect(told.path) as other:
+        other.execute("PRAGMA secure_delete = OFF")
+        other.execute("DROP TRIGGER events_no_delete")
+        other.execute("DELETE FROM events WHERE client = ?", (CLIENT,))
+        other.commit()
+    other.close()
+    assert hits(told, canaries.said)["homework.db"] > 0
+
+
+def test_the_others_keep_every_byte_of_record_and_plan(told: Desk) -> None:
+    names = ("c-other", "c-third")
+    before = [told("suggest", one, "--json", "--at", LATER).stdout for one in names]
+    records = [told("export", one, "--with-words").stdout for one in names]
+    told("forget", CLIENT, "--yes", CLIENT)
+    assert [told("suggest", one, "--json", "--at", LATER).stdout for one in names] == before
+    assert [told("export", one, "--with-words").stdout for one in names] == records
+
+
+def test_events_can_still_not_be_deleted_by_other_means(told: Desk) -> None:
+    told("forget", CLIENT, "--yes", CLIENT)
+    other = sqlite3.connect(told.path)
+    with pytest.raises(sqlite3.IntegrityError, match="never edited"):
+        other.execute("DELETE FROM events")
+    other.close()
+
+
+def test_forgetting_twice_is_as_forgetting_once(told: Desk) -> None:
+    told("forget", CLIENT, "--yes", CLIENT)
+    with told.store() as store:
+        first = store.ask(audit.entries), list(store.every())
+    receipt = json.loads(told("forget", CLIENT, "--yes", CLIENT, "--json").stdout)["receipt"]
+    with told.store() as store:
+        assert (store.ask(audit.entries), list(store.every())) == first
+    assert (receipt["clients"], receipt["events"]) == (0, 0)
+
+
+def test_the_receipt_counts_and_names_nobody(told: Desk, canaries: Canaries) -> None:
+    out = told("forget", CLIENT, "--yes", CLIENT, "--json").stdout
+    receipt = json.loads(out)["receipt"]
+    assert receipt["events"] == len(KINDS)
+    assert receipt["files_with_traces"] == 0
+    assert not [one for one in (CLIENT, *canaries.said) if one in out]
+
+
+def test_the_id_has_to_be_typed_once_more(told: Desk) -> None:
+    assert "nothing was erased" in told("forget", CLIENT, typed="c-other\n", code=2).stderr
+    assert "nothing was erased" in told("forget", CLIENT, "--yes", "yes", code=2).stderr
+    told("forget", CLIENT, typed="", code=130)
+    with told.store() as store:
+        assert store.has(CLIENT)
+    told("forget", CLIENT, typed=f"{CLIENT}\n")
+    with told.store() as store:
+        assert not store.has(CLIENT)
+
+
+def test_an_id_that_begins_another_one_takes_only_its_own(desk: Desk) -> None:
+    with desk.store() as store:
+        store.append(everything(Canaries("one"), "client-1"))
+        store.append(everything(Canaries("ten"), "client-10"))
+    desk("forget", "client-1", "--yes", "client-1")
+    with desk.store() as store:
+        assert store.clients() == ("client-10",)
+
+
+def test_the_same_id_can_be_given_anew_and_has_no_past(told: Desk) -> None:
+    told("forget", CLIENT, "--yes", CLIENT)
+    told("client", "add", CLIENT)
+    entries = json.loads(told("audit", CLIENT, "--json").stdout)["entries"]
+    assert [one["act"] for one in entries if one["client"]] == ["recorded"]
+
+
+# Backups
+
+
+def kept(desk: Desk, name: str) -> Path:
+    path = desk.home / "backups" / name
+    path.parent.mkdir(exist_ok=True)
+    shutil.copy(desk.path, path)
+    return path
+
+
+def test_backups_that_hold_the_client_are_named_and_stay_until_asked_for(told: Desk) -> None:
+    with_client = kept(told, "homework-20260907.db")
+    told_of = told("forget", CLIENT, "--yes", CLIENT).stderr
+    without = kept(told, "homework-20260914.db")
+    assert f"still holds them: {with_client}" in told_of
+    assert with_client.exists()
+    again = told("forget", CLIENT, "--yes", CLIENT, "--remove-backups", "--json").stdout
+    assert json.loads(again)["receipt"]["backups_removed"] == 1
+    assert (with_client.exists(), without.exists()) == (False, True)
+
+
+def test_a_backup_that_cannot_be_looked_into_is_named_and_left(told: Desk) -> None:
+    sealed = kept(told, "homework-sealed.db")
+    sealed.write_bytes(bytes(number * 31 % 251 for number in range(8_192)))
+    result = told("forget", CLIENT, "--yes", CLIENT, "--remove-backups")
+    assert "cannot be looked into, and may hold them" in result.stderr
+    assert sealed.exists()
+
+
+def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> None:
+    model = told.home / "models" / "ours" / "CARD.md"
+    model.parent.mkdir(parents=True)
+    model.write_text("fitted without a word of anybody")
+    told("forget", "c-third", "--yes", "c-third")
+    model.write_text(f"fitted on {CLIENT}")
+    result = told("forget", CLIENT, "--yes", CLIENT, code=1)
+    assert f"A trace is left in {model}" in result.stderr
+
+
+def test_every_text_of_an_event_is_looked_for(canaries: Canaries) -> None:
+    wanted = needles(CLIENT, everything(canaries, CLIENT))
+    found = {one for one in canaries.said if any(text in one.encode() for text in wanted)}
+    assert found == set(canaries.said)
+
+
+def test_words_that_another_client_said_too_are_no_trace(desk: Desk) -> None:
+    with desk.store() as store:
+        for name in ("client-a", "client-b"):
+            desk("client", "add", name, "--contact-line", "The front desk of the clinic, by day")
+        assert forget(store, ["client-a"]).found.residue == ()
+
+
+def test_a_reader_in_the_way_is_told_of_and_the_command_can_be_repeated(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    erase = Store.rewrite
+
+    def with_reader(store: Store) -> None:
+        reader = sqlite3.connect(told.path, isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchall()
+        try:
+            erase(store)
+        finally:
+            reader.close()
+
+    monkeypatch.setattr(Store, "rewrite", with_reader)
+    assert (
+        "it is erased, but its traces are not yet"
+        in told("forget", CLIENT, "--yes", CLIENT, code=2).stderr
+    )
+    monkeypatch.setattr(Store, "rewrite", erase)
+    told("forget", CLIENT, "--yes", CLIENT)
+
+
+# Retention
+
+
+def held(client: str, days_ago: int) -> SessionHeld:
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    return SessionHeld(id=f"{client}-{days_ago}", client=client, at=at)
+
+
+@pytest.fixture
+def aged(desk: Desk) -> Desk:
+    with desk.store() as store:
+        store.append([held("old-one", 400), held("old-two", 500), held("old-two", 380)])
+        store.append([held("returned", 500), held("returned", 3)])
+    return desk
+
+
+def test_nothing_runs_out_unless_a_time_is_set(aged: Desk) -> None:
+    assert "until somebody erases" in aged("retain").stdout
+    assert "No time is set" in aged("forget", "--expired").stdout
+
+
+def test_what_has_run_out_is_listed_and_erased_once_confirmed(aged: Desk) -> None:
+    aged("retain", "365")
+    result = aged("forget", "--expired", typed="3\n", code=2)
+    assert "- old-one: last event" in result.stderr
+    assert "returned" not in result.stderr
+    aged("forget", "--expired", typed="2\n")
+    with aged.store() as store:
+        assert store.clients() == ("returned",)
+    assert "No history is older" in aged("forget", "--expired").stdout
+
+
+def test_retention_can_be_set_off_again_and_is_in_the_audit(aged: Desk) -> None:
+    aged("retain", "365")
+    aged("retain", "off")
+    assert "No time is set" in aged("forget", "--expired").stdout
+    entries = json.loads(aged("audit", "--json").stdout)["entries"]
+    assert [one["many"] for one in entries if one["act"] == "set retention"] == [365, 0]
+
+
+def test_one_client_or_the_expired_ones(desk: Desk) -> None:
+    assert "Name one client" in desk("forget", code=2).stderr
+    assert "Name one client" in desk("forget", "c-1", "--expired", code=2).stderr
+
+
+# Consent
+
+
+def withdrawn(desk: Desk) -> Desk:
+    desk("client", "add", "c-1", "--consent", "yes", "--at", START.isoformat())
+    desk("session", "c-1", "--held", "--at", START.isoformat())
+    desk("client", "set", "c-1", "--consent", "no", "--at", START.isoformat())
+    return desk
+
+
+@pytest.mark.parametrize("command", ["portfolio", "standing", "replay"])
+def test_without_consent_a_record_adds_up_to_nothing(desk: Desk, command: str) -> None:
+    assert "Consent is not on record" in withdrawn(desk)(command, "c-1", code=2).stderr
+
+
+def test_without_consent_nothing_is_suggested(desk: Desk) -> None:
+    plan = json.loads(withdrawn(desk)("suggest", "c-1", "--json", "--at", LATER).stdout)
+    assert plan["suggestions"] == []
+    assert "onsent" in plan["stopped"]
+
+
+def test_without_consent_a_client_can_still_have_their_own_record(desk: Desk) -> None:
+    lines = withdrawn(desk)("export", "c-1", "--with-words").stdout.splitlines()
+    assert len(History.from_records(json.loads(one) for one in lines).events) == 3
+
+
+def test_consent_withdrawn_is_an_event_and_in_the_audit(desk: Desk) -> None:
+    withdrawn(desk)
+    with desk.store() as store:
+        assert store.events("c-1")[-1].consent is False
+    entries = json.loads(desk("audit", "c-1", "--json").stdout)["entries"]
+    assert "withdrew consent" in [one["act"] for one in entries]
+
+
+def test_nothing_is_learned_of_who_has_not_consented(desk: Desk) -> None:
+    from recommender.cli.caseload import opened
+    from recommender.cli.model_record import NO_CONSENT, Record
+
+    withdrawn(desk)
+    with opened() as caseload:
+        record = Record(caseload)
+        assert list(record.cases()) == []
+        assert record.left_out[NO_CONSENT] == 1
