@@ -41,6 +41,10 @@ COMMANDS = {
     ),
     "model": ("recommender.cli.model", "Fit, judge and choose the model that forecasts."),
     "plugins": ("recommender.cli.plugins", "Show the plugins and what is wrong with any."),
+    "encrypt": ("recommender.cli.encrypt", "Encrypt the store, under a new key."),
+    "decrypt": ("recommender.cli.decrypt", "Make the store a plain one again."),
+    "rekey": ("recommender.cli.rekey", "Encrypt the store anew, under another key."),
+    "copy-key": ("recommender.cli.copy_key", "Lay up a second copy of the store's key."),
     "undo": ("recommender.cli.undo", "Take back what was written last."),
 }
 """Every command: the module it lives in, and its line in the help, which imports none of them."""

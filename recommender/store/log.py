@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import groupby
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
@@ -21,6 +20,7 @@ from recommender.store.connection import (
     is_busy,
     patiently,
 )
+from recommender.store.driver import driver_to_make, driver_to_open, key_name
 from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
 from recommender.store.standing import (
     Standing,
@@ -64,14 +64,14 @@ class Store:
         """Open a store that is there, writing nothing."""
         path = path.absolute()
         require_file(path)
-        return _checked(cls(path, engine_for(path)), cls._require_current)
+        return _checked(cls(path, engine_for(path, driver_to_open(path))), cls._require_current)
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make a store, or open the one that is there and bring it up to date."""
         path = path.absolute()
         make_file(path)
-        return _checked(cls(path, engine_for(path)), cls._migrate)
+        return _checked(cls(path, engine_for(path, driver_to_make(path))), cls._migrate)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -163,8 +163,9 @@ class Store:
             level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
             return {
                 "path": str(self.path),
-                "sqlite version": sqlite3.sqlite_version,
+                "sqlite version": self._engine.dialect.dbapi.sqlite_version,
                 "journal mode": str(journal),
+                "encrypted": "yes" if key_name(self.path) else "no",
                 "synchronous": _SYNCHRONOUS[int(level)],
                 "schema revision": revision(connection),
             }
