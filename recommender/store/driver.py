@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from recommender.domain.errors import StoreError
 from recommender.store.demand import demanded, first_key, refuse_plain
@@ -40,11 +40,8 @@ class Driver:
         """What the library raises."""
         return (cast("type[Exception]", self.library.Error),)
 
-    def connect(self, path: Path) -> sqlite3.Connection:
-        """Open an existing file, which may be empty, with every setting a store needs.
-
-        Raises StoreError for a key that does not fit, and what the library raises for the rest.
-        """
+    def open(self, path: Path) -> sqlite3.Connection:
+        """Open an existing file, which may be empty, and read nothing of it yet."""
         connection = self.library.connect(
             f"{path.as_uri()}?mode=rw",  # never made by merely connecting
             uri=True,
@@ -52,22 +49,26 @@ class Driver:
             isolation_level=None,
             check_same_thread=False,
         )
+        if self.key is not None:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr
+            connection.execute("PRAGMA cipher_memory_security = ON")  # what it frees, it wipes
+            connection.set_key(self.key.raw.encode())  # not by SQL, which may be traced
+        return cast("sqlite3.Connection", connection)
+
+    def connect(self, path: Path) -> sqlite3.Connection:
+        """Open an existing file, which may be empty, with every setting a store needs.
+
+        Raises StoreError for a key that does not fit, and what the library raises for the rest.
+        """
+        connection = self.open(path)
         try:
-            self._unlock(connection)
             prepare(connection, self.library)
         except BaseException as error:
             connection.close()
             if self.key and getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOT_A_DATABASE:
                 raise _does_not_fit(path) from None
             raise
-        return cast("sqlite3.Connection", connection)
-
-    def _unlock(self, connection: Any) -> None:
-        if self.key is None:
-            return
-        connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr
-        connection.execute("PRAGMA cipher_memory_security = ON")  # what it frees, it wipes
-        connection.set_key(self.key.raw.encode())  # not by SQL, which may be traced
+        return connection
 
 
 def plain() -> Driver:

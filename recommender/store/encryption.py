@@ -12,6 +12,7 @@ from recommender.store.exchange import Contents, exchange, overwrite
 from recommender.store.key import fresh
 from recommender.store.key_file import add, refuse_beside
 from recommender.store.keys import keep
+from recommender.store.log import Store
 from recommender.store.standing import make_file, no_store, require_file
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def make_encrypted(path: Path) -> None:
     cipher_library()
     make_file(path)
     if path.stat().st_size:
-        key_of(path)
+        _require_key(path)
     else:
         first_key(path)
 
@@ -74,14 +75,18 @@ def copy_key(path: Path, file: Path) -> None:
     """Add the key of the store at a path to a key file, to be laid up somewhere safe."""
     file = file.expanduser().absolute()
     refuse_beside(file, path.parent)
-    key = key_of(path)
-    ciphered(key).connect(path).close()  # it is the right one
-    add(key, file)
+    add(key_of(path), file)
 
 
 def key_of(path: Path) -> Key:
-    """Return the key of the store at a path; raise InputError if it is not encrypted."""
+    """Return the key that opens the store at a path; raise InputError if it is not encrypted."""
     _require_store(path)
+    key = _require_key(path)
+    Store.open(path).close()
+    return key
+
+
+def _require_key(path: Path) -> Key:
     key = driver_of(path).key
     if key is None:
         message = f"The store at {path} is not encrypted; encrypt it with: homework encrypt"

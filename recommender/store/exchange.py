@@ -86,8 +86,9 @@ def overwrite(file: int) -> None:
 
 def _alone(path: Path, driver: Driver) -> sqlite3.Connection:
     """Open the store in such a way that nobody else can read or write it until it is closed."""
-    connection = driver.connect(path)
+    connection = driver.open(path)  # with the journal it has: others may be using it
     try:
+        connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         patiently(lambda: connection.execute("PRAGMA journal_mode = TRUNCATE"))  # leaves no WAL
         patiently(lambda: connection.execute("BEGIN EXCLUSIVE"))

@@ -9,6 +9,7 @@ from secrets import token_hex
 from recommender.domain.errors import InputError
 
 NAME_BYTES, SECRET_BYTES = 16, 32
+_NAME = re.compile(rf"[0-9a-f]{{{2 * NAME_BYTES}}}")
 _SECRET = re.compile(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}")
 
 
@@ -24,7 +25,7 @@ class Key:
 
     def __post_init__(self) -> None:
         """Raise InputError, without repeating it, for a text that cannot be a key."""
-        if not _SECRET.fullmatch(self.secret):
+        if not (_NAME.fullmatch(self.name) and _SECRET.fullmatch(self.secret)):
             message = f"A key is {2 * SECRET_BYTES} letters a to f and digits; copy it as it was"
             raise InputError(message)
 

@@ -48,9 +48,7 @@ def keys_in(file: Path) -> dict[str, Key]:
             name, secret = words
             keys[name] = Key(name, secret)
         except ValueError:
-            message = (
-                f"Line {number} of the key file {file} is not a key's name and the key; mend it"
-            )
+            message = f"Line {number} of the key file {file} is no key with its name; mend it"
             raise StoreError(message) from None
     return keys
 

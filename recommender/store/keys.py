@@ -102,9 +102,8 @@ def _into_keyring(ring: KeyringBackend, key: Key) -> None:
 
 
 def _closed() -> StoreError:
-    return StoreError(
-        f"The keyring is locked or fails; unlock it or name a file by {FILE_VARIABLE}"
-    )
+    message = f"The system's keyring is locked or fails; unlock it, or use {FILE_VARIABLE}"
+    return StoreError(message)
 
 
 def _at_a_terminal() -> bool:

@@ -160,10 +160,11 @@ class Store:
 
         def ask(connection: Connection) -> dict[str, str]:
             journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            version = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
             level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
             return {
                 "path": str(self.path),
-                "sqlite version": self._engine.dialect.dbapi.sqlite_version,
+                "sqlite version": version,
                 "journal mode": str(journal),
                 "encrypted": "yes" if key_name(self.path) else "no",
                 "synchronous": _SYNCHRONOUS[int(level)],

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect
 
 from recommender.domain.errors import StoreError
-from recommender.store.connection import NOT_A_DATABASE
+from recommender.store.driver import NOT_A_DATABASE
+from recommender.store.key_file import keep_name
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def make_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _keep_name(path.parent)
+            keep_name(path.parent.parent)  # SQLite syncs the store's own folder alone
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         if isinstance(error, FileExistsError) and path.parent.is_dir():
@@ -98,13 +99,3 @@ def _refuse_scrap(path: Path) -> None:
 def no_store(path: Path) -> StoreError:
     """Say that there is no store, and how to get one."""
     return StoreError(f"There is no store at {path}; make one with: homework init")
-
-
-def _keep_name(folder: Path) -> None:
-    # SQLite syncs the store's own folder; a new folder's name in its parent is ours to keep.
-    if os.name == "posix":
-        descriptor = os.open(folder.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

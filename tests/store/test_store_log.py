@@ -20,12 +20,14 @@ from recommender.store.driver import driver_of
 from recommender.store.log import Appended, Conflict, Store
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from pathlib import Path
 
     from recommender.domain.history import SessionHeld
 
     Held = Callable[..., SessionHeld]
+    Raw = Callable[[Path], sqlite3.Connection]
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -176,7 +178,9 @@ def test_the_last_batch_may_lie_far_back(store: Store, held: Held) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET at = ''", "DELETE FROM events"])
-def test_events_are_never_edited(store: Store, path: Path, held: Held, change: str) -> None:
+def test_events_are_never_edited(
+    store: Store, path: Path, held: Held, raw: Raw, change: str
+) -> None:
     store.append([held(0)])
     other = raw(path)
     with pytest.raises(driver_of(path).library.IntegrityError, match="events are never edited"):
