@@ -17,6 +17,7 @@ from recommender.cli.failure import WRITING
 from recommender.cli.terminal import inline, say
 from recommender.domain.errors import InputError
 from recommender.host import Host
+from recommender.host.allowing import ALLOW_VARIABLE, not_allowed
 from recommender.store import place
 from recommender.store.chosen import chosen
 from recommender.store.log import Store
@@ -135,11 +136,14 @@ def blocked() -> frozenset[str]:
 
 
 def host() -> Host:
-    """Load the plugins that are not blocked, and say which are."""
+    """Load the plugins that are allowed and not blocked, and say which are not."""
     names = blocked()
     if names:
         say(f"Blocked by {BLOCK_VARIABLE}: {inline(', '.join(sorted(names)))}", err=True)
-    return Host(blocked=names)
+    barred = not_allowed()
+    if barred:
+        say(f"Not in {ALLOW_VARIABLE}: {inline(', '.join(sorted(barred)))}", err=True)
+    return Host(blocked=names | barred)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -21,6 +21,7 @@ def command() -> None:
     Examples:
       homework plugins list
       HOMEWORK_BLOCK=some-distribution homework plugins list
+      HOMEWORK_ALLOW=one-distribution,another homework plugins list
     """
 
 
@@ -39,12 +40,19 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
 
     from recommender.cli.caseload import blocked, host
     from recommender.cli.terminal import say, say_json, table
+    from recommender.host.allowing import allowed
 
     loaded = host()
     names = blocked()
     rows = [_plugin(loaded, one, names) for one in loaded.origins]
     if as_json:
-        whole = {"schema_version": 1, "plugins": rows, "blocked": sorted(names)}
+        only = allowed()
+        whole = {
+            "schema_version": 1,
+            "plugins": rows,
+            "blocked": sorted(names),
+            "allowed": None if only is None else sorted(only),
+        }
         say_json(json.dumps(whole))
     else:
         headings = ("Plugin", "Distribution", "Version", "Task types", "Group", "State")
@@ -56,6 +64,7 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
 
 
 def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, Any]:
+    from recommender.host.allowing import allowed, may_load
     from recommender.host.discovery import canonical
 
     return {
@@ -65,6 +74,7 @@ def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, An
         "task_types": list(loaded.task_types_of(origin)),
         "group": origin.group,
         "blocked": canonical(origin.distribution) in {canonical(one) for one in names},
+        "allowed": may_load(origin, allowed()),
         "faults": [
             {"place": one.place, "problem": one.problem, "remedy": one.remedy}
             for one in loaded.faults
@@ -75,6 +85,10 @@ def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, An
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
     count = len(one["faults"])
-    state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
+    state = f"{count} to look at" if count else "fine"
+    if not one["allowed"]:
+        state = "not allowed"
+    if one["blocked"]:
+        state = "blocked"
     kinds = ", ".join(one["task_types"]) or "-"
     return one["name"], one["distribution"], one["version"], kinds, one["group"], state
