@@ -32,9 +32,7 @@ RUNS_WHAT_IT_READS = frozenset(
 )
 """Modules whose reading runs, or can run, what is read."""
 
-LOADERS = frozenset(
-    {"joblib.load", "torch.load", "yaml.load", "pandas.read_pickle", "eval", "exec"}
-)
+LOADERS = frozenset({"joblib.load", "torch.load", "yaml.load", "pandas.read_pickle"})
 """Functions of other modules that do."""
 
 PERMITTED = {
