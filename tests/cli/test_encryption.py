@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ from recommender.cli.security import findings
 from recommender.host.discovery import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.cli.conftest import Line
 
 pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
@@ -154,6 +157,67 @@ def test_a_real_run_prints_nothing_of_the_library_and_nothing_of_the_key(
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"Error: The store at {path} is damaged; put back a backup\n"
     assert key_file.exists()
+
+
+def typed(line: Line, answer: Callable[[str], str], *words: str) -> tuple[int, str]:
+    """Run a command on a terminal without a keyring; answer each question about a key."""
+    import pty  # not on Windows
+
+    code = "import sys; from recommender.cli import main; sys.exit(main(sys.argv[1:]))"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "HOMEWORK_KEY_FILE"},
+        "HOMEWORK_HOME": str(line.home),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
+    ours, theirs = pty.openpty()
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    while True:
+        try:
+            got = os.read(ours, 4096).decode()
+        except OSError:  # the other end is closed
+            break
+        if not got:
+            break
+        said += got
+        if said.endswith(": ") and said.splitlines()[-1].startswith(("Key of", "Type or")):
+            os.write(ours, f"{answer(said)}\n".encode())
+            said += "\n"
+    os.close(ours)
+    return run.wait(), said
+
+
+def shown(said: str) -> str:
+    """Return the key that was shown on a terminal."""
+    return re.findall(r"\b[0-9a-f]{64}\b", said)[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_without_a_place_a_terminal_shows_the_key_once_and_asks_for_it(bare: Line) -> None:
+    code, said = typed(bare, shown, "init", "--encrypted")
+    key = shown(said)
+    assert (code, said.count(key)) == (0, 1)  # what is typed is not shown
+    assert head(bare) != PLAIN
+    assert typed(bare, lambda _: f" {key.upper()} ", "client", "list")[0] == 0
+    code, said = typed(bare, lambda _: key[::-1], "client", "list")
+    assert (code, "The key does not open the store" in said) == (2, True)
+    code, said = typed(bare, lambda _: "open sesame", "client", "list")
+    assert (code, "A key is 64 letters" in said) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_who_does_not_have_the_key_shown_gets_no_encrypted_store(bare: Line) -> None:
+    code, said = typed(bare, lambda _: "yes", "init", "--encrypted")
+    assert (code, "That is not the key that was shown" in said) == (2, True)
+    assert head(bare) == b""
 
 
 # What protects this machine
