@@ -1,8 +1,8 @@
 """A store copied into another file under another key, or none, verified, and put in its place.
 
-Everything goes through one connection of SQLCipher, which reads plain files too. It holds the
-store for itself from before the copy until after the exchange, so that nothing is recorded in a
-file that is about to go. A program that had the store open is told so at its next step.
+Everything goes through one connection of SQLCipher, which reads plain files too. It keeps
+writers out from before the copy until after the exchange, so that nothing is recorded in a file
+that is about to go. A program that had the store open is told so at its next step.
 """
 
 from __future__ import annotations
@@ -86,14 +86,19 @@ def overwrite(file: int) -> None:
 
 
 def _alone(path: Path, driver: Driver) -> sqlite3.Connection:
-    """Open the store in such a way that nobody else can read or write it until it is closed."""
+    """Open the store in such a way that nobody else can write it until it is closed."""
     connection = driver.open(path)  # with the journal it has: others may be using it
     try:
         connection.execute("PRAGMA busy_timeout = 0")
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         patiently(lambda: connection.execute("PRAGMA journal_mode = TRUNCATE"))  # leaves no WAL
-        patiently(lambda: connection.execute("BEGIN EXCLUSIVE"))
+        # Only now for itself: a reader that keeps its lock would stand in the way of a writer that
+        # is about to end, and wait for it.
+        patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("COMMIT")  # the lock stays, and a file can be attached
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            message = f"Another program has just opened the store at {path}; close it"
+            raise StoreError(message)
     except BaseException:
         connection.close()
         raise
