@@ -96,13 +96,17 @@ def _alone(path: Path, driver: Driver) -> sqlite3.Connection:
         patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("COMMIT")  # the lock stays, and a file can be attached
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            message = f"Another program has just opened the store at {path}; close it"
-            raise StoreError(message)
+        _refuse_wal(connection, path)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse_wal(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        message = f"Another program has just opened the store at {path}; close it"
+        raise StoreError(message)
 
 
 def _clear(copy: Path) -> None:
