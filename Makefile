@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -14,6 +14,10 @@ help:
 	@echo "make test-deep  the invariants over 2,000 histories each"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
 	@echo "make conformance  write the pages of the checks and the tiers anew"
+	@echo "make lock       requirements/*.txt anew: every package, one version, with hashes"
+	@echo "make lowest     the oldest versions allowed, and a part of the tests with them"
+	@echo "make audit      known weaknesses of what is locked; 'not run' where that cannot be learned"
+	@echo "make dist       wheel, sdist and bill of materials in dist/"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make docs       the documentation as a site, in docs/_build; a warning is an error"
 	@echo "make schemas    write docs/schemas anew"
@@ -46,6 +50,10 @@ $(VENV)/docs: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	touch $@
 
+$(VENV)/supply: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[supply]'
+	touch $@
+
 demo: $(VENV)/demo
 	HOMEWORK_HOME=demo $(BIN)/homework init --demo
 	HOMEWORK_HOME=demo $(BIN)/homework suggest --all
@@ -62,6 +70,7 @@ check: $(VENV)/check
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml recommender plugins models
 	$(BIN)/python docs/make_schemas.py --check
 	$(BIN)/python docs/make_behaviours.py --check
 	$(BIN)/python docs/make_catalogues.py --check
@@ -71,6 +80,29 @@ check: $(VENV)/check
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
 	@echo "The site: docs/_build/index.html"
+
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock: $(VENV)/supply
+	$(LOCK) --upgrade --all-extras --output-file requirements/dev.txt
+	$(LOCK) --extra dask --extra encrypted --extra parquet --constraints requirements/dev.txt \
+		--output-file requirements/run.txt
+
+lowest: $(VENV)/supply
+	rm -rf $(VENV)-lowest
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(BIN)/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	$(VENV)-lowest/bin/python -m pytest -q tests/domain tests/engine tests/host tests/interchange tests/store/test_store_log.py tests/store/test_store_encryption.py
+
+audit: $(VENV)/supply
+	$(BIN)/python requirements/audit.py
+
+dist: $(VENV)/supply
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file "$$(ls dist/*.whl).cdx.json"
 
 schemas: $(VENV)/check
 	$(BIN)/python docs/make_schemas.py
@@ -114,4 +146,4 @@ bench-forecasting: $(VENV)/test
 	$(BIN)/python -m benchmarks.forecasting.run --data "$(DATA)" --out benchmarks/results --jobs 2
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench demo demo-real dist build docs/_build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench demo demo-real dist build docs/_build .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis $(VENV)-lowest

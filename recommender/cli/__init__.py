@@ -47,6 +47,10 @@ COMMANDS = {
     "backup": ("recommender.cli.backup", "Copy the store and verify the copy; list the copies."),
     "restore": ("recommender.cli.restore", "Put a backup in the place of the store."),
     "doctor": ("recommender.cli.doctor", "Look at the store and the plugins, with remedies."),
+    "encrypt": ("recommender.cli.encrypt", "Encrypt the store, under a new key."),
+    "decrypt": ("recommender.cli.decrypt", "Make the store a plain one again."),
+    "rekey": ("recommender.cli.rekey", "Encrypt the store anew, under another key."),
+    "copy-key": ("recommender.cli.copy_key", "Lay up a second copy of the store's key."),
     "undo": ("recommender.cli.undo", "Take back what was written last."),
 }
 """Every command: the module it lives in, and its line in the help, which imports none of them."""

@@ -18,6 +18,7 @@ from recommender.cli.terminal import inline, say
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, StoreError
 from recommender.host import Host
+from recommender.host.allowing import ALLOW_VARIABLE, not_allowed
 from recommender.interchange.records import History
 from recommender.language.messages import say as sentence
 from recommender.store import blocking, place
@@ -174,13 +175,15 @@ def blocked() -> frozenset[str]:
 
 
 def host() -> Host:
-    """Load the plugins that are not blocked, and say which are."""
+    """Load the plugins that are allowed and not blocked, and say which are not."""
     here, kept = blocked_by_variable(), blocking.blocked()
     if here:
         say(f"Blocked by {BLOCK_VARIABLE}: {inline(', '.join(sorted(here)))}", err=True)
     if kept:
         say(f"Blocked here: {inline(', '.join(sorted(kept)))}", err=True)
-    return Host(blocked=here | kept)
+    if barred := not_allowed():
+        say(f"Not in {ALLOW_VARIABLE}: {inline(', '.join(sorted(barred)))}", err=True)
+    return Host(blocked=here | kept | barred)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

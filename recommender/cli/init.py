@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 
 @click.command("init")
 @click.option("--demo", is_flag=True, help="Add six invented clients to try things out with.")
+@click.option("--encrypted", is_flag=True, help="Encrypt it; its key is kept elsewhere.")
 @dry_run_option
-def command(*, demo: bool, dry_run: bool) -> None:
+def command(*, demo: bool, encrypted: bool, dry_run: bool) -> None:
     """Make the store, or bring it up to date; twice is harmless.
 
-    The store lies in your data folder, or where HOMEWORK_HOME says.
+    The store lies in your data folder, or where HOMEWORK_HOME says. The key of an encrypted one
+    goes into the file that HOMEWORK_KEY_FILE names, else into the system's keyring, else it is
+    shown once. HOMEWORK_ENCRYPTED=1 lets no store be plain.
 
     \b
     Examples:
       homework init
       homework init --demo
+      homework init --encrypted
     """
     from recommender.cli.terminal import say
     from recommender.store import place
+    from recommender.store.driver import key_name
     from recommender.store.log import Store
 
     path = place.default_path()
@@ -35,8 +40,14 @@ def command(*, demo: bool, dry_run: bool) -> None:
     if dry_run:
         _announce(there=there, demo=demo)
         return
+    if encrypted:
+        from recommender.store.encryption import make_encrypted
+
+        make_encrypted(path.absolute())
     with Store.create(path) as store:
         say(f"{'The store is at' if there else 'Made the store at'} {path}")
+        if key_name(path) is not None:
+            say("It is encrypted; lay up a copy of its key with: homework copy-key FILE")
         if demo:
             _add_demo(store)
         else:

@@ -32,19 +32,27 @@ def list_(ctx: click.Context, *, tiers: bool, as_json: bool) -> None:
       homework plugins list
       homework plugins list --tiers
       homework plugins list --json
+      HOMEWORK_ALLOW=one-distribution,another homework plugins list
     """
     import json
 
     from recommender.cli.caseload import blocked, host
     from recommender.cli.terminal import say, say_json, table
+    from recommender.host.allowing import allowed
 
     loaded = host()
     names = blocked()
     if tiers:
-        _check([one for one in loaded.origins if not _is_blocked(one, names)])
+        _check([one for one in loaded.origins if loaded.hooks_of(one)])
     rows = [_plugin(loaded, one, names) for one in loaded.origins]
     if as_json:
-        whole = {"schema_version": 1, "plugins": rows, "blocked": sorted(names)}
+        only = allowed()
+        whole = {
+            "schema_version": 1,
+            "plugins": rows,
+            "blocked": sorted(names),
+            "allowed": None if only is None else sorted(only),
+        }
         say_json(json.dumps(whole))
     else:
         headings = (
@@ -86,6 +94,7 @@ def _is_blocked(origin: Origin, names: frozenset[str]) -> bool:
 
 
 def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, Any]:
+    from recommender.host.allowing import allowed, may_load
     from recommender.store import tiers
 
     return {
@@ -97,6 +106,7 @@ def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, An
         "hooks": list(loaded.hooks_of(origin)),
         "group": origin.group,
         "blocked": _is_blocked(origin, names),
+        "allowed": may_load(origin, allowed()),
         "faults": [
             {"place": one.place, "problem": one.problem, "remedy": one.remedy}
             for one in loaded.faults
@@ -107,7 +117,11 @@ def _plugin(loaded: Host, origin: Origin, names: frozenset[str]) -> dict[str, An
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
     count = len(one["faults"])
-    state = "blocked" if one["blocked"] else f"{count} to look at" if count else "fine"
+    state = f"{count} to look at" if count else "fine"
+    if not one["allowed"]:
+        state = "not allowed"
+    if one["blocked"]:
+        state = "blocked"
     kinds = ", ".join(one["task_types"]) or "-"
     hooks = ", ".join(hook.removeprefix("recommender_") for hook in one["hooks"]) or "-"
     origin = one["name"], one["distribution"], one["version"]

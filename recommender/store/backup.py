@@ -27,7 +27,8 @@ from recommender.store.copies import (
     stamp,
     sync,
 )
-from recommender.store.standing import Standing, keep_name, no_store, require_file, standing
+from recommender.store.key_file import keep_name
+from recommender.store.standing import Standing, no_store, require_file, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,8 +127,8 @@ def abandoned(folder: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def copied(source: sqlite3.Connection, store: Path, file: Path) -> Content:
-    """Copy all of a database into an empty file, as of one moment, and return what it holds."""
+def copied(source: sqlite3.Connection, like: Path, file: Path) -> Content:
+    """Copy all of `like`, which is read by `source`, into an empty file; return what it holds."""
     source.execute("BEGIN")
     patiently(lambda: source.execute("SELECT count(*) FROM sqlite_schema").fetchone())
     held = content(source)
@@ -137,11 +138,11 @@ def copied(source: sqlite3.Connection, store: Path, file: Path) -> Content:
         if status & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > end:
             raise TimeoutError
 
-    with copy_of(store, file, "rw") as target:
+    with copy_of(like, file, "rw") as target:
         try:
             source.backup(target, pages=-1, progress=watch, sleep=_NAP)
         except TimeoutError:
-            message = f"The store at {store} is busy: another program is writing; try again"
+            message = f"The store at {like} is busy: another program is writing; try again"
             raise StoreError(message) from None
         # One file is the whole of it, whatever journal the store has.
         target.execute("PRAGMA journal_mode = DELETE")
@@ -171,7 +172,7 @@ def named(part: Path, final: Path) -> None:
     """Give a finished file its name, in one step, and wait until the disk has that."""
     try:
         part.replace(final)
-        keep_name(final)
+        keep_name(final.parent)
     except OSError as error:
         message = f"{final}: cannot be written ({error.strerror}); give another place"
         raise OutputError(message) from None

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
+from sqlalchemy.exc import DBAPIError
+
 from recommender.store.connection import engine_for, patiently
+from recommender.store.driver import driver_of, driver_to_make
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -52,15 +55,16 @@ def lent(path: Path) -> Iterator[sqlite3.Connection]:
     with engine(path) as made:
         pooled = patiently(made.raw_connection)
         try:
-            yield cast("sqlite3.Connection", pooled.driver_connection)
+            with _told(made.dialect.loaded_dbapi.Error):
+                yield cast("sqlite3.Connection", pooled.driver_connection)
         finally:
             pooled.invalidate()
 
 
 @contextmanager
 def engine(path: Path) -> Iterator[Engine]:
-    """Lend the engine of a store."""
-    made = engine_for(path)
+    """Lend the engine of a store, or of the empty file in which one is to be."""
+    made = engine_for(path, driver_to_make(path))
     try:
         yield made
     finally:
@@ -68,21 +72,29 @@ def engine(path: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def copy_of(store: Path, file: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    """Lend a connection to `file`, a copy of `store`; `mode` is "rw" or "ro".
+def copy_of(like: Path, file: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """Lend a connection to `file`, a copy of `like`; `mode` is "rw" or "ro".
 
-    The one place where a copy is opened, to be written or read: whatever the file of the store is
-    opened with, its copies are opened with here.
+    The one place where a copy is opened. An empty file gets the key of what it is to be a copy of.
     """
-    del store  # a plain store needs nothing to be opened with
-    address = f"{file.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)
+    driver = driver_of(file if file.stat().st_size else like)
+    connection = driver.open(file.absolute(), mode)
     try:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA synchronous = EXTRA")
-        yield connection
+        with _told(*driver.failures):
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = EXTRA")
+            yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def _told(*failures: type[Exception]) -> Iterator[None]:
+    """Have the failures of any library told as an engine tells them."""
+    try:
+        yield
+    except failures as error:
+        raise DBAPIError(None, None, error) from None
 
 
 def tables(connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
 from recommender.store.schema import APPLICATION_ID
+
+if TYPE_CHECKING:
+    import sqlite3
+    from types import ModuleType
 
 Version = tuple[int, int, int]
 
@@ -34,25 +38,26 @@ def refuse_old(version: Version) -> None:
         raise StoreError(message)
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Set a new connection to lose nothing, wait for nothing and leave no deleted text behind."""
+def prepare(connection: sqlite3.Connection, library: ModuleType) -> None:
+    """Set a library's new connection to lose nothing, wait for nothing and leave no text behind."""
     connection.execute("PRAGMA busy_timeout = 0")  # SQLite's own waiting starves; see `patiently`
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA temp_store = MEMORY")  # a large sort spills into no file
     if _pragma(connection, "application_id") == APPLICATION_ID:
         connection.execute("PRAGMA synchronous = FULL")
-        _set_journal(connection, journal_mode(sqlite3.sqlite_version_info))
+        _set_journal(connection, library)
     else:
         # Not ours, or not yet: the journal may be written into the file, so it stays as it is, and
         # the default one needs EXTRA to survive a power cut while the store is being made.
         connection.execute("PRAGMA synchronous = EXTRA")
 
 
-def _set_journal(connection: sqlite3.Connection, wanted: str) -> None:
+def _set_journal(connection: sqlite3.Connection, library: ModuleType) -> None:
+    wanted = journal_mode(library.sqlite_version_info)
     try:
         found = _pragma(connection, f"journal_mode = {wanted}")
-    except sqlite3.OperationalError as error:
+    except library.OperationalError as error:
         # A read-only place cannot change to WAL, but can be read as it is.
         if wanted != "WAL" or error.sqlite_errorcode & 0xFF not in {_READONLY, _CANTOPEN}:
             raise

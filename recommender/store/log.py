@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from itertools import groupby
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
@@ -23,6 +22,7 @@ from recommender.store.connection import (
     patiently,
     rewrite,
 )
+from recommender.store.driver import driver_to_make, driver_to_open, key_name
 from recommender.store.newest import newest
 from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
 from recommender.store.standing import (
@@ -68,14 +68,14 @@ class Store:
         """Open a store that is there, writing nothing."""
         path = path.absolute()
         require_file(path)
-        return _checked(cls(path, engine_for(path)), cls._require_current)
+        return _checked(cls(path, engine_for(path, driver_to_open(path))), cls._require_current)
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make a store, or open the one that is there and bring it up to date."""
         path = path.absolute()
         make_file(path)
-        return _checked(cls(path, engine_for(path)), cls._migrate)
+        return _checked(cls(path, engine_for(path, driver_to_make(path))), cls._migrate)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -182,11 +182,13 @@ class Store:
 
         def ask(connection: Connection) -> dict[str, str]:
             journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            version = connection.exec_driver_sql("SELECT sqlite_version()").scalar_one()
             level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
             return {
                 "path": str(self.path),
-                "sqlite version": sqlite3.sqlite_version,
+                "sqlite version": version,
                 "journal mode": str(journal),
+                "encrypted": "yes" if key_name(self.path) else "no",
                 "synchronous": _SYNCHRONOUS[int(level)],
                 "schema revision": revision(connection),
             }

@@ -11,10 +11,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from recommender.domain.errors import StoreError
 from recommender.store.chosen import CHOICE, MODELS
+from recommender.store.connection import FAILURES
+from recommender.store.copies import copy_of
+from recommender.store.driver import key_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -94,13 +99,19 @@ _HEADER = b"SQLite format 3\x00"
 def _looked_into(path: Path, clients: Sequence[str]) -> Backup | None:
     """Return a backup that holds one of the clients, or that cannot be looked into."""
     made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    address = f"{path.as_uri()}?mode=ro&immutable=1"  # leaves no file beside it
     try:
-        with closing(sqlite3.connect(address, uri=True)) as copy:
+        with _opened(path) as copy:
             found = [one for one in clients if copy.execute(_HAS, (one,)).fetchone()]
-    except sqlite3.Error:
+    except (*FAILURES, StoreError):
         return Backup(path, made, certain=False)
     return Backup(path, made, certain=True) if found else None
+
+
+def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    if key_name(path) is not None:
+        return copy_of(path, path, "ro")
+    address = f"{path.as_uri()}?mode=ro&immutable=1"  # leaves no file beside it
+    return closing(sqlite3.connect(address, uri=True))
 
 
 _HAS = "SELECT 1 FROM clients WHERE id = ?"

@@ -27,14 +27,15 @@ from recommender.store.copies import (
     tables,
     unseal,
 )
+from recommender.store.driver import driver_of, driver_to_make
+from recommender.store.head import head, is_wal
 from recommender.store.schema import APPLICATION_ID, REVISIONS
-from recommender.store.standing import head, is_wal, make_file
+from recommender.store.standing import make_file
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
-    from recommender.store.connection import Failure
 
 NOTHING_CHANGED = "the store is as it was"
 _ANOTHER = "give a file made by homework backup; see: homework backup list"
@@ -89,6 +90,7 @@ def restore(file: Path, store: Path) -> Restored:
     store = store.absolute()
     wanted = verified(file, store).content
     make_file(store)
+    _refuse_in_plain(file, store)
     with part_beside(store) as new:
         _make_new(file, store, new, wanted)
         old = store.with_name(f"{store.stem}-before-restore-{stamp()}.db")
@@ -98,6 +100,16 @@ def restore(file: Path, store: Path) -> Restored:
             aside = store.with_name(f"{store.stem}-damaged-{stamp()}.db")
             return Restored(wanted, _moved(store, new, aside))
     return Restored(wanted, kept, kept is not None)
+
+
+def _refuse_in_plain(file: Path, store: Path) -> None:
+    """Raise InputError for an encrypted backup where the store is not: its words would lie open."""
+    if driver_of(file).key is not None and driver_to_make(store).key is None:
+        message = (
+            f"FILE = {file}: is encrypted, and the store at {store} is not; "
+            "encrypt that first: homework encrypt, or homework init --encrypted"
+        )
+        raise InputError(message)
 
 
 def require_other(file: Path, store: Path) -> None:
@@ -116,7 +128,7 @@ def _make_new(file: Path, store: Path, new: Path, wanted: Content) -> None:
     """Copy the backup to a new file beside the store, take its seal off, and check it again."""
     try:
         with copy_of(store, file, "ro") as source:
-            copied(source, store, new)
+            copied(source, file, new)
         with copy_of(store, new, "rw") as target:
             unseal(target)
         sync(new)
@@ -231,7 +243,7 @@ def _damaged(file: Path) -> str:
     return f"FILE = {file}: is damaged; {_ANOTHER}"
 
 
-def _unreadable(error: Failure, file: Path) -> str:
+def _unreadable(error: Exception, file: Path) -> str:
     if is_damage(error):
         return f"FILE = {file}: is not a database, or damaged; {_ANOTHER}"
     return f"FILE = {file}: cannot be read as a backup; correct its permissions, or {_ANOTHER}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
 from recommender.domain.errors import StoreError
-from recommender.store.connection import NOT_A_DATABASE
+from recommender.store.driver import NOT_A_DATABASE
+from recommender.store.head import JOURNAL_AT, PLAIN, ROLLBACK, head
+from recommender.store.key_file import keep_name
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
 
 _SMALLEST = 512
 """Bytes of the smallest page of a database."""
-
-
-HEAD = 20
-"""Bytes at the start of a file that say what it is and which journal it has."""
-
-_PLAIN = b"SQLite format 3\0"
-_JOURNAL_AT, _ROLLBACK, _WAL = 18, 1, 2
-_held: dict[tuple[int, int], int] = {}
-"""Descriptors by file, open for good: closing one drops each lock that this process has on it."""
 
 
 class Standing(Enum):
@@ -70,7 +62,7 @@ def make_file(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            keep_name(path.parent)
+            keep_name(path.parent.parent)  # SQLite syncs the store's own folder alone
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         if isinstance(error, FileExistsError) and path.parent.is_dir():
@@ -125,36 +117,9 @@ def _filled(log: Path) -> bool:
 
 def _has_another_journal(path: Path) -> bool:
     first = head(path)
-    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _ROLLBACK
-
-
-def head(path: Path) -> bytes:
-    """Read the first bytes of a file that may be in use, and drop no lock that is held on it."""
-    if sys.platform == "win32":  # locks go with the descriptor that took them
-        with path.open("rb") as file:
-            return file.read(HEAD)
-    found = path.stat()
-    key = found.st_dev, found.st_ino
-    if key not in _held:
-        _held[key] = os.open(path, os.O_RDONLY)
-    return os.pread(_held[key], HEAD, 0)
-
-
-def is_wal(first: bytes) -> bool:
-    """Tell by its first bytes whether a plain file has a write-ahead log."""
-    return first.startswith(_PLAIN) and first[_JOURNAL_AT] == _WAL
+    return first.startswith(PLAIN) and first[JOURNAL_AT] == ROLLBACK
 
 
 def no_store(path: Path) -> StoreError:
     """Say that there is no store, and how to get one."""
     return StoreError(f"There is no store at {path}; make one with: homework init")
-
-
-def keep_name(made: Path) -> None:
-    """Wait until the disk has the name of a new file or folder; SQLite does so for its own."""
-    if os.name == "posix":
-        descriptor = os.open(made.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import event
 
 from recommender.domain.errors import StoreError
+from recommender.store.driver import driver_of
 from recommender.store.log import Store
 from recommender.store.schema import REVISIONS
 
@@ -36,7 +37,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 
 def integrity(path: Path) -> str:
-    connection = sqlite3.connect(path)
+    connection = driver_of(path).connect(path)
     found = str(connection.execute("PRAGMA integrity_check").fetchone()[0])
     connection.close()
     return found
@@ -167,7 +168,7 @@ def test_a_commit_of_which_nothing_can_be_learned_says_so(
 
 
 def test_no_error_carries_what_a_client_said(store: Store, path: Path, held: Held) -> None:
-    other = sqlite3.connect(path)
+    other = driver_of(path).connect(path)
     other.execute("DROP TABLE events")
     other.close()
     with pytest.raises(StoreError) as caught:

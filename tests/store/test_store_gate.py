@@ -9,14 +9,19 @@ import pytest
 
 from recommender.domain.errors import StoreError
 from recommender.store import gate
+from recommender.store.driver import cipher_library
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from types import ModuleType
 
     from recommender.domain.history import SessionHeld
     from recommender.store.gate import Version
+
+    Held = Callable[..., SessionHeld]
+    Raw = Callable[[Path], sqlite3.Connection]
 
 FIXED = (3, 51, 3)
 
@@ -49,17 +54,23 @@ def test_sqlite_without_strict_tables_is_refused() -> None:
         gate.refuse_old((3, 36, 0))
 
 
+@pytest.fixture
+def library(kind: str) -> ModuleType:
+    """Return what reads each kind of store."""
+    return sqlite3 if kind == "plain" else cipher_library()
+
+
 @pytest.mark.parametrize("version", [FIXED, (3, 40, 1)])
 def test_every_connection_is_set_to_lose_nothing(
-    path: Path, monkeypatch: pytest.MonkeyPatch, version: Version
+    path: Path, raw: Raw, library: ModuleType, monkeypatch: pytest.MonkeyPatch, version: Version
 ) -> None:
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    monkeypatch.setattr(library, "sqlite_version_info", version)
     Store.create(path).close()
-    connection = sqlite3.connect(path)
-    gate.prepare(connection)
+    connection = raw(path)
+    settings = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
     found = {
         name: connection.execute(f"PRAGMA {name}").fetchone()[0]
-        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+        for name in (*settings, "temp_store")
     }
     connection.close()
     assert found == {
@@ -68,18 +79,19 @@ def test_every_connection_is_set_to_lose_nothing(
         "foreign_keys": 1,
         "secure_delete": 1,
         "busy_timeout": 0,
+        "temp_store": 2,
     }
 
 
 def test_a_store_made_in_wal_mode_leaves_it_where_wal_is_not_safe(
-    path: Path, held: Callable[..., SessionHeld], monkeypatch: pytest.MonkeyPatch
+    path: Path, held: Held, library: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One process, one connection at a time: the bug of an old library cannot strike here.
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", FIXED)
+    monkeypatch.setattr(library, "sqlite_version_info", FIXED)
     with Store.create(path) as store:
         store.append([held(0)])
         assert store.facts()["journal mode"] == "wal"
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 40, 1))
+    monkeypatch.setattr(library, "sqlite_version_info", (3, 40, 1))
     with Store.open(path) as store:
         assert store.facts()["journal mode"] == "truncate"
         store.append([held(1)])

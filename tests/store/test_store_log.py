@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,16 +16,19 @@ from recommender.domain.history import (
     Retracted,
     Status,
 )
+from recommender.store.driver import driver_of
 from recommender.store.log import Appended, Conflict, Store
 from recommender.store.schema import REVISIONS
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
     from pathlib import Path
 
     from recommender.domain.history import SessionHeld
 
     Held = Callable[..., SessionHeld]
+    Raw = Callable[[Path], sqlite3.Connection]
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -177,10 +179,12 @@ def test_the_last_batch_may_lie_far_back(store: Store, held: Held) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET at = ''", "DELETE FROM events"])
-def test_events_are_never_edited(store: Store, path: Path, held: Held, change: str) -> None:
+def test_events_are_never_edited(
+    store: Store, path: Path, held: Held, raw: Raw, change: str
+) -> None:
     store.append([held(0)])
-    other = sqlite3.connect(path)
-    with pytest.raises(sqlite3.IntegrityError, match="events are never edited"):
+    other = raw(path)
+    with pytest.raises(driver_of(path).library.IntegrityError, match="events are never edited"):
         other.execute(change)
     other.close()
     assert store.events("c1") == (held(0),)
@@ -196,10 +200,10 @@ def test_events_are_never_edited(store: Store, path: Path, held: Held, change: s
     ],
 )
 def test_a_row_that_cannot_be_read_is_told_without_its_content(
-    store: Store, path: Path, held: Held, change: str, message: str
+    store: Store, path: Path, held: Held, raw: Raw, change: str, message: str
 ) -> None:
     store.append([held(0), held(0, "c2")])
-    other = sqlite3.connect(path, isolation_level=None)
+    other = raw(path)
     other.execute("DROP TRIGGER events_no_update")
     other.execute("UPDATE events SET stream_position = 9 WHERE client = 'c2'")
     other.execute(f"UPDATE events SET {change} WHERE position = 1")
@@ -209,10 +213,11 @@ def test_a_row_that_cannot_be_read_is_told_without_its_content(
     assert "secret" not in str(caught.value)
 
 
-def test_the_facts_name_what_doctor_reports(store: Store, path: Path) -> None:
+def test_the_facts_name_what_doctor_reports(store: Store, path: Path, kind: str) -> None:
     facts = store.facts()
     assert facts["path"] == str(path)
-    assert facts["sqlite version"] == sqlite3.sqlite_version
+    assert facts["sqlite version"] == driver_of(path).library.sqlite_version
+    assert facts["encrypted"] == ("no" if kind == "plain" else "yes")
     assert facts["journal mode"] in {"wal", "truncate"}
     assert facts["synchronous"] == "full"
     assert facts["schema revision"] == REVISIONS[-1]

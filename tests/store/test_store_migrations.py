@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 
+from recommender.store.connection import engine_for
+from recommender.store.driver import driver_of
 from recommender.store.migrate import config
 from recommender.store.schema import METADATA, REVISIONS
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> None:
-    engine = create_engine(f"sqlite:///{store.path}")
+    engine = engine_for(store.path, driver_of(store.path))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []

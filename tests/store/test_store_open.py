@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recommender.domain.errors import StoreError
-from recommender.store import connection, gate, standing
+from recommender.store import connection
 from recommender.store.chosen import choose
+from recommender.store.head import head
 from recommender.store.log import Store
 from recommender.store.place import default_path
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from recommender.domain.history import SessionHeld
 
     Held = Callable[..., SessionHeld]
+    Raw = Callable[[Path], sqlite3.Connection]
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and sockets")
 
@@ -139,9 +141,9 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, si
     assert path.read_bytes() == noise
 
 
-def test_a_layout_from_the_future_is_refused(path: Path) -> None:
+def test_a_layout_from_the_future_is_refused(path: Path, raw: Raw) -> None:
     Store.create(path).close()
-    other = sqlite3.connect(path)
+    other = raw(path)
     with other:
         other.execute("UPDATE alembic_version SET version_num = '9999'")
     other.close()
@@ -159,10 +161,10 @@ def test_two_programs_may_create_the_same_store_at_once(path: Path) -> None:
 
 
 def test_waiting_for_another_writer_ends(
-    store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+    store: Store, path: Path, held: Held, raw: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    other = sqlite3.connect(path, isolation_level=None)
+    other = raw(path)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError) as caught:
         store.append([held(0)])
@@ -175,13 +177,13 @@ def test_waiting_for_another_writer_ends(
 
 
 def test_a_reader_in_the_way_of_a_commit_ends_it_cleanly(
-    store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+    store: Store, path: Path, held: Held, raw: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if gate.journal_mode(sqlite3.sqlite_version_info) == "WAL":
+    if store.facts()["journal mode"] == "wal":
         pytest.skip("in WAL mode readers are never in the way")
     store.append([held(0)])
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    reader = sqlite3.connect(path, isolation_level=None)
+    reader = raw(path)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM events").fetchall()
     with pytest.raises(StoreError, match=r"busy.*nothing was recorded"):
@@ -228,7 +230,7 @@ def may_write(path: Path) -> bool:
 def test_a_look_at_the_head_of_a_store_drops_no_lock_on_it(store: Store, path: Path) -> None:
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
-    assert standing.head(path).startswith(b"SQLite format 3")
+    assert head(path).startswith(b"SQLite format 3")
     assert not may_write(path)
     with path.open("rb"):  # an ordinary look, which takes the lock away when it ends
         pass

@@ -1,0 +1,72 @@
+"""What protects the store and the plugins on this machine, for `homework doctor --security`."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recommender.domain.errors import HomeworkError
+from recommender.host.allowing import ALLOW_VARIABLE, OURS, allowed, may_load
+from recommender.host.discovery import canonical
+from recommender.store.demand import demanded
+from recommender.store.driver import driver_to_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from recommender.host.discovery import Origin
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty where all is well."""
+
+    name: str
+    found: str
+    remedy: str = ""
+
+
+def findings(path: Path, origins: Sequence[Origin]) -> tuple[Finding, ...]:
+    """Look at the store that is at a path, and at where the plugins come from; change nothing."""
+    return (_encryption(path), *_permissions(path), *_plugins(origins))
+
+
+def _encryption(path: Path) -> Finding:
+    name = "encryption"
+    try:
+        driver = driver_to_open(path)
+    except HomeworkError as error:
+        return Finding(name, str(error), "do what it says")
+    if driver.key is None:
+        return Finding(name, "the store is plain", "encrypt it with: homework encrypt")
+    if not demanded(path):
+        remedy = "demand it with: HOMEWORK_ENCRYPTED=1"
+        return Finding(name, "the store is encrypted, and a plain one would be taken", remedy)
+    return Finding(name, "the store is encrypted, and a plain one is refused")
+
+
+def _permissions(path: Path) -> Iterator[Finding]:
+    if os.name != "posix":
+        return
+    for one, right in ((path.parent, "700"), (path, "600")):
+        mode = stat.S_IMODE(one.stat().st_mode)
+        remedy = f"close it with: chmod {right} {one}" if mode & _OTHERS else ""
+        yield Finding(f"permissions of {one.name}", f"{mode:04o}", remedy)
+
+
+def _plugins(origins: Sequence[Origin]) -> Iterator[Finding]:
+    names = allowed()
+    others = {one.distribution for one in origins if canonical(one.distribution) != OURS}
+    if names is None:
+        remedy = f"name those you trust by {ALLOW_VARIABLE}" if others else ""
+        yield Finding("plugins of others", ", ".join(sorted(others)) or "none", remedy)
+        return
+    barred = {one.distribution for one in origins if not may_load(one, names)}
+    yield Finding("plugins allowed", ", ".join(sorted(names)))
+    remedy = "uninstall them, or allow them" if barred else ""
+    yield Finding("plugins not allowed", ", ".join(sorted(barred)) or "none", remedy)

@@ -1,0 +1,100 @@
+"""A plain store becomes an encrypted one, or the other way, or gets another key."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from recommender.domain.errors import InputError
+from recommender.store.demand import DEMAND_VARIABLE, first_key, remove_note, write_note
+from recommender.store.driver import cipher_library, ciphered, driver_of, plain
+from recommender.store.exchange import Contents, exchange, overwrite
+from recommender.store.key import fresh
+from recommender.store.key_file import add, refuse_beside
+from recommender.store.keys import keep
+from recommender.store.log import Store
+from recommender.store.standing import make_file, no_store, require_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from recommender.store.key import Key
+
+
+def make_encrypted(path: Path) -> None:
+    """See to it that the store about to be made here is encrypted; raise where one is plain."""
+    cipher_library()
+    make_file(path)
+    if path.stat().st_size:
+        _require_key(path)
+    else:
+        first_key(path)
+
+
+def encrypt(path: Path) -> tuple[Contents, str]:
+    """Encrypt the store at a path; return what is in it, and where its new key is kept.
+
+    The plain file is overwritten once the encrypted one is in its place. Raises InputError for a
+    store that is encrypted already, StoreError for what cannot be done; then it is as it was.
+    """
+    _require_store(path)
+    old = driver_of(path)
+    if old.key is not None:
+        message = f"The store at {path} is encrypted already; for another key: homework rekey"
+        raise InputError(message)
+    cipher_library()
+    key = fresh()
+    where = keep(key, path)
+    left = os.open(path, os.O_RDWR)
+    try:
+        found = exchange(path, old, ciphered(key), lambda: write_note(path, key))
+        overwrite(left)
+    finally:
+        os.close(left)
+    return found, where
+
+
+def decrypt(path: Path) -> Contents:
+    """Make the store at a path a plain one; its key stays where it is, for backups need it."""
+    if os.environ.get(DEMAND_VARIABLE) == "1":
+        message = f"{DEMAND_VARIABLE}=1 demands that stores are encrypted; take it away first"
+        raise InputError(message)
+    key = key_of(path)
+    return exchange(path, ciphered(key), plain(), lambda: remove_note(path))
+
+
+def rekey(path: Path) -> tuple[Contents, str]:
+    """Give the store at a path a new key; return what is in it, and where the key is kept."""
+    old, new = key_of(path), fresh()
+    where = keep(new, path)
+    found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new))
+    return found, where
+
+
+def copy_key(path: Path, file: Path) -> None:
+    """Add the key of the store at a path to a key file, to be laid up somewhere safe."""
+    file = file.expanduser().absolute()
+    refuse_beside(file, path.parent)
+    add(key_of(path), file)
+
+
+def key_of(path: Path) -> Key:
+    """Return the key that opens the store at a path; raise InputError if it is not encrypted."""
+    _require_store(path)
+    key = _require_key(path)
+    Store.open(path).close()
+    return key
+
+
+def _require_key(path: Path) -> Key:
+    key = driver_of(path).key
+    if key is None:
+        message = f"The store at {path} is not encrypted; encrypt it with: homework encrypt"
+        raise InputError(message)
+    return key
+
+
+def _require_store(path: Path) -> None:
+    require_file(path)
+    if not path.stat().st_size:
+        raise no_store(path)

@@ -1,0 +1,252 @@
+"""The commands of an encrypted store: made, changed, and refused in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from recommender.cli.security import findings
+from recommender.host.discovery import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Line
+
+pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
+
+PLAIN = b"SQLite format 3"
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a key file that is named and not made yet."""
+    monkeypatch.delenv("HOMEWORK_ENCRYPTED", raising=False)
+    monkeypatch.setenv("HOMEWORK_KEY_FILE", str(tmp_path / "keys"))
+    return tmp_path / "keys"
+
+
+def head(line: Line) -> bytes:
+    """Return the first bytes of the store."""
+    return (line.home / "homework.db").read_bytes()[:15]
+
+
+def keys(file: Path) -> list[str]:
+    """Return the keys in a file, without their names."""
+    return [one.split()[1] for one in file.read_text().splitlines()]
+
+
+def test_an_encrypted_store_is_made_and_used_like_any_other(bare: Line, key_file: Path) -> None:
+    said = bare("init", "--encrypted", "--demo").output
+    assert "lay up a copy of its key" in said
+    assert head(bare) != PLAIN
+    assert json.loads(bare("suggest", "demo-3", "--json").stdout)["suggestions"]
+    assert not [one for one in keys(key_file) if one in said]
+
+
+def test_making_it_twice_is_harmless(bare: Line, key_file: Path) -> None:
+    bare("init", "--encrypted")
+    bare("init", "--encrypted")
+    bare("init")
+    assert len(keys(key_file)) == 1
+    assert head(bare) != PLAIN
+
+
+def test_a_plain_store_is_not_encrypted_by_making_it_again(bare: Line, key_file: Path) -> None:
+    bare("init")
+    sentence = bare.refused("init", "--encrypted")
+    assert sentence.endswith("is not encrypted; encrypt it with: homework encrypt")
+    assert not key_file.exists()
+
+
+def test_a_dry_run_makes_nothing(bare: Line, key_file: Path) -> None:
+    bare("init", "--encrypted", "--dry-run")
+    assert not bare.home.exists()
+    assert not key_file.exists()
+
+
+def test_there_and_back_and_another_key(bare: Line, key_file: Path, tmp_path: Path) -> None:
+    bare("init", "--demo")
+    before = bare.content()
+    steps = []
+    for words in (
+        ("encrypt", "--dry-run"),
+        ("encrypt",),
+        ("rekey", "--dry-run"),
+        ("rekey",),
+        ("copy-key", str(tmp_path / "safe")),
+        ("decrypt", "--dry-run"),
+        ("decrypt",),
+    ):
+        said = bare(*words).output
+        assert bare.content() == before
+        assert not [one for one in keys(key_file) if one in said] if key_file.exists() else True
+        steps.append(head(bare) == PLAIN)
+    assert steps == [True, False, False, False, False, False, True]
+    assert keys(tmp_path / "safe") == [keys(key_file)[1]]
+
+
+@pytest.mark.parametrize("words", [("decrypt",), ("rekey",), ("copy-key", "somewhere")])
+def test_a_plain_store_has_no_key(bare: Line, key_file: Path, words: tuple[str, ...]) -> None:
+    bare("init")
+    assert "is not encrypted; encrypt it with" in bare.refused(*words)
+    assert not key_file.exists()
+
+
+@pytest.mark.parametrize("words", [("encrypt",), ("decrypt",), ("rekey",), ("copy-key", "x")])
+def test_without_a_store_the_command_that_makes_one_is_named(
+    bare: Line, key_file: Path, words: tuple[str, ...]
+) -> None:
+    assert "make one with: homework init" in bare.refused(*words)
+    assert not key_file.exists()
+
+
+def test_where_encryption_is_demanded_a_plain_store_is_refused_until_it_is_encrypted(
+    bare: Line, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare("init", "--demo")
+    monkeypatch.setenv("HOMEWORK_ENCRYPTED", "1")
+    refused = bare("suggest", "demo-3", code=2).stderr
+    assert "which HOMEWORK_ENCRYPTED demands; encrypt it with: homework encrypt" in refused
+    bare("encrypt")
+    bare("suggest", "demo-3")
+    assert "demands that stores are encrypted" in bare.refused("decrypt")
+    assert key_file.exists()
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_missing_or_a_wrong_key_is_one_sentence_that_holds_no_key(
+    bare: Line, key_file: Path, *, wrong: bool
+) -> None:
+    bare("init", "--encrypted")
+    (line,) = key_file.read_text().splitlines()
+    name, secret = line.split()
+    other = secret[::-1]
+    key_file.write_text(f"{name} {other}\n" if wrong else "")
+    said = bare("client", "list", code=2)
+    assert said.stdout == ""
+    assert len(said.stderr.splitlines()) == 1
+    assert secret not in said.stderr
+    assert other not in said.stderr
+
+
+def test_a_real_run_prints_nothing_of_the_library_and_nothing_of_the_key(
+    bare: Line, key_file: Path
+) -> None:
+    bare("init", "--encrypted")
+    path = bare.home / "homework.db"
+    damaged = bytearray(path.read_bytes())
+    for page in range(4096, len(damaged), 4096):
+        damaged[page + 99] ^= 1
+    path.write_bytes(damaged)
+    code = "import sys; from recommender.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "client", "list"],
+        env={**os.environ, "HOMEWORK_DEBUG": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: The store at {path} is damaged; put back a backup\n"
+    assert key_file.exists()
+
+
+def typed(line: Line, answer: Callable[[str], str], *words: str) -> tuple[int, str]:
+    """Run a command on a terminal without a keyring; answer each question about a key."""
+    import pty  # not on Windows
+
+    code = "import sys; from recommender.cli import main; sys.exit(main(sys.argv[1:]))"
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "HOMEWORK_KEY_FILE"},
+        "HOMEWORK_HOME": str(line.home),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
+    ours, theirs = pty.openpty()
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    while True:
+        try:
+            got = os.read(ours, 4096).decode()
+        except OSError:  # the other end is closed
+            break
+        if not got:
+            break
+        said += got
+        if said.endswith(": ") and said.splitlines()[-1].startswith(("Key of", "Type or")):
+            os.write(ours, f"{answer(said)}\n".encode())
+            said += "\n"
+    os.close(ours)
+    return run.wait(), said
+
+
+def shown(said: str) -> str:
+    """Return the key that was shown on a terminal."""
+    return re.findall(r"\b[0-9a-f]{64}\b", said)[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_without_a_place_a_terminal_shows_the_key_once_and_asks_for_it(bare: Line) -> None:
+    code, said = typed(bare, shown, "init", "--encrypted")
+    key = shown(said)
+    assert (code, said.count(key)) == (0, 1)  # what is typed is not shown
+    assert head(bare) != PLAIN
+    assert typed(bare, lambda _: f" {key.upper()} ", "client", "list")[0] == 0
+    code, said = typed(bare, lambda _: key[::-1], "client", "list")
+    assert (code, "The key does not open the store" in said) == (2, True)
+    code, said = typed(bare, lambda _: "open sesame", "client", "list")
+    assert (code, "A key is 64 letters" in said) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_who_does_not_have_the_key_shown_gets_no_encrypted_store(bare: Line) -> None:
+    code, said = typed(bare, lambda _: "yes", "init", "--encrypted")
+    assert (code, "That is not the key that was shown" in said) == (2, True)
+    assert head(bare) == b""
+
+
+# What protects this machine
+
+
+def looked_at(line: Line, *origins: Origin) -> dict[str, bool]:
+    """Tell of each thing that is looked at whether all is well."""
+    found = findings(line.home / "homework.db", origins)
+    return {one.name: not one.remedy for one in found}
+
+
+def test_what_could_be_safer_is_said(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOMEWORK_ALLOW", raising=False)
+    bare("init")
+    bare.home.chmod(0o755)
+    theirs = Origin("odd", "odd-dist", "1.0", "recommender", "odd")
+    assert looked_at(bare, theirs) == {
+        "encryption": False,
+        "permissions of home": False,
+        "permissions of homework.db": True,
+        "plugins of others": False,
+    }
+
+
+@pytest.mark.usefixtures("key_file")
+def test_what_is_safe_is_said(bare: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOMEWORK_ALLOW", "odd_dist")
+    bare("init", "--encrypted")
+    theirs = Origin("odd", "odd-dist", "1.0", "recommender", "odd")
+    found = looked_at(bare, theirs)
+    assert len(found) == 5
+    assert all(found.values())
