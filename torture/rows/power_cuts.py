@@ -11,7 +11,7 @@ from recommender.store.log import Store
 from torture.disk import watched
 from torture.power import Disk, Image, Trace, lay
 from torture.row import Row, Seen, Sizes
-from torture.writing import JOURNALS, folder, held, ids, journal, sound, synchronous
+from torture.writing import JOURNALS, held, ids, journal, memory, sound, synchronous
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def _cuts(many: int) -> Counter[str]:
     """Record one run, and look at what is left after cuts at moments drawn by chance."""
     chance = random.Random(many)  # noqa: S311 - moments, no secret
     found = Counter[str]()
-    with folder() as at:
+    with memory() as at:
         trace = _recorded(at / "homework.db")
         for file in at.iterdir():
             file.unlink()
