@@ -45,7 +45,7 @@ _CREATE = 0x4
 
 
 class _Vfs(ctypes.Structure):
-    _fields_ = [  # noqa: RUF012 - as ctypes wants it; sqlite3_vfs of sqlite3.h
+    _fields_ = [
         ("version", _INT),
         ("file_size", _INT),
         ("longest_path", _INT),
@@ -59,7 +59,7 @@ class _Vfs(ctypes.Structure):
 
 
 class _Methods(ctypes.Structure):
-    _fields_ = [  # noqa: RUF012 - the same; sqlite3_io_methods
+    _fields_ = [
         ("version", _INT),
         ("close", _POINTER),
         ("read", _POINTER),

@@ -12,10 +12,11 @@ from unittest.mock import patch
 
 from recommender.domain.history import SessionHeld
 from recommender.store import connection as store_connection
+from recommender.store.gate import prepare
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 WAL_IS_SAFE = (3, 51, 3)
@@ -82,7 +83,6 @@ def journal(mode: str) -> Iterator[None]:
 @contextmanager
 def synchronous(level: str) -> Iterator[None]:
     """Take the care out of every connection of a store that is opened in here."""
-    prepare: Callable[[sqlite3.Connection], None] = store_connection.prepare
 
     def careless(connection: sqlite3.Connection) -> None:
         prepare(connection)

@@ -82,7 +82,7 @@ def engine_for(path: Path) -> Engine:
 
 
 def patiently(attempt: Callable[[], T]) -> T:
-    """Repeat what another program's lock prevents, the longer the oftener, so that nobody starves."""
+    """Repeat what another program's lock prevents, ever more often, so that nobody starves."""
     begin = time.monotonic()
     while True:
         try:

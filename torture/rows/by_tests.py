@@ -1,4 +1,4 @@
-"""M2-M4, N5, P1-P4, P6: models, batches and plugins, whose tests are elsewhere and run from here."""
+"""M2-M4, N5, P1-P4, P6: models, batches and plugins, by tests that are elsewhere."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ TESTED = (
             f"{ARTIFACT}::test_other_json_is_refused",
         ),
         least=12,
-        removal=Removal(
-            MODEL, "if dict(told.feature_schema) != feature_schema():", "if False:"
-        ),
+        removal=Removal(MODEL, "if dict(told.feature_schema) != feature_schema():", "if False:"),
         taken_out="comparing the features",
     ),
     Tested(
@@ -73,7 +71,8 @@ TESTED = (
         least=13,
         removal=Removal(
             "recommender/batch.py",
-            "except Exception as error:  # noqa: BLE001 - whatever one history does, the others go on",
+            "except Exception as error:  # noqa: BLE001 - whatever one history does, the others "
+            "go on",
             "except ZeroDivisionError as error:",
         ),
         taken_out="the guard around each client",
@@ -81,7 +80,7 @@ TESTED = (
     ),
     Tested(
         id="P1",
-        sentence="A hostile plugin does what it likes to itself, and is named once with its version.",
+        sentence="A hostile plugin harms only itself, and is named once with its version.",
         tests=(
             f"{LOADING}::test_a_plugin_that_breaks_at_import_is_named_once_and_the_others_go_on",
             f"{LOADING}::test_a_plugin_that_does_not_fit_the_contract_is_named_and_not_used",

@@ -132,7 +132,9 @@ def _try(
             there = {one.id for one in store.events(CLIENT)}
             found["lost"] += len(set(acknowledged) - there)
             found["after all"] += len(told.keys() & there)
-            found["told wrongly"] += sum(_wrongly(words, one in there) for one, words in told.items())
+            found["told wrongly"] += sum(
+                _wrongly(words, one in there) for one, words in told.items()
+            )
             for number in range(appends):
                 event = held(CLIENT, number)
                 if event.id in told:
@@ -155,7 +157,7 @@ def _wrongly(words: str, there: bool) -> bool:  # noqa: FBT001 - a fact, not a c
 
 ROW = Row(
     id="D3",
-    sentence="Whichever write, sync or cut of a file fails: nothing lost, and what is said of it is so.",
+    sentence="Whichever write, sync or cut of a file fails: nothing is lost, what is said is so.",
     figure="0 lost, 0 told wrongly, 0 unsound, 0 doubled by a retry with the same id",
     sizes=Sizes(tiny=40, change=600, long=5_000),
     run=run,

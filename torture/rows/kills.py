@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from recommender import History, Recommender
@@ -55,7 +56,7 @@ def _kills(many: int, writer: Writer) -> Counter[str]:
             path = made(at)
             for number in range(begin, min(many, begin + KILLS_OF_A_STORE)):
                 client = f"k{number}"
-                writing = child(lambda say, client=client: writer(path, client, say))
+                writing = child(partial(writer, path, client))
                 writing.first_word()
                 time.sleep(chance.uniform(0, LONGEST))
                 said = writing.kill()

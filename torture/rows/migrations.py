@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LAYOUTS = Path(__file__).parents[1] / "layouts"
-"""A store of each released layout as SQL, with its events; the empty one is the making of a store."""
+"""A store of each released layout as SQL, with its events; 0000 is a store about to be made."""
 
 
 def run(kills: int) -> Seen:
@@ -126,7 +126,9 @@ def _try(path: Path, moment: int, rows: list[tuple[object, ...]]) -> Counter[str
 def _rows(path: Path) -> list[tuple[object, ...]]:
     connection = sqlite3.connect(path)
     try:
-        return connection.execute("SELECT id, client, body FROM events ORDER BY position").fetchall()
+        return connection.execute(
+            "SELECT id, client, body FROM events ORDER BY position"
+        ).fetchall()
     except sqlite3.OperationalError:
         return []
     finally:
@@ -135,7 +137,7 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
 
 ROW = Row(
     id="D11",
-    sentence="A migration killed at any moment leaves the old layout or the new one, with all events.",
+    sentence="A migration killed at any moment leaves the old layout or the new, with all events.",
     figure="0 between, 0 lost, 0 unsound, from every layout released",
     sizes=Sizes(tiny=5, change=80, long=200),
     run=run,

@@ -144,7 +144,7 @@ def _refused(
 def _command(
     home: Path, command: str, words: tuple[str, ...], *, limited: int | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person who owns the files, be it with a limit on how large one may be."""
+    """Run the command as the files' owner, be it with a limit on how large one may be."""
 
     def prepare() -> None:
         if os.geteuid() == 0:
@@ -154,7 +154,7 @@ def _command(
 
             resource.setrlimit(resource.RLIMIT_FSIZE, (limited, limited))
 
-    return subprocess.run(  # noqa: S603, PLW1509 - our own command; nothing else runs in between
+    return subprocess.run(  # noqa: S603 - our own command; nothing else runs in between
         [sys.executable, "-c", command, *words],
         env={**os.environ, "HOMEWORK_HOME": str(home)},
         capture_output=True,

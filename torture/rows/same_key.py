@@ -27,7 +27,7 @@ def run(keys: int) -> Seen:
 
 
 def control(keys: int) -> Seen:
-    """The same where nobody looks whether an id is recorded already."""
+    """Let nobody look whether an id is recorded already."""
     with patch.object(append, "_recorded", lambda _connection, _ids: {}):
         return _together(min(keys, 20))
 
@@ -62,7 +62,7 @@ def _record(path: Path, keys: int, say: Callable[[str], None]) -> None:
 
 ROW = Row(
     id="D6",
-    sentence="The same event from 16 programs is recorded once, and each is told that it is recorded.",
+    sentence="The same event from 16 programs is recorded once, and each is told that it is there.",
     figure="each exactly once, everybody told so",
     sizes=Sizes(tiny=3, change=200, long=10_000),
     run=run,

@@ -30,7 +30,7 @@ def run(seconds: int) -> Seen:
 
 
 def control(seconds: int) -> Seen:
-    """The same with a dawdling store."""
+    """Let the store dawdle."""
     return _tried(min(seconds, 2), lambda: time.sleep(SLOW))
 
 

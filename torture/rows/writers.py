@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -69,7 +70,7 @@ class Writing:
 
     def share(self) -> float:
         """Return what the slowest writer did of what the fastest did."""
-        return min(self.counts) / max(max(self.counts), 1)
+        return min(self.counts) / max(*self.counts, 1)
 
     def words(self) -> str:
         """Say it in a line."""
@@ -117,9 +118,7 @@ def _together(
         path = made(at)
         begin = time.monotonic() + 0.1 * many  # all of them begin together
         children = [
-            child(
-                lambda say, number=number: _writer(path, number, begin, begin + seconds, expected, say)
-            )
+            child(partial(_writer, path, number, begin, begin + seconds, expected))
             for number in range(many)
         ]
         shared = set[str]()
@@ -137,7 +136,7 @@ def _together(
     return found
 
 
-def _writer(  # noqa: PLR0913 - a process is told everything at once
+def _writer(
     path: Path,
     number: int,
     begin: float,
