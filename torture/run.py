@@ -22,8 +22,10 @@ from torture.rows import (
     disk_faults,
     kills,
     migrations,
+    no_pickle,
     no_room,
     power_cuts,
+    quick,
     same_key,
     speed,
     writers,
@@ -43,6 +45,9 @@ MEASURED: tuple[Row, ...] = (
     same_key.ROW,
     speed.ROW,
     migrations.ROW,
+    no_pickle.ROW,
+    quick.MODEL,
+    quick.PLUGINS,
 )
 ROWS: tuple[Row, ...] = (*MEASURED, *by_tests.ROWS)
 SIZES = ("tiny", "change", "long")
