@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 CLIENT = "c"
 MOST = 2_000
-ROOM = 60_000
-"""Bytes that may be written until the disk is full; some more in each round."""
+ROOM = 120_000
+"""Bytes until the disk is full; some more in each round, to be full at another moment."""
 _DROP, _OVERRIDE = 24, 1
 """PR_CAPBSET_DROP and CAP_DAC_OVERRIDE of Linux: root, too, then needs permission to write."""
 SMALLEST = 1_000
@@ -37,6 +38,23 @@ REFUSED = 2
 """The exit code of what is refused in a sentence."""
 COMMAND = "import sys; from recommender.cli import main; sys.exit(main())"
 BARE = "import click; from recommender.cli import failure; del failure.Failing.main; " + COMMAND
+
+
+@dataclass(slots=True)
+class Room:
+    """A folder whose files may have so many bytes together; what is there may be written over."""
+
+    folder: Path
+    most: int
+
+    def ask(self, operation: Operation) -> int:
+        """Refuse a write that would make a file grow beyond what there is room for."""
+        if operation.kind != "write":
+            return OK
+        sizes = {str(one): one.stat().st_size for one in self.folder.iterdir()}
+        end = operation.at + len(operation.data)
+        growth = max(0, end - sizes.get(operation.file, 0))
+        return FULL if growth and sum(sizes.values()) + growth > self.most else OK
 
 
 def run(rounds: int) -> Seen:
@@ -61,7 +79,7 @@ def _rounds(many: int, append: Append, command: str) -> Counter[str]:
     for number in range(many):
         for mode in JOURNALS:
             with memory() as at, journal(mode):
-                found += _full(made(at), ROOM + 10_000 * number, append)
+                found += _full(made(at), ROOM + 1_700 * number, append)
     with folder() as at:
         found += _commands(at, command)
     return found
@@ -82,15 +100,10 @@ def _take_for_granted(store: Store, number: int) -> bool:
 
 def _full(path: Path, room: int, append: Append) -> Counter[str]:
     """Write until nothing more goes in; read; make room; go on with the store that is open."""
-    left = room
-
-    def measuring(operation: Operation) -> int:
-        nonlocal left
-        left -= len(operation.data)
-        return OK if left > 0 or operation.kind != "write" else FULL
+    disk = Room(path.parent, room)
 
     found = Counter(full=1)
-    with watched(measuring), Store.open(path) as store:
+    with watched(disk.ask), Store.open(path) as store:
         count = 0
         while count < MOST and append(store, count):
             count += 1
@@ -99,7 +112,7 @@ def _full(path: Path, room: int, append: Append) -> Counter[str]:
             found["lost"] += [one.id for one in store.events(CLIENT)] != recorded
         except StoreError:
             found["unreadable"] += 1
-        left = sys.maxsize
+        disk.most = sys.maxsize
         found["not resumed"] += not _append(store, count)
     found["lost"] += ids(path, CLIENT) != [*recorded, held(CLIENT, count).id]
     found["unsound"] += not sound(path)
