@@ -23,7 +23,7 @@ from torture.disk import OK, Operation, watched  # noqa: E402
 from torture.power import Disk  # noqa: E402
 from torture.row import Row, Seen, Sizes  # noqa: E402
 from torture.rows import by_tests, migrations  # noqa: E402
-from torture.tested import Tested  # noqa: E402
+from torture.tests_elsewhere import ByTests  # noqa: E402
 from torture.writing import folder, ids, made  # noqa: E402
 
 MET, MISSED = Seen("all of it", met=True), Seen("half of it", met=False)
@@ -43,11 +43,11 @@ def test_a_row_is_met_and_its_control_fails(one: Row) -> None:
 
 
 @pytest.mark.parametrize("one", by_tests.TESTED, ids=lambda one: one.id)
-def test_what_a_row_by_tests_takes_out_is_there_and_so_are_its_tests(one: Tested) -> None:
+def test_what_a_row_by_tests_takes_out_is_there_and_so_are_its_tests(one: ByTests) -> None:
     text = (ROOT / one.removal.file).read_text(encoding="utf-8")
     assert text.count(one.removal.old) == 1
     for name in (*one.tests, *one.more):
-        file, _, test = name.partition("::")
+        file, _, test = name.partition("[")[0].partition("::")
         assert (
             re.search(rf"^def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE) or not test
         )

@@ -17,7 +17,7 @@ from torture.row import Row, Seen, Sizes
 from torture.writing import JOURNALS, held, journal, made, memory, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from recommender.domain.history import SessionHeld
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 CLIENT = "c"
 RECORDED = "recorded all the same"
 LOOPS = tuple(product(JOURNALS, ("EIO", "ENOSPC"), ("once", "onward")))
+WORST = tuple(one for one in LOOPS if one[0] == "wal" and one[2] == "onward")
+"""Where a commit that fails can be on disk all the same."""
+CONTROLS = 40
+"""Points of each loop that the control tries: all those of a few appends."""
 
 
 @dataclass(slots=True)
@@ -50,16 +54,16 @@ class Fault:
 
 def run(points: int) -> Seen:
     """Retry what failed under its own id."""
-    return _seen(_points(points, lambda event: event))
+    return _seen(_points(LOOPS, -(-points // len(LOOPS)), lambda event: event))
 
 
-def control(points: int) -> Seen:
+def control(_points_tried: int) -> Seen:
     """Retry what failed under a new id."""
 
     def renamed(event: SessionHeld) -> SessionHeld:
         return event.model_copy(update={"id": uuid4().hex})
 
-    return _seen(_points(points // 3, renamed))
+    return _seen(_points(WORST, CONTROLS, renamed))
 
 
 def _seen(found: Counter[str]) -> Seen:
@@ -71,14 +75,18 @@ def _seen(found: Counter[str]) -> Seen:
     return Seen(f"{many}, {after_all}: {words}", met)
 
 
-def _points(many: int, again: Callable[[SessionHeld], SessionHeld]) -> Counter[str]:
-    """Try every point of a run that is long enough to have so many, in all loops together."""
+def _points(
+    loops: Iterable[tuple[str, str, str]],
+    many: int,
+    again: Callable[[SessionHeld], SessionHeld],
+) -> Counter[str]:
+    """Try every point of a run that is long enough to have so many, or some of a shorter one."""
     found = Counter[str]()
-    for mode, error, lasts in LOOPS:
+    for mode, error, lasts in loops:
         with memory() as at, journal(mode):
             template = made(at)
-            appends, points = _long_enough(template, -(-many // len(LOOPS)))
-            for number in range(1, points + 1):
+            appends, points = _long_enough(template, many)
+            for number in range(1, points + 1, max(1, points // many)):
                 path = _copied(template, at / "try.db")
                 found += _try(path, Fault(number, error, lasts), appends, again)
     return found

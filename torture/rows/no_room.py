@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CLIENT = "c"
 MOST = 2_000
+GRANTED = 20
+"""Appends that the control takes for recorded, whatever the store says."""
 ROOM = 120_000
 """Bytes until the disk is full; some more in each round, to be full at another moment."""
 _DROP, _OVERRIDE = 24, 1
@@ -36,6 +38,7 @@ SMALLEST = 1_000
 """Bytes of the largest file that may be written: not even a journal fits."""
 REFUSED = 2
 """The exit code of what is refused in a sentence."""
+SESSION = ("session", CLIENT, "--held")
 COMMAND = "import sys; from recommender.cli import main; sys.exit(main())"
 BARE = "import click; from recommender.cli import failure; del failure.Failing.main; " + COMMAND
 
@@ -59,12 +62,16 @@ class Room:
 
 def run(rounds: int) -> Seen:
     """Let the store say what it could not record."""
-    return _seen(_rounds(rounds, _append, COMMAND))
+    found = _disks(rounds, _append)
+    with folder() as at:
+        return _seen(found + _commands(at))
 
 
 def control(rounds: int) -> Seen:
     """Take every append for recorded, and let errors of the command through as they are."""
-    return _seen(_rounds(min(rounds, 2), _take_for_granted, BARE))
+    found = _disks(min(rounds, 2), _take_for_granted)
+    with folder() as at:
+        return _seen(found + _refused(at, BARE))
 
 
 def _seen(found: Counter[str]) -> Seen:
@@ -74,14 +81,12 @@ def _seen(found: Counter[str]) -> Seen:
     return Seen(f"{many}: {words}", found["full"] > 0 and not any(found[one] for one in names))
 
 
-def _rounds(many: int, append: Append, command: str) -> Counter[str]:
+def _disks(many: int, append: Append) -> Counter[str]:
     found = Counter[str]()
     for number in range(many):
         for mode in JOURNALS:
             with memory() as at, journal(mode):
                 found += _full(made(at), ROOM + 1_700 * number, append)
-    with folder() as at:
-        found += _commands(at, command)
     return found
 
 
@@ -95,7 +100,7 @@ def _append(store: Store, number: int) -> bool:
 
 def _take_for_granted(store: Store, number: int) -> bool:
     _append(store, number)
-    return number < MOST // 10
+    return number < GRANTED
 
 
 def _full(path: Path, room: int, append: Append) -> Counter[str]:
@@ -120,7 +125,7 @@ def _full(path: Path, room: int, append: Append) -> Counter[str]:
     return found
 
 
-def _commands(at: Path, command: str) -> Counter[str]:
+def _commands(at: Path) -> Counter[str]:
     """Run the command where it cannot write, and look at what it says."""
     home = at / "home"
     home.mkdir()
@@ -128,15 +133,14 @@ def _commands(at: Path, command: str) -> Counter[str]:
         store.append([ClientOpened(id="opened", client=CLIENT, at=AT, consent=True)])
     before = (home / "homework.db").read_bytes()
     found = Counter[str]()
-    session = ("session", CLIENT, "--held")
-    found += _refused(at / "nowhere", command, session)
-    found += _refused(home, command, session, limited=SMALLEST)
+    found += _refused(at / "nowhere", COMMAND)
+    found += _refused(home, COMMAND, limited=SMALLEST)
     with _read_only(home):
-        found += _refused(home, command, session)
+        found += _refused(home, COMMAND)
         reading = _command(home, COMMAND, ("history", CLIENT))
         found["unreadable"] += reading.returncode != 0 or "Traceback" in reading.stderr
     found["lost"] += (home / "homework.db").read_bytes() != before
-    after = _command(home, COMMAND, session)
+    after = _command(home, COMMAND, SESSION)
     found["not resumed"] += after.returncode != 0
     with Store.open(home / "homework.db") as store, suppress(StoreError):
         shutil.rmtree(home)
@@ -145,13 +149,11 @@ def _commands(at: Path, command: str) -> Counter[str]:
     return found
 
 
-def _refused(
-    home: Path, command: str, words: tuple[str, ...], *, limited: int | None = None
-) -> Counter[str]:
-    done = _command(home, command, words, limited=limited)
+def _refused(home: Path, command: str, *, limited: int | None = None) -> Counter[str]:
+    done = _command(home, command, SESSION, limited=limited)
     lines = done.stderr.splitlines()
     clear = done.returncode == REFUSED and len(lines) == 1 and lines[0].startswith("Error: ")
-    return Counter({"said": 1, "not a sentence": not clear})
+    return Counter({"said": 1, "not a sentence": int(not clear)})
 
 
 def _command(

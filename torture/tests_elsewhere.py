@@ -43,7 +43,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class ByTests:
     """What is promised, the tests that measure it, and the control whose absence they notice."""
 
     id: str
@@ -71,7 +71,7 @@ class Tested:
         )
 
 
-def _run(tested: Tested, size: int) -> Seen:
+def _run(tested: ByTests, size: int) -> Seen:
     long = size > 1
     tests = (*tested.tests, *(tested.more if long else ()))
     done = _pytest(ROOT, tests, tested.setting if long else {})
@@ -81,7 +81,7 @@ def _run(tested: Tested, size: int) -> Seen:
     return Seen(words, done.returncode == 0 and others == 0 and passed >= tested.least)
 
 
-def _control(tested: Tested, _size: int) -> Seen:
+def _control(tested: ByTests, _size: int) -> Seen:
     with folder() as copy:
         for part in (one for one in PARTS if (ROOT / one).is_dir()):
             shutil.copytree(
