@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist torture torture-long clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -25,6 +25,8 @@ help:
 	@echo "make catalogues  bring the translations' .po and .mo up to date"
 	@echo "make tone-cues  fit the tone linter's cues anew; after a change of words, too"
 	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
+	@echo "make torture    kills, power cuts, failing disks, hostile plugins: the bar, row by row"
+	@echo "make torture-long  the same at length, into docs/reports; takes an hour"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
 	@echo "make clean      remove what these commands made"
@@ -128,6 +130,12 @@ mutants: $(VENV)/test
 	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
 	$(BIN)/python tests/mutation/run.py
 	$(BIN)/python tests/mutation/removals.py
+
+torture: $(VENV)/test
+	$(BIN)/python -m torture.run change
+
+torture-long: $(VENV)/test
+	$(BIN)/python -m torture.run long --report docs/reports/torture-$$(date -u +%Y-%m-%d).md
 
 $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench

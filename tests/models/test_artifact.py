@@ -135,6 +135,8 @@ for kill in range(int(sys.argv[2])):
     if not child:
         for number in range(100_000):
             artifact.save(home / f"m{number}", elicited.base(), About(name=f"m{number}"))
+    while not (home / "m0").exists():
+        time.sleep(0.001)
     time.sleep(draw.random() * 0.05)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -1,0 +1,148 @@
+"""The harness of the bar at its smallest: every row runs, and its measurement can fail.
+
+What a timed row comes to depends on how busy the machine is, so here it only has to run.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("POSIX signals and limits", allow_module_level=True)
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from recommender.store.schema import REVISIONS  # noqa: E402
+from torture import run  # noqa: E402
+from torture.disk import OK, Operation, watched  # noqa: E402
+from torture.power import Disk  # noqa: E402
+from torture.row import Row, Seen, Sizes  # noqa: E402
+from torture.rows import by_tests, migrations  # noqa: E402
+from torture.tests_elsewhere import ByTests  # noqa: E402
+from torture.writing import folder, ids, made  # noqa: E402
+
+MET, MISSED = Seen("all of it", met=True), Seen("half of it", met=False)
+
+
+def row(seen: Seen, without: Seen) -> Row:
+    return Row(
+        "X1", "It holds.", "all", Sizes(1, 2, 3), lambda _: seen, lambda _: without, "the glue"
+    )
+
+
+@pytest.mark.parametrize("one", run.MEASURED, ids=lambda one: one.id)
+def test_a_row_is_met_and_its_control_fails(one: Row) -> None:
+    seen, without = one.run(one.sizes.tiny), one.control(one.sizes.tiny)
+    assert one.timed or seen.met, seen.words
+    assert not without.met, without.words
+
+
+@pytest.mark.parametrize("one", by_tests.TESTED, ids=lambda one: one.id)
+def test_what_a_row_by_tests_takes_out_is_there_and_so_are_its_tests(one: ByTests) -> None:
+    text = (ROOT / one.removal.file).read_text(encoding="utf-8")
+    assert text.count(one.removal.old) == 1
+    for name in (*one.tests, *one.more):
+        file, _, test = name.partition("[")[0].partition("::")
+        assert (
+            re.search(rf"^def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE) or not test
+        )
+
+
+@pytest.mark.parametrize(
+    ("seen", "without", "code", "word"),
+    [
+        (MET, MISSED, 0, "| met |"),
+        (MISSED, MISSED, 1, "| missed |"),
+        (MET, MET, 1, "| its control does not fail |"),
+    ],
+)
+def test_a_row_counts_when_it_is_met_and_its_control_fails(
+    seen: Seen,
+    without: Seen,
+    code: int,
+    word: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(run, "ROWS", (row(seen, without),))
+    assert run.main(["tiny", "--report", str(tmp_path / "report.md")]) == code
+    table = capsys.readouterr().out
+    assert word in table
+    assert f"| X1 | It holds. | all | {seen.words} | the glue: {without.words} |" in table
+    assert word in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run.main(["tiny", "D99"])
+    assert "there is no row D99" in capsys.readouterr().err
+
+
+def test_every_layout_but_that_of_today_is_migrated_from() -> None:
+    assert [one.stem for one in migrations.layouts()] == ["0000", *REVISIONS[:-1]]
+
+
+def test_outside_of_the_watch_nothing_is_seen() -> None:
+    seen: list[Operation] = []
+
+    def note(operation: Operation) -> int:
+        seen.append(operation)
+        return OK
+
+    with folder() as at:
+        with watched(note):
+            path = made(at)
+        count = len(seen)
+        assert ids(path, "c") == []
+    assert len(seen) == count > 0
+
+
+def cut(*operations: Operation) -> set[bytes | None]:
+    """Return every state of the file f in which many cuts after these operations leave it."""
+    found = set()
+    for seed in range(200):
+        disk = Disk()
+        for one in operations:
+            disk.ask(one)
+        image = disk.cut(random.Random(seed))
+        found.add(bytes(image["f"]) if "f" in image else None)
+    return found
+
+
+def write(what: bytes, file: str = "f") -> Operation:
+    return Operation("write", file, 0, what)
+
+
+MAKE, SYNC = Operation("make", "f"), Operation("sync", "f")
+
+
+def test_what_is_synced_is_kept() -> None:
+    assert cut(MAKE, write(b"a"), SYNC) == {b"a"}
+
+
+def test_what_is_not_synced_may_be_kept_or_lost() -> None:
+    assert {b"a", b"b"} <= cut(MAKE, write(b"a"), SYNC, write(b"b"))
+
+
+def test_the_sync_of_another_file_keeps_names_and_no_content() -> None:
+    other = Operation("sync", "g")
+    assert {b"", b"a"} <= cut(MAKE, write(b"a"), other)
+    assert None not in cut(MAKE, write(b"a"), other)
+    assert None in cut(MAKE, write(b"a"))
+
+
+def test_a_removal_is_certain_at_the_next_sync_of_any_file() -> None:
+    gone = (MAKE, write(b"a"), SYNC, Operation("remove", "f"))
+    assert cut(*gone) == {None, b"a"}
+    assert cut(*gone, Operation("sync", "g")) == {None}
+
+
+def test_what_was_cut_off_does_not_come_back() -> None:
+    short = (MAKE, write(b"abc"), Operation("truncate", "f", 1), Operation("sync", "g"))
+    assert all(len(one or b"") <= 1 for one in cut(*short))

@@ -1,0 +1,1 @@
+-- Nothing yet: the file as it is when a store begins to be made.

@@ -1,0 +1,117 @@
+"""Rows that the project's own tests measure; the control is taken out of the text of a copy."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from torture.row import Row, Seen, Sizes
+from torture.writing import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("recommender", "plugins", "models", "tests", "examples", "docs")
+FAILED = 1
+"""What pytest returns when tests ran and some failed; anything else proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A control in the text of a file, and what stands there without it."""
+
+    file: str
+    old: str
+    new: str
+
+    def make(self, root: Path) -> None:
+        """Take the control out of a copy; raises ValueError where it is not there once."""
+        path = root / self.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(self.old) != 1:
+            message = f"{self.file} no longer says once: {self.old}"
+            raise ValueError(message)
+        path.write_text(text.replace(self.old, self.new), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class ByTests:
+    """What is promised, the tests that measure it, and the control whose absence they notice."""
+
+    id: str
+    sentence: str
+    tests: tuple[str, ...]
+    least: int
+    """So many tests have to have run, or somebody has taken them away."""
+    removal: Removal
+    taken_out: str
+    more: tuple[str, ...] = ()
+    """Tests that the long report runs too."""
+    setting: Mapping[str, str] = field(default_factory=dict)
+    """Set for the long report: how much the tests try."""
+
+    def row(self) -> Row:
+        """Return the row; of its sizes only the long one is larger."""
+        return Row(
+            id=self.id,
+            sentence=self.sentence,
+            figure=f"all of at least {self.least} tests pass",
+            sizes=Sizes(tiny=0, change=1, long=2),
+            run=partial(_run, self),
+            control=partial(_control, self),
+            taken_out=self.taken_out,
+        )
+
+
+def _run(tested: ByTests, size: int) -> Seen:
+    long = size > 1
+    tests = (*tested.tests, *(tested.more if long else ()))
+    done = _pytest(ROOT, tests, tested.setting if long else {})
+    passed = _count("passed", done.stdout)
+    others = sum(_count(one, done.stdout) for one in ("failed", "error", "skipped"))
+    words = f"{passed} tests passed, {others} failed or were skipped"
+    return Seen(words, done.returncode == 0 and others == 0 and passed >= tested.least)
+
+
+def _control(tested: ByTests, _size: int) -> Seen:
+    with folder() as copy:
+        for part in (one for one in PARTS if (ROOT / one).is_dir()):
+            shutil.copytree(
+                ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", "reports")
+            )
+        for name in ("pyproject.toml", "README.md"):
+            shutil.copyfile(ROOT / name, copy / name)
+        tested.removal.make(copy)
+        done = _pytest(copy, ("-x", *tested.tests), {})
+    if done.returncode != FAILED:
+        return Seen(f"nobody notices ({done.returncode})", met=True)
+    failed = re.search(r"^FAILED \S*::(\w+)", done.stdout, re.MULTILINE)
+    return Seen(f"fails: {failed[1] if failed else 'a test'}", met=False)
+
+
+def _count(what: str, said: str) -> int:
+    found = re.search(rf"(\d+) {what}", said.splitlines()[-1] if said else "")
+    return int(found[1]) if found else 0
+
+
+def _pytest(
+    root: Path, tests: Sequence[str], setting: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(str(root / part) for part in ("", "plugins", "models"))
+    environment = {**os.environ, **setting, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(  # noqa: S603 - our own tests
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", *tests],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
