@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from recommender.domain.errors import StoreError
-from recommender.store.demand import demanded, first_key, refuse_plain
+from recommender.store.demand import demanded, first_key, note, refuse_plain
 from recommender.store.gate import prepare
 from recommender.store.head import PLAIN, head
 from recommender.store.key import NAME_BYTES
@@ -98,13 +98,26 @@ def cipher_library() -> ModuleType:
 
 
 def key_name(path: Path) -> str | None:
-    """Return the name of the key of a file, or None for a plain or an empty one."""
+    """Return the name of the key of a file, or None for a plain or an empty one.
+
+    After a power cut the first page may be half written. SQLite mends it from the log beside it,
+    once it is opened with the right library: the note and the log say which.
+    """
     first = head(path)[:NAME_BYTES]
-    if first in {b"", PLAIN}:
+    if first == PLAIN or not any(first):
+        return None
+    journal, log = (path.with_name(path.name + side) for side in ("-journal", "-wal"))
+    if note(path).exists() and (_filled(journal) or _filled(log)):
+        return note(path).read_text(encoding="ascii").strip()
+    if _filled(journal) or (_filled(log) and PLAIN in log.read_bytes()):
         return None
     if path.stat().st_size % PAGE:
         raise StoreError(NOT_A_DATABASE.format(path=path))
     return first.hex()
+
+
+def _filled(log: Path) -> bool:
+    return log.is_file() and log.stat().st_size > 0
 
 
 def driver_of(path: Path) -> Driver:

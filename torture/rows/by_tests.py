@@ -14,6 +14,19 @@ MANY = "tests/batch/test_batch_many.py"
 LINE = "tests/batch/test_batch_line.py"
 
 HOST = "recommender/host/__init__.py"
+CONSULTING = "recommender/host/consulting.py"
+LENT = """\
+        if elsewhere is None or not possible():
+            lent = {task_type.id: self.lend_type(origin, task_type)}
+            with muffled():
+                return Answering(plugin, lent)((self._lend_case(origin, case), asked))
+"""
+LENT_AS_IT_IS = """\
+        if True:
+            lent = {task_type.id: task_type}
+            with muffled():
+                return Answering(plugin, lent)((case, asked))
+"""
 MODEL = "models/recommender_models/artifact.py"
 
 TESTED = (
@@ -140,7 +153,9 @@ TESTED = (
         tests=(BUDGET,),
         least=6,
         removal=Removal(
-            "recommender/host/budget.py", "except EOFError:", "except ZeroDivisionError:"
+            "recommender/host/budget.py",
+            "except (EOFError, OSError):\n            message",
+            "except ZeroDivisionError:\n            message",
         ),
         taken_out="noticing that the process has ended",
     ),
@@ -154,8 +169,8 @@ TESTED = (
             f"{SAFETY}::test_a_forecaster_cannot_change_what_the_engine_has",
         ),
         least=20,
-        removal=Removal(HOST, "case, case.twin()", "case, case"),
-        taken_out="each plugin's own copy of the case",
+        removal=Removal(CONSULTING, LENT, LENT_AS_IT_IS),
+        taken_out="each plugin's own process, and its own copy of the case",
     ),
 )
 

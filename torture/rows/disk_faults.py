@@ -27,7 +27,7 @@ RECORDED = "recorded all the same"
 LOOPS = tuple(product(JOURNALS, ("EIO", "ENOSPC"), ("once", "onward")))
 WORST = tuple(one for one in LOOPS if one[0] == "wal" and one[2] == "onward")
 """Where a commit that fails can be on disk all the same."""
-CONTROLS = 40
+CONTROLS = 120
 """Points of each loop that the control tries: all those of a few appends."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import statistics
 import time
 from types import SimpleNamespace
@@ -16,6 +15,8 @@ from recommender import History, Recommender
 from recommender.domain.history import ClientOpened
 from recommender.engine.suggest import ladder
 from recommender.host import Host
+from recommender.host.budget import Copy
+from recommender.host.consulting import Elsewhere, Question
 from recommender.host.discovery import Found, Origin, installed
 from recommender.plugin import Cleared, hookimpl
 from torture.row import Row, Seen, Sizes
@@ -53,12 +54,12 @@ def checks(times: int) -> Seen:
 
 
 def careless_checks(times: int) -> Seen:
-    """Make each plugin's copy anew for each question."""
+    """Make each plugin's process anew for each question."""
 
-    def anew(_host: Host, _plugin: Origin, case: CaseState) -> CaseState:
-        return copy.deepcopy(case)
+    def anew(one: Elsewhere, case: CaseState, question: Question, seconds: float) -> object:
+        return Copy(one.answering).ask((case, question), seconds)
 
-    with patch.object(Host, "_lend_case", anew):
+    with patch.object(Elsewhere, "ask", anew):
         return _median(times, _asking(), CHECKS_MS)
 
 
@@ -111,6 +112,6 @@ PLUGINS = Row(
     sizes=Sizes(tiny=3, change=50, long=500),
     run=checks,
     control=careless_checks,
-    taken_out="one copy of the case for each plugin and plan",
+    taken_out="one process for each plugin",
     timed=True,
 )
