@@ -108,7 +108,7 @@ def _serve(
         os.dup2(silence, stream)
     while True:
         try:
-            question = pickle.loads(there.recv_bytes())  # noqa: S301 - made by `Copy.ask`
+            question = pickle.loads(there.recv_bytes())  # noqa: S301 # nosec B301 - made by `Copy.ask`
         except (EOFError, OSError):
             return
         there.send_bytes(json.dumps(_said(answer, question)).encode())
