@@ -108,7 +108,8 @@ def _serve(
         os.dup2(silence, stream)
     while True:
         try:
-            question = pickle.loads(there.recv_bytes())  # noqa: S301 # nosec B301 - made by `Copy.ask`
+            # What `Copy.ask` made, in the process that this one is a copy of.
+            question = pickle.loads(there.recv_bytes())  # noqa: S301 # nosec B301
         except (EOFError, OSError):
             return
         there.send_bytes(json.dumps(_said(answer, question)).encode())
