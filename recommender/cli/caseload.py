@@ -17,6 +17,7 @@ from recommender.cli.failure import WRITING
 from recommender.cli.terminal import inline, say
 from recommender.domain.errors import InputError
 from recommender.host import Host
+from recommender.interchange.records import History
 from recommender.store import place
 from recommender.store.chosen import chosen
 from recommender.store.log import Store
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.task import TaskType
-    from recommender.interchange.records import History
     from recommender.store.log import Appended
 
 BLOCK_VARIABLE = "HOMEWORK_BLOCK"
 AHEAD = timedelta(days=1)
 """How far ahead of this clock another machine's may be."""
+LIKENESS, NEAR_MOST = 0.5, 3
+"""From this likeness on a known name may have been meant, and how many clients are then named
+(design defaults)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,15 @@ class Caseload:
         return self.recommender.store
 
     def history(self, client: str) -> History:
-        """Return a client's history; raises InputError, with the nearest name, for nobody's."""
+        """Return a client's history; raises InputError, with the nearest names, for nobody's."""
         if self.store.has(client):
             return self.recommender.history(client)
         known = self.store.clients()
         if not known:
             message = "There is no client yet. Add one with: homework client add ID"
             raise InputError(message)
-        near = nearest(client, known)
-        hint = f' Did you mean "{near}"?' if near else ""
+        near = [f'"{one}"' for one in likely(client, known, NEAR_MOST)]
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
         shown = inline(client)[:64]
         message = f'There is no client "{shown}".{hint} List them with: homework client list'
         raise InputError(message)
@@ -88,6 +91,7 @@ class Caseload:
             for event in events:
                 say(f"- {event.client}: {told(event)}")
             return None
+        self._say_whose(events)
         stage = click.get_current_context().meta
         before = stage.get(WRITING, "")
         stage[WRITING] = "under way"
@@ -98,6 +102,17 @@ class Caseload:
             raise
         stage[WRITING] = "done"
         return appended
+
+    def _say_whose(self, events: Sequence[AnyEvent]) -> None:
+        """Say whose history is added to, by more than an id that is soon mistyped (H28)."""
+        clients = {one.client for one in events}
+        for client in clients if len(clients) == 1 else ():
+            history = History(client, self.store.events(client))
+            case = self.recommender.case(history)
+            if case.opened_at is not None:
+                goals = ", ".join(one.id for one in case.goals) or "none yet"
+                held = f"session {case.sessions} of {case.planned_sessions}"
+                say(f"For {client}, {held}; goals: {goals}.", err=True)
 
 
 def _refuse_future(events: Sequence[AnyEvent]) -> None:
@@ -144,6 +159,11 @@ def host() -> Host:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most like one that was typed, or None."""
+    return next(iter(likely(name, known, 1)), None)
+
+
+def likely(name: str, known: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the known names that are most like one that was typed, the likest first."""
     choices = {inline(one).lower(): one for one in known}
-    found = difflib.get_close_matches(name.lower()[:64], list(choices), 1, 0.5)
-    return inline(choices[found[0]]) if found else None
+    found = difflib.get_close_matches(name.lower()[:64], list(choices), most, LIKENESS)
+    return tuple(inline(choices[one]) for one in found)
