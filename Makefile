@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance safety-case clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -14,13 +14,14 @@ help:
 	@echo "make test-deep  the invariants over 2,000 histories each"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
 	@echo "make conformance  write the pages of the checks and the tiers anew"
+	@echo "make safety-case  write docs/safety-case.md anew"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make docs       the documentation as a site, in docs/_build; a warning is an error"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
 	@echo "make catalogues  bring the translations' .po and .mo up to date"
 	@echo "make tone-cues  fit the tone linter's cues anew; after a change of words, too"
-	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
+	@echo "make mutants    rules and controls changed or taken out one by one: does a test notice?"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
 	@echo "make bench-forecasting  practice forecast in real records, beside baselines (DATA=$(DATA))"
 	@echo "make clean      remove what these commands made"
@@ -67,6 +68,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_catalogues.py --check
 	$(BIN)/python docs/make_tone_cues.py --check
 	$(BIN)/python docs/make_conformance.py --check
+	$(BIN)/python docs/make_safety_case.py --check
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
@@ -87,6 +89,9 @@ tone-cues: $(VENV)/check
 conformance: $(VENV)/check
 	$(BIN)/python docs/make_conformance.py
 
+safety-case: $(VENV)/check
+	$(BIN)/python docs/make_safety_case.py
+
 demo-real: $(VENV)/demo
 	rm -rf demo-real
 	$(BIN)/python -m pip install --quiet --no-deps --target demo-real/plugins ./examples/plugins/oral-care
@@ -96,6 +101,7 @@ mutants: $(VENV)/test
 	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
 	$(BIN)/python tests/mutation/run.py
 	$(BIN)/python tests/mutation/removals.py
+	$(BIN)/python tests/mutation/controls.py
 
 $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench

@@ -77,7 +77,9 @@ def _table(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _open(data: Mapping[str, Any]) -> Iterator[str]:
     yield "\n## Not controlled yet\n"
-    lines = [f"- {one['id']}, {one['hazard']}: {one['open']}" for one in data["hazard"] if _gap(one)]
+    lines = [
+        f"- {one['id']}, {one['hazard']}: {one['open']}" for one in data["hazard"] if _gap(one)
+    ]
     yield from lines or ["Nothing of the list above."]
 
 

@@ -60,7 +60,7 @@ def sentence(found: Drift | None) -> str:
     if found is None:
         return "Of late, practice has come out as often as forecast, as far as can be told."
     return (
-        f"Of late, forecasts do not fit: over the last {found.outcomes} outcomes {found.forecast:.2f} "
-        f"was forecast and {found.practised:.2f} practised. Fit a model anew (homework model fit), "
-        "or go back to the one that ships (homework model use --shipped)."
+        f"Of late, forecasts do not fit: over the last {found.outcomes} outcomes "
+        f"{found.forecast:.2f} was forecast and {found.practised:.2f} practised. Fit a model anew "
+        "(homework model fit), or go back to the one that ships (homework model use --shipped)."
     )

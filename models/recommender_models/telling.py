@@ -42,13 +42,7 @@ def model(told: Manifest) -> Told:
         lines.append("Learned from no outcomes: its numbers are elicited; its card says whence.")
     versions = ", ".join(f"{name} {one}" for name, one in sorted(told.libraries.items()))
     lines.append(f"Made with {versions}.")
-    here = libraries()
-    others = [f"{name} {here[name]}" for name in sorted(here) if told.libraries.get(name) != here[name]]
-    if others:
-        lines.append(
-            f"Here are {', '.join(others)}: its forecasts can differ in their last digits. Judge it "
-            "anew with: homework model evaluate"
-        )
+    lines += _made_elsewhere(told)
     figure = about.metrics.get("log_loss")
     if figure is not None:
         theirs = about.metrics.get("log_loss_of_the_shipped_model", math.nan)
@@ -57,6 +51,16 @@ def model(told: Manifest) -> Told:
             f"{theirs:.4f}."
         )
     return Told(tuple(lines), told.model_dump(mode="json"))
+
+
+def _made_elsewhere(told: Manifest) -> Iterator[str]:
+    here = libraries()
+    others = [name for name in sorted(here) if told.libraries.get(name) != here[name]]
+    if others:
+        yield (
+            f"Here are {', '.join(f'{name} {here[name]}' for name in others)}: its forecasts can "
+            "differ in their last digits. Judge it anew with: homework model evaluate"
+        )
 
 
 def evaluation(

@@ -510,6 +510,7 @@ def test_12_an_empty_history_is_answered_and_says_so(
     checkers.check_crisis(plan)
     only_opened = Course.opened(clients).goal("worry").session()
     first = recommender.suggest(only_opened.history, at=only_opened.now, seed=seed)
+    checkers.check_labelled(first)
     assert [one.code for one in first.notes] == ["no_data", "orientation"]
     assert len(first.suggestions) == 3
 
@@ -535,7 +536,7 @@ def test_13_all_complete_and_all_missed_stay_bounded(
         plan, _ = planned(recommender, course, most=5)
         checkers.check_range(plan)
         now = next((one.rung for one in plan.suggestions if one.task_type == name), rung)
-        assert now <= rung + (1 if good else 0)
+        checkers.check_next(rung, now, good=good)
         rung = now
 
 
@@ -820,6 +821,21 @@ def test_11_a_failing_check_only_removes(course: Course, bad: list[str]) -> None
     assert "guarded" not in {one.task_type for one in broken.suggestions} or bad[0] == "clear"
     if {"raise", "exit", "junk", "veto"} & set(bad):
         assert not broken.suggestions
+
+
+@given(course=courses(most_weeks=3), bad=st.lists(st.sampled_from((*BAD, "clear")), max_size=3))
+def test_10_no_failure_of_a_check_lets_anything_through_a_crisis(
+    course: Course, bad: list[str]
+) -> None:
+    """10 crisis dominance: whatever checks answer, a risk leaves no suggestion at all (S1)."""
+    course.add("flag_raised", flag="si")
+    extra = [
+        found(f"check-{number}", safety=True, veto=hooked(kind)) for number, kind in enumerate(bad)
+    ]
+    recommender = Recommender(host=tiny_host(*SOUND.values(), extra=extra))
+    plan = recommender.suggest(course.history, at=course.now)
+    checkers.check_crisis(plan)
+    assert {one.rule for one in plan.withheld} == {"S1"}
 
 
 @given(course=courses(calm=True, most_weeks=3), names=st.sets(st.sampled_from(("guard", "b"))))
