@@ -103,6 +103,21 @@ def test_04_a_contraindicated_task_is_never_shown(
     checkers.check_contraindicated(plan, case, TYPES)
 
 
+@given(course=courses(calm=True), name=NAMES)
+def test_04_what_is_contraindicated_cannot_be_picked_by_its_name(
+    recommender: Recommender, course: Course, name: str
+) -> None:
+    """4 for people: whoever picks a task, a flag that speaks against it holds."""
+    course.add("client_changed", consent=True)
+    barred = TYPES[name].contraindications
+    assume(barred)
+    course.session().add("flag_raised", flag=barred[0].flag)
+    now = recommender.case(course.history, at=course.now)
+    why = recommender.objection(now, candidate(TYPES[name]))
+    assert why is not None
+    assert why[0] == "S4"
+
+
 @given(course=courses(calm=True), most=MOST)
 def test_04_nothing_comes_before_its_rehearsal_or_agreement(
     recommender: Recommender, course: Course, most: int
@@ -680,6 +695,19 @@ def test_21_the_same_question_gets_the_same_answer(
     one, _ = planned(recommender, course, seed=seed, most=most)
     other, _ = planned(recommender, course, seed=seed, most=most)
     checkers.check_same(one, other)
+
+
+@given(course=courses(), other=courses(most_weeks=2), seed=SEEDS)
+def test_21_many_plans_at_once_are_those_of_one_by_one(
+    recommender: Recommender, course: Course, other: Course, seed: int
+) -> None:
+    """21 determinism: a batch answers as single questions do."""
+    at = max(course.now, other.now)
+    histories = [other.history, course.history]
+    for one, plan in zip(
+        histories, recommender.suggest_many(histories, at=at, seed=seed), strict=True
+    ):
+        checkers.check_same(plan, recommender.suggest(one, at=at, seed=seed))
 
 
 CHILD = """
