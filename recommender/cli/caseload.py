@@ -106,13 +106,14 @@ class Caseload:
     def _say_whose(self, events: Sequence[AnyEvent]) -> None:
         """Say whose history is added to, by more than an id that is soon mistyped (H28)."""
         clients = {one.client for one in events}
-        for client in clients if len(clients) == 1 else ():
-            history = History(client, self.store.events(client))
-            case = self.recommender.case(history)
-            if case.opened_at is not None:
-                goals = ", ".join(one.id for one in case.goals) or "none yet"
-                held = f"session {case.sessions} of {case.planned_sessions}"
-                say(f"For {client}, {held}; goals: {goals}.", err=True)
+        if len(clients) > 1:
+            return
+        client = clients.pop()
+        case = self.recommender.case(History(client, self.store.events(client)))
+        if case.opened_at is not None:
+            goals = ", ".join(one.id for one in case.goals) or "none yet"
+            held = f"session {case.sessions} of {case.planned_sessions}"
+            say(f"For {client}, {held}; goals: {goals}.", err=True)
 
 
 def _refuse_future(events: Sequence[AnyEvent]) -> None:
