@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist torture torture-long clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist torture torture-long safety-case clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -18,13 +18,14 @@ help:
 	@echo "make lowest     the oldest versions allowed, and a part of the tests with them"
 	@echo "make audit      known weaknesses of what is locked; 'not run' where that cannot be learned"
 	@echo "make dist       wheel, sdist and bill of materials in dist/"
+	@echo "make safety-case  write docs/safety-case.md anew"
 	@echo "make demo-real  plans from 32 real histories (DATA=$(DATA))"
 	@echo "make docs       the documentation as a site, in docs/_build; a warning is an error"
 	@echo "make schemas    write docs/schemas anew"
 	@echo "make behaviours  write docs/behaviours.md anew"
 	@echo "make catalogues  bring the translations' .po and .mo up to date"
 	@echo "make tone-cues  fit the tone linter's cues anew; after a change of words, too"
-	@echo "make mutants    the rules changed or taken out one by one: does a test notice?"
+	@echo "make mutants    rules and controls changed or taken out one by one: does a test notice?"
 	@echo "make torture    kills, power cuts, failing disks, hostile plugins: the bar, row by row"
 	@echo "make torture-long  the same at length, into docs/reports; takes an hour"
 	@echo "make bench      every benchmark, with the peers, into docs/benchmarks.md; takes hours"
@@ -78,6 +79,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_catalogues.py --check
 	$(BIN)/python docs/make_tone_cues.py --check
 	$(BIN)/python docs/make_conformance.py --check
+	$(BIN)/python docs/make_safety_case.py --check
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
@@ -121,6 +123,9 @@ tone-cues: $(VENV)/check
 conformance: $(VENV)/check
 	$(BIN)/python docs/make_conformance.py
 
+safety-case: $(VENV)/check
+	$(BIN)/python docs/make_safety_case.py
+
 demo-real: $(VENV)/demo
 	rm -rf demo-real
 	$(BIN)/python -m pip install --quiet --no-deps --target demo-real/plugins ./examples/plugins/oral-care
@@ -130,6 +135,7 @@ mutants: $(VENV)/test
 	$(BIN)/python -m pip install --quiet 'cosmic-ray>=8.3,<9'
 	$(BIN)/python tests/mutation/run.py
 	$(BIN)/python tests/mutation/removals.py
+	$(BIN)/python tests/mutation/controls.py
 
 torture: $(VENV)/test
 	$(BIN)/python -m torture.run change

@@ -35,7 +35,10 @@ LEAST_GROUP = 30
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Outcomes, one a place: whose, of what, what had been practised, and what was forecast."""
+    """Outcomes, one a place: whose, of what, what had been practised, and what was forecast.
+
+    `at` is when each was reviewed, in seconds.
+    """
 
     client: NDArray[np.int64]
     practised: Array
@@ -45,6 +48,7 @@ class Judged:
     before: tuple[tuple[bool, ...], ...]
     ladder: NDArray[np.int64]
     groups: tuple[tuple[str, ...], ...]
+    at: Array
 
     def __len__(self) -> int:
         """Return the number of outcomes."""
@@ -72,8 +76,8 @@ def judged(
         for number, case in enumerate(cases)
         for row in _of_case(case, types, forecaster)
     ]
-    client, practised, chance, task, rung, before, ladder, groups = (
-        zip(*rows, strict=True) if rows else ((),) * 8
+    client, practised, chance, task, rung, before, ladder, groups, at = (
+        zip(*rows, strict=True) if rows else ((),) * 9
     )
     return Judged(
         client=np.array(client, dtype=np.int64),
@@ -84,6 +88,7 @@ def judged(
         before=tuple(before),
         ladder=np.array(ladder, dtype=np.int64),
         groups=tuple(groups),
+        at=np.array(at, dtype=np.float64),
     )
 
 
@@ -107,7 +112,7 @@ def then(case: CaseState, one: Practice) -> CaseState:
 
 def _of_case(
     case: CaseState, types: Mapping[str, TaskType], forecaster: Forecaster
-) -> Iterator[tuple[float, float, str, int, tuple[bool, ...], int, tuple[str, ...]]]:
+) -> Iterator[tuple[float, float, str, int, tuple[bool, ...], int, tuple[str, ...], float]]:
     for one in case.outcomes:
         size = one.assignment
         task_type = types.get(size.task_type)
@@ -130,6 +135,7 @@ def _of_case(
                 f"age {case.age_band.value}",
                 f"way of working {task_type.modality[0].value}",
             ),
+            one.at.timestamp(),
         )
 
 

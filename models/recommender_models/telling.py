@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,9 @@ import numpy as np
 from recommender.domain.learner import Told
 from recommender_models import drawing, off_policy
 from recommender_models.baselines import WORDS, baselines
+from recommender_models.drift import drift, sentence
 from recommender_models.evaluation import curve, figures, groups, judged
+from recommender_models.manifest import libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +42,7 @@ def model(told: Manifest) -> Told:
         lines.append("Learned from no outcomes: its numbers are elicited; its card says whence.")
     versions = ", ".join(f"{name} {one}" for name, one in sorted(told.libraries.items()))
     lines.append(f"Made with {versions}.")
+    lines += _made_elsewhere(told)
     figure = about.metrics.get("log_loss")
     if figure is not None:
         theirs = about.metrics.get("log_loss_of_the_shipped_model", math.nan)
@@ -47,6 +51,16 @@ def model(told: Manifest) -> Told:
             f"{theirs:.4f}."
         )
     return Told(tuple(lines), told.model_dump(mode="json"))
+
+
+def _made_elsewhere(told: Manifest) -> Iterator[str]:
+    here = libraries()
+    others = [name for name in sorted(here) if told.libraries.get(name) != here[name]]
+    if others:
+        yield (
+            f"Here are {', '.join(f'{name} {here[name]}' for name in others)}: its forecasts can "
+            "differ in their last digits. Judge it anew with: homework model evaluate"
+        )
 
 
 def evaluation(
@@ -65,6 +79,7 @@ def evaluation(
     others = {other: figures(seen, chance) for other, chance in baselines(seen).items()}
     drawn = curve(seen.practised, seen.chance)
     parts = groups(seen)
+    off = drift(seen)
     policy = decisions(decided, forecaster)
     values = off_policy.values(policy)
     facts: dict[str, object] = {
@@ -79,6 +94,7 @@ def evaluation(
             for forecast, practised, many in drawn
         ],
         "calibration": drawing.sentence(drawn),
+        "drift": None if off is None else asdict(off),
         "groups": [
             {
                 "name": one.name,
@@ -101,7 +117,7 @@ def evaluation(
         ],
     }
     lines = list(_lines(name, seen, ours, others))
-    lines.append(drawing.sentence(drawn))
+    lines += [drawing.sentence(drawn), sentence(off)]
     lines += [
         f"{one.name}: forecast {one.forecast:.2f}, practised {one.practised:.2f}, difference "
         f"{one.difference:+.2f} ({one.outcomes} outcomes)"

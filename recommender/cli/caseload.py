@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 BLOCK_VARIABLE = "HOMEWORK_BLOCK"
 AHEAD = timedelta(days=1)
 """How far ahead of this clock another machine's may be."""
+LIKENESS, NEAR_MOST = 0.5, 3
+"""From this likeness on a known name may have been meant, and how many clients are then named
+(design defaults)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +64,21 @@ class Caseload:
             say(f"Note: this is not in the audit. {error}", err=True)
 
     def history(self, client: str, *, purpose: Act = Act.SAW) -> History:
-        """Return a client's history; raises InputError, with the nearest name, for nobody's."""
+        """Return a client's history; raises InputError, with the nearest names, for nobody's."""
         self.known(client)
         self.note(purpose, client)
         return History.from_events(self.store.events(client))
 
     def known(self, client: str) -> None:
-        """Raise InputError, with the nearest name, for a client nobody has opened."""
+        """Raise InputError, with the nearest names, for a client nobody has opened."""
         if self.store.has(client):
             return
         known = self.store.clients()
         if not known:
             message = "There is no client yet. Add one with: homework client add ID"
             raise InputError(message)
-        near = nearest(client, known)
-        hint = f' Did you mean "{near}"?' if near else ""
+        near = [f'"{one}"' for one in likely(client, known, NEAR_MOST)]
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
         shown = inline(client)[:64]
         message = f'There is no client "{shown}".{hint} List them with: homework client list'
         raise InputError(message)
@@ -112,6 +115,7 @@ class Caseload:
             for event in events:
                 say(f"- {event.client}: {told(event)}")
             return None
+        self._say_whose(events)
         stage = click.get_current_context().meta
         before = stage.get(WRITING, "")
         stage[WRITING] = "under way"
@@ -122,6 +126,18 @@ class Caseload:
             raise
         stage[WRITING] = "done"
         return appended
+
+    def _say_whose(self, events: Sequence[AnyEvent]) -> None:
+        """Say whose history is added to, by more than an id that is soon mistyped (H28)."""
+        clients = {one.client for one in events}
+        if len(clients) > 1:
+            return
+        client = clients.pop()
+        case = self.recommender.case(History(client, self.store.events(client)))
+        if case.opened_at is not None:
+            goals = ", ".join(one.id for one in case.goals) or "none yet"
+            held = f"session {case.sessions} of {case.planned_sessions}"
+            say(f"For {client}, {held}; goals: {goals}.", err=True)
 
 
 def _refuse_future(events: Sequence[AnyEvent]) -> None:
@@ -188,6 +204,11 @@ def host() -> Host:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most like one that was typed, or None."""
+    return next(iter(likely(name, known, 1)), None)
+
+
+def likely(name: str, known: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the known names that are most like one that was typed, the likest first."""
     choices = {inline(one).lower(): one for one in known}
-    found = difflib.get_close_matches(name.lower()[:64], list(choices), 1, 0.5)
-    return inline(choices[found[0]]) if found else None
+    found = difflib.get_close_matches(name.lower()[:64], list(choices), most, LIKENESS)
+    return tuple(inline(choices[one]) for one in found)

@@ -22,7 +22,7 @@ from recommender.domain.history import FlagRaised, GoalStated
 from recommender.interchange.records import History
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _ENGINE_FLAGS = (PASSIVE_EXPECTATION, PERFECTIONISM, URGENT_TOPIC)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_LOOKS = str.maketrans("oil|_.", "0111--")
+"""Signs that are read as one another: o and 0, i, l and 1, and what joins the parts of an id."""
 RISK_LIKENESS = 0.75
 """From this likeness on, an unknown flag may be a misspelt risk (design default)."""
 _FIELDS = {
@@ -62,8 +64,24 @@ def opening(caseload: Caseload, client: str, at: datetime, given: Given) -> list
     if caseload.recommender.case(history, at=last).opened_at is not None:
         message = f'There is a client "{client}" already; use: homework client set {client}'
         raise InputError(message)
+    _refuse_look_alike(client, caseload.store.clients())
     first = event("client_opened", client, at, **_profile(given))
     return [first, *_goals(client, at, given)]
+
+
+def _refuse_look_alike(client: str, known: Iterable[str]) -> None:
+    """Raise InputError for an id that is soon read as that of another client (H28)."""
+    for one in known:
+        if one != client and _looks(one) == _looks(client):
+            message = (
+                f"CLIENT = {client}: is soon taken for {inline(one)}, who is on record; choose an "
+                "id that differs by more than capitals, 0 and o, 1 and l, or what joins its parts"
+            )
+            raise InputError(message)
+
+
+def _looks(client: str) -> str:
+    return client.lower().translate(_LOOKS)
 
 
 def changes(caseload: Caseload, client: str, at: datetime, given: Given) -> list[AnyEvent]:

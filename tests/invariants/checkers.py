@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from recommender.domain.case import CaseState, Practice
-    from recommender.domain.plan import Candidate, Forecaster, Plan
+    from recommender.domain.plan import Candidate, Forecaster, Plan, Reason, Suggestion
     from recommender.domain.task import TaskType
     from recommender.engine.sizing import Reach
     from recommender.interchange.records import History
@@ -310,3 +310,84 @@ def check_prefix(fewer: Plan, more: Plan) -> None:
 
     most = fewer.decision.most
     assert plain(more)[:most] == plain(fewer), "another list when more options are asked for"
+
+
+def check_labelled(plan: Plan) -> None:
+    """12: a plan without a record says that it rests on none."""
+    assert any(one.code == "no_data" for one in plan.notes), "no word on an empty record"
+
+
+def check_next(rung: int, now: int, *, good: bool) -> None:
+    """13: practice climbs one rung at most, and a miss none."""
+    assert now <= rung + (1 if good else 0), f"rung {rung} became {now}"
+
+
+def check_relabelled(one: Plan, other: Plan, names: Mapping[str, str]) -> None:
+    """15: other names of task types, and nothing else, is what sets two plans apart."""
+
+    def plain(plan: Plan) -> list[tuple[str, int, int, int, float]]:
+        return [
+            (some.task_type, some.rung, some.minutes, some.occasions, some.score)
+            for some in plan.suggestions
+        ]
+
+    renamed = [(names[name], *rest) for name, *rest in plain(one)]
+    assert renamed == plain(other), "the names of tasks decide"
+
+
+def check_rested(one: Suggestion, reason: Reason, after: Plan) -> None:
+    """17: without its evidence a reason is gone, or the option has lost points by it."""
+    still = [some for some in after.suggestions if some.task_type == one.task_type]
+    for some in still:
+        told = [why for why in some.reasons if (why.code, why.text) == (reason.code, reason.text)]
+        lost = any(why.points < reason.points for why in told)
+        assert not told or lost or some.score < one.score, f"{reason.code} rests on nothing"
+
+
+def check_cited(plan: Plan, case: CaseState) -> None:
+    """17: the goal of an option is the client's, and its record is counted as it is."""
+    goals = {one.id for one in case.goals}
+    for one in plan.suggestions:
+        assert one.goal is None or one.goal in goals, f"goal {one.goal} is not the client's"
+        record = [p for p in case.record_of(one.task_type) if p.counts][-4:]
+        counted = [f" {sum(p.practised for p in record)} ", f" {len(record)} "]
+        for reason in one.reasons:
+            if reason.code == "record" and record:
+                said = f" {reason.text} ".replace(".", " ").replace(",", " ")
+                assert all(number in said for number in counted), f"'{reason.text}' is not so"
+
+
+def check_dominance(plan: Plan, better: str, worse: str) -> None:
+    """24: what is better in every way stands before what is worse."""
+    names = [one.task_type for one in plan.suggestions]
+    assert better in names, f"{better} is not there"
+    assert worse not in names or names.index(better) < names.index(worse), f"{worse} comes first"
+
+
+def check_refit(before: float, after: float) -> None:
+    """3: a model fitted anew with one more completed practice does not lower its chance."""
+    assert after >= before - 1e-9, f"{before} fell to {after} by fitting anew"
+
+
+def check_rows(before: Sequence[object], after: Sequence[object]) -> None:
+    """25: what only reads leaves every row of the store as it was."""
+    assert before == after, "reading has written"
+
+
+def check_kept(
+    model: Mapping[str, Sequence[object]], store: Mapping[str, Sequence[object]]
+) -> None:
+    """20: the store holds what was acknowledged, once, in order, and nothing else."""
+    assert {name: list(some) for name, some in store.items()} == {
+        name: list(some) for name, some in model.items()
+    }, "the store and the model of it differ"
+
+
+def check_same_numbers(
+    one: Forecaster, other: Forecaster, cases: Sequence[CaseState], types: Mapping[str, TaskType]
+) -> None:
+    """23: two models say the same of every client and every first size."""
+    asked = [ladder(task_type)[0] for _, task_type in sorted(types.items())]
+    for case in cases:
+        same = list(one.forecast(case, asked)) == list(other.forecast(case, asked))
+        assert same, "two models differ"

@@ -337,6 +337,97 @@ def test_catches_another_size_that_is_none(plan: Plan, size: str) -> None:
         checkers.check_other_sizes(replace(plan, suggestions=(replace(one, **{size: same}),)))
 
 
+def test_03_catches_a_model_fitted_anew_that_falls() -> None:
+    """3 refit: a fall by more than rounding."""
+    checkers.check_refit(0.5, 0.5 - 1e-10)
+    with caught("by fitting anew"):
+        checkers.check_refit(0.5, 0.499)
+
+
+def test_12_catches_an_empty_record_without_a_word(plan: Plan) -> None:
+    """12 empty history: labelled."""
+    with caught("no word on an empty record"):
+        checkers.check_labelled(plan)
+
+
+def test_13_catches_a_climb_of_two_rungs_and_one_after_a_miss() -> None:
+    """13 all complete, all missed."""
+    checkers.check_next(2, 3, good=True)
+    with caught("rung 2 became 4"):
+        checkers.check_next(2, 4, good=True)
+    with caught("rung 2 became 3"):
+        checkers.check_next(2, 3, good=False)
+
+
+def test_15_catches_a_name_that_decides(plan: Plan) -> None:
+    """15 relabelling: the same plan passes under its own names, and its reverse does not."""
+    names = {one.task_type: one.task_type for one in plan.suggestions}
+    checkers.check_relabelled(plan, plan, names)
+    with caught("the names of tasks decide"):
+        checkers.check_relabelled(plan, replace(plan, suggestions=plan.suggestions[::-1]), names)
+
+
+def test_17_catches_a_reason_that_rests_on_nothing(plan: Plan) -> None:
+    """17 evidence: with what it rests on taken out, the same reason with the same points."""
+    one = plan.suggestions[0]
+    with caught("rests on nothing"):
+        checkers.check_rested(one, one.reasons[0], plan)
+    checkers.check_rested(one, one.reasons[0], replace(plan, suggestions=()))
+
+
+def test_17_catches_a_goal_and_a_record_that_are_not_theirs(plan: Plan, now: CaseState) -> None:
+    """17 cited facts."""
+    checkers.check_cited(plan, now)
+    with caught("is not the client's"):
+        checkers.check_cited(with_first(plan, goal="somebody-elses"), now)
+    known = next(one for one in plan.suggestions if now.record_of(one.task_type))
+    wrong = tuple(
+        replace(why, text="On record lately: 7 of 9.") if why.code == "record" else why
+        for why in known.reasons
+    )
+    told = replace(plan, suggestions=(replace(known, reasons=wrong),))
+    with caught("is not so"):
+        checkers.check_cited(told, now)
+
+
+def test_19_catches_a_record_that_came_back_otherwise() -> None:
+    """19 round trip: one event less is another digest."""
+    made = course()
+    assert History.from_events(made.events[:-1]).digest != made.history.digest
+
+
+def test_20_catches_an_event_that_is_there_twice_or_not_at_all() -> None:
+    """20 idempotence, N2."""
+    checkers.check_kept({"a": ["x", "y"]}, {"a": ("x", "y")})
+    for held in ({"a": ("x", "y", "y")}, {"a": ("x",)}, {"a": ("y", "x")}, {}):
+        with caught("the store and the model of it differ"):
+            checkers.check_kept({"a": ["x", "y"]}, held)
+
+
+def test_23_catches_a_model_that_has_learned_something_else(now: CaseState) -> None:
+    """23 erasure: another forecaster says something else of somebody."""
+    cases = [now, now]
+    checkers.check_same_numbers(PRIOR, PRIOR, cases, TYPES)
+    with caught("two models differ"):
+        checkers.check_same_numbers(PRIOR, Sulking(), cases, TYPES)
+
+
+def test_24_catches_the_worse_before_the_better(plan: Plan) -> None:
+    """24 dominance."""
+    first, second = (one.task_type for one in plan.suggestions[:2])
+    checkers.check_dominance(plan, first, second)
+    with caught("comes first"):
+        checkers.check_dominance(plan, second, first)
+    with caught("is not there"):
+        checkers.check_dominance(plan, "absent", first)
+
+
+def test_25_catches_a_row_that_reading_wrote() -> None:
+    """25 read purity."""
+    with caught("reading has written"):
+        checkers.check_rows([("events", [1])], [("events", [1, 2])])
+
+
 def test_12_an_unopened_history_is_stopped(recommender: Recommender) -> None:
     """12: the empty history passes the checker of a stop."""
     empty = recommender.suggest(History("x", ()), at=START)

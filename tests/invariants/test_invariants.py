@@ -103,6 +103,21 @@ def test_04_a_contraindicated_task_is_never_shown(
     checkers.check_contraindicated(plan, case, TYPES)
 
 
+@given(course=courses(calm=True), name=NAMES)
+def test_04_what_is_contraindicated_cannot_be_picked_by_its_name(
+    recommender: Recommender, course: Course, name: str
+) -> None:
+    """4 for people: whoever picks a task, a flag that speaks against it holds."""
+    course.add("client_changed", consent=True)
+    barred = TYPES[name].contraindications
+    assume(barred)
+    course.session().add("flag_raised", flag=barred[0].flag)
+    now = recommender.case(course.history, at=course.now)
+    why = recommender.objection(now, candidate(TYPES[name]))
+    assert why is not None
+    assert why[0] == "S4"
+
+
 @given(course=courses(calm=True), most=MOST)
 def test_04_nothing_comes_before_its_rehearsal_or_agreement(
     recommender: Recommender, course: Course, most: int
@@ -510,6 +525,7 @@ def test_12_an_empty_history_is_answered_and_says_so(
     checkers.check_crisis(plan)
     only_opened = Course.opened(clients).goal("worry").session()
     first = recommender.suggest(only_opened.history, at=only_opened.now, seed=seed)
+    checkers.check_labelled(first)
     assert [one.code for one in first.notes] == ["no_data", "orientation"]
     assert len(first.suggestions) == 3
 
@@ -535,7 +551,7 @@ def test_13_all_complete_and_all_missed_stay_bounded(
         plan, _ = planned(recommender, course, most=5)
         checkers.check_range(plan)
         now = next((one.rung for one in plan.suggestions if one.task_type == name), rung)
-        assert now <= rung + (1 if good else 0)
+        checkers.check_next(rung, now, good=good)
         rung = now
 
 
@@ -681,6 +697,19 @@ def test_21_the_same_question_gets_the_same_answer(
     checkers.check_same(one, other)
 
 
+@given(course=courses(), other=courses(most_weeks=2), seed=SEEDS)
+def test_21_many_plans_at_once_are_those_of_one_by_one(
+    recommender: Recommender, course: Course, other: Course, seed: int
+) -> None:
+    """21 determinism: a batch answers as single questions do."""
+    at = max(course.now, other.now)
+    histories = [other.history, course.history]
+    for one, plan in zip(
+        histories, recommender.suggest_many(histories, at=at, seed=seed), strict=True
+    ):
+        checkers.check_same(plan, recommender.suggest(one, at=at, seed=seed))
+
+
 CHILD = """
 import json, sys
 from datetime import datetime
@@ -820,6 +849,21 @@ def test_11_a_failing_check_only_removes(course: Course, bad: list[str]) -> None
     assert "guarded" not in {one.task_type for one in broken.suggestions} or bad[0] == "clear"
     if {"raise", "exit", "junk", "veto"} & set(bad):
         assert not broken.suggestions
+
+
+@given(course=courses(most_weeks=3), bad=st.lists(st.sampled_from((*BAD, "clear")), max_size=3))
+def test_10_no_failure_of_a_check_lets_anything_through_a_crisis(
+    course: Course, bad: list[str]
+) -> None:
+    """10 crisis dominance: whatever checks answer, a risk leaves no suggestion at all (S1)."""
+    course.add("flag_raised", flag="si")
+    extra = [
+        found(f"check-{number}", safety=True, veto=hooked(kind)) for number, kind in enumerate(bad)
+    ]
+    recommender = Recommender(host=tiny_host(*SOUND.values(), extra=extra))
+    plan = recommender.suggest(course.history, at=course.now)
+    checkers.check_crisis(plan)
+    assert {one.rule for one in plan.withheld} == {"S1"}
 
 
 @given(course=courses(calm=True, most_weeks=3), names=st.sets(st.sampled_from(("guard", "b"))))

@@ -35,7 +35,8 @@ def seen(practised: np.ndarray, chance: np.ndarray, each: int = 10) -> Judged:
     task = tuple("ab"[n % 2] for n in range(many))
     rung = np.arange(many) % 3 + 1
     groups = tuple(("language en" if n % 4 else "language es",) for n in range(many))
-    return Judged(client, practised, chance, task, rung, before, rung - 1, groups)
+    at = np.arange(many, dtype=float)
+    return Judged(client, practised, chance, task, rung, before, rung - 1, groups, at)
 
 
 # Figures

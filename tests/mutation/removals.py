@@ -6,22 +6,19 @@ every rule whose absence nobody noticed, and every behaviour that no removal spe
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import tempfile
 import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trial import FAILED, PASSED, ROOT, copied, run, without
+
 if TYPE_CHECKING:
     from types import ModuleType
 
-ROOT = Path(__file__).parents[2]
 REMOVALS = Path(__file__).with_name("removals.toml")
-FAILED = 1
-"""What pytest returns when tests ran and some failed; anything else proves nothing."""
+FOLDER = "tests/behaviours"
 
 
 def main(chosen: list[str]) -> int:
@@ -32,10 +29,8 @@ def main(chosen: list[str]) -> int:
     removals = tomllib.loads(REMOVALS.read_text(encoding="utf-8"))["removal"]
     wanted = set(chosen or registry.ids)
     noticed, faults = 0, []
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "copy")
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
-        if run(copy, ["."]) != 0:
+    with copied() as copy:
+        if run(copy, FOLDER, ["."]).code != PASSED:
             faults.append("With every rule in place some tests fail.")
         for one in removals:
             for name in sorted(wanted & set(one["ids"])):
@@ -64,27 +59,14 @@ def behaviours() -> ModuleType:
 
 def fault(copy: Path, name: str, removal: dict[str, Any], tests: list[str]) -> str | None:
     """Return what is wrong with a removal, or None where the tests of a behaviour notice it."""
-    path = copy / removal["file"]
-    text = path.read_text(encoding="utf-8")
-    if text.count(removal["old"]) != 1:
-        return f"{name}: {removal['file']} no longer says once: {removal['old']}"
-    path.write_text(text.replace(removal["old"], removal["new"]), encoding="utf-8")
-    code = run(copy, tests)
-    path.write_text(text, encoding="utf-8")
+    try:
+        with without(copy, removal):
+            code = run(copy, FOLDER, tests).code
+    except ValueError as error:
+        return f"{name}: {error}"
     if code == FAILED:
         return None
     return f"{name}: nobody notices ({code}) without {removal['file']}: {removal['old']}"
-
-
-def run(copy: Path, tests: list[str]) -> int:
-    """Run tests of behaviours in the copy."""
-    path = os.pathsep.join(str(copy / part) for part in ("", "plugins", "models"))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    folder = copy / "tests" / "behaviours"
-    return subprocess.run(
-        command, cwd=folder, env=environment, check=False, capture_output=True
-    ).returncode
 
 
 if __name__ == "__main__":
