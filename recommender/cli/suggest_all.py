@@ -23,7 +23,7 @@ from recommender.interchange.records import History
 from recommender.interchange.unfinished import Places, Unfinished, begun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from recommender.cli.caseload import Caseload
@@ -49,7 +49,7 @@ class Batch:
         self._refuse_existing(resume=resume, force=force)
         before = begun(self.out) if resume else None
         # What was begun at a moment is gone on with at that moment.
-        moment = now(at).isoformat() if at or not before else str(before.get("at"))
+        moment = now(at).isoformat() if at or not before else self._begun_at(before)
         work = self._work(moment)
         opening = Unfinished.resume if before else Unfinished.start
         with opening(self.out, work) as file:
@@ -61,6 +61,17 @@ class Batch:
                 raise StoppedError(message) from None
             file.finish()
         return self._told(file.progress)
+
+    def _begun_at(self, before: Mapping[str, Any]) -> str:
+        """Return the moment an unfinished file was begun at; raises InputError for none."""
+        try:
+            return now(datetime.fromisoformat(str(before.get("at")))).isoformat()
+        except (ValueError, OverflowError):
+            message = (
+                f"{self.out} cannot be gone on with: the moment it was begun at cannot be read. "
+                "Begin anew with --force."
+            )
+            raise InputError(message) from None
 
     def _refuse_existing(self, *, resume: bool, force: bool) -> None:
         if force:
