@@ -219,10 +219,17 @@ def _arrays(path: Path, content: bytes) -> dict[str, Any]:
         stored = all(one.compress_type == zipfile.ZIP_STORED for one in members)
         if stored and len(members) <= len(WEIGHTS) + len(TREES):
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                return {name: arrays[name] for name in arrays.files}
+                return {name: _array(arrays[name]) for name in arrays.files}
     except Exception:  # noqa: BLE001 - zipfile and numpy raise many kinds for a damaged file
         raise _refusal(path, "holds no plain arrays") from None
     raise _refusal(path, "holds more than the arrays of a model")
+
+
+def _array(member: object) -> np.ndarray[Any, Any]:
+    # A member that is no array comes as the bytes it holds.
+    if not isinstance(member, np.ndarray):
+        raise TypeError
+    return member
 
 
 def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population:

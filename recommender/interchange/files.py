@@ -93,7 +93,7 @@ def _parsed(
 def _check_options(encoding: str, delimiter: str) -> None:
     try:
         codecs.lookup(encoding)
-        b"".decode(encoding)
+        b"a".decode(encoding, "replace")  # not every codec gives text
     except (LookupError, ValueError):
         message = f"encoding = {shown_value('encoding', encoding)}: is not known; use utf-8."
         raise InputError(message) from None
