@@ -49,7 +49,8 @@ class Caseload:
 
     def history(self, client: str) -> History:
         """Return a client's history; raises InputError, with the nearest name, for nobody's."""
-        if self.store.has(client):
+        # What is not printable names nobody, and may be bytes that no store can be asked for.
+        if client.isprintable() and self.store.has(client):
             return self.recommender.history(client)
         known = self.store.clients()
         if not known:

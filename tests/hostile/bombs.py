@@ -107,6 +107,7 @@ def archives() -> dict[str, bytes]:
         "a bomb, deflated": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_DEFLATED),
         "a bomb, by bzip2": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_BZIP2),
         "a bomb, by lzma": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_LZMA),
+        "a bomb, of two members": _zip([("a", b"\0" * 200_000_000), ("b", b"")], zipfile.ZIP_DEFLATED),
         "a bomb that lies about its size": _lying(),
         "an archive within an archive": nested,
         "many members": _zip([(f"{n}.npy", b"") for n in range(20_000)], zipfile.ZIP_STORED),
