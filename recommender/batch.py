@@ -216,7 +216,8 @@ def _required(answer: Plan | Unplanned) -> Plan:
 
 
 def _rows_of(
-    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question) -> list[Row]:
+    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question
+) -> list[Row]:
     return [row(one) for one in plans_of(suggester, chunk, question)]
 
 

@@ -121,6 +121,7 @@ class Batch:
     def _histories(self, after: str, at: datetime) -> Iterator[History | Unplanned]:
         store = self.caseload.store
         while True:
+            page: list[History | Unplanned]
             try:
                 page = [History.from_events(events) for _, events in store.page(after, CHUNK)]
             except StoreError:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 MANY = 190_000
 """Letters: nearly a whole line."""
 EVENT = {"id": "e-1", "client": "c", "at": "2026-01-05T09:00:00Z"}
-SUGGESTED = {"kind": "suggested", "seed": 1, "history_digest": "0" * 64, "engine": "1", "model": "m"}
+SUGGESTED = {
+    "kind": "suggested",
+    "seed": 1,
+    "history_digest": "0" * 64,
+    "engine": "1",
+    "model": "m",
+}
 OUTCOME = {"kind": "outcome_reviewed", "assignment": "a", "status": "done"}
 HEADER = "client,task_type,assigned_at,reviewed_at,status,barriers\n"
 ROW = "c,breathing,2026-01-05T09:00:00Z,2026-01-06T09:00:00Z,done,"
@@ -43,7 +49,9 @@ def lines() -> dict[str, bytes]:
         "nested lists": b"[" * MANY,
         "nested objects": b'{"a":' * (MANY // 5),
         "nested within a field": line(kind="goal_stated", goal=0)[:-3] + b"[" * MANY,
-        "a number of digits": line(kind="session_held", confidence=0).replace(b"0}", b"9" * MANY + b"}"),
+        "a number of digits": line(kind="session_held", confidence=0).replace(
+            b"0}", b"9" * MANY + b"}"
+        ),
         "a number's exponent": line(kind="measured", measure="x", value=0).replace(
             b"0}", b"1e" + b"9" * MANY + b"}"
         ),
@@ -54,11 +62,15 @@ def lines() -> dict[str, bytes]:
         "faults in a list of objects": line(**SUGGESTED, options=[{}] * (MANY // 4)),
         "faults in a list of places": line(**OUTCOME, contexts=["A"] * (MANY // 5)),
         "fields nobody knows": line(kind="session_held", **{f"f{n}": 0 for n in range(few)}),
-        "fields nobody knows, within": line(kind="goal_stated", goal={**goal, **{f"f{n}": 0 for n in range(few)}}),
+        "fields nobody knows, within": line(
+            kind="goal_stated", goal={**goal, **{f"f{n}": 0 for n in range(few)}}
+        ),
         "a field named twice, many times": b"{" + b'"a":1,' * (MANY // 6) + b'"a":1}',
         "a long kind": line(kind="session_held" * (MANY // 12)),
         "a long name of a field": line(kind="session_held", **{"x" * MANY: 1}),
-        "a name with no end": line(kind="goal_stated", goal={**goal, "id": "a-" * (MANY // 2) + "!"}),
+        "a name with no end": line(
+            kind="goal_stated", goal={**goal, "id": "a-" * (MANY // 2) + "!"}
+        ),
         "a flag with no end": line(kind="flag_raised", flag="a_" * (MANY // 2) + "!"),
         "a moment with no end": line(kind="session_held", at=f"2026-01-05T09:00:00.{'0' * MANY}Z"),
         "a line with no end": b'{"a": "' + b"a" * 20_000_000,
@@ -78,7 +90,8 @@ def tables() -> dict[str, bytes]:
         "cells with no end": head + b"," * 150_000,
         "a header with no end": b"," * 150_000 + b"\n",
         "barriers with no end": head + (ROW + "x " * 60_000).encode(),
-        "a number with no end": b"client,task_type,assigned_at,rung\nc,breathing,2026-01-05T09:00:00Z," + b"9" * 100_000,
+        "a number with no end": b"client,task_type,assigned_at,rung\nc,breathing,2026-01-05T09:00:00Z,"
+        + b"9" * 100_000,
         "quotes within quotes": head + b'"' * 150_001,
     }
 
@@ -107,7 +120,9 @@ def archives() -> dict[str, bytes]:
         "a bomb, deflated": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_DEFLATED),
         "a bomb, by bzip2": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_BZIP2),
         "a bomb, by lzma": _zip([*ours, ("x.npy", zeros)], zipfile.ZIP_LZMA),
-        "a bomb, of two members": _zip([("a", b"\0" * 200_000_000), ("b", b"")], zipfile.ZIP_DEFLATED),
+        "a bomb, of two members": _zip(
+            [("a", b"\0" * 200_000_000), ("b", b"")], zipfile.ZIP_DEFLATED
+        ),
         "a bomb that lies about its size": _lying(),
         "an archive within an archive": nested,
         "many members": _zip([(f"{n}.npy", b"") for n in range(20_000)], zipfile.ZIP_STORED),
@@ -164,7 +179,9 @@ def models() -> dict[str, bytes]:
         "nested deeply": b"[" * 900_000,
         "more than a model has": b"[" + b"[]," * 5_000_000 + b"[]]",
         "a number of digits": b'{"intercept": ' + b"9" * 900_000 + b"}",
-        "types with no end": b'{"type_effects": {' + b",".join(b'"a%d": 0.0' % n for n in range(40_000)) + b"}}",
+        "types with no end": b'{"type_effects": {'
+        + b",".join(b'"a%d": 0.0' % n for n in range(40_000))
+        + b"}}",
     }
 
 
@@ -176,7 +193,10 @@ def bombs() -> Iterator[tuple[str, str, bytes]]:
         ("model: arrays", archives),
         ("model: numbers", models),
         ("model: manifest", models),
-        ("journal", lambda: {"nested deeply": b"[" * 900_000, "digits": b'{"layout": ' + b"9" * 900_000}),
+        (
+            "journal",
+            lambda: {"nested deeply": b"[" * 900_000, "digits": b'{"layout": ' + b"9" * 900_000},
+        ),
         ("choice of a model", lambda: {"nested deeply": b"[" * 900_000}),
     ):
         for name, content in made().items():

@@ -53,8 +53,16 @@ def _far_apart() -> Course:
 
 def _extreme(rating: int, minutes: int, share: float) -> Course:
     return _weeks(
-        30, "done", difficulty=rating, distress=rating, helped=rating, minutes=minutes,
-        quantity=share, before=rating, after=rating, items=10_000 if rating else 0,
+        30,
+        "done",
+        difficulty=rating,
+        distress=rating,
+        helped=rating,
+        minutes=minutes,
+        quantity=share,
+        before=rating,
+        after=rating,
+        items=10_000 if rating else 0,
     )
 
 
@@ -62,7 +70,9 @@ def _turns() -> Course:
     made = _opened()
     for number in range(60):
         made.session().assign(TASK, f"a-{number}").wait(hours=1)
-        made.review(f"a-{number}", "done" if number % 2 else "not_this_time", difficulty=10 * (number % 2))
+        made.review(
+            f"a-{number}", "done" if number % 2 else "not_this_time", difficulty=10 * (number % 2)
+        )
     return made
 
 
@@ -70,7 +80,15 @@ def _at_once() -> Course:
     made = _opened().session()
     moment = made.now
     for number in range(200):
-        made.add("assigned", at=moment, assignment=f"a-{number}", task_type=TASK, rung=1, minutes=5, occasions=1)
+        made.add(
+            "assigned",
+            at=moment,
+            assignment=f"a-{number}",
+            task_type=TASK,
+            rung=1,
+            minutes=5,
+            occasions=1,
+        )
         made.add("outcome_reviewed", at=moment, assignment=f"a-{number}", status="done")
     return made
 
@@ -88,7 +106,7 @@ def _measured(value: float) -> Course:
 
 HISTORIES: dict[str, Callable[[], Course]] = {
     "no event": _none,
-    "one event": lambda: Course.opened(),
+    "one event": Course.opened,
     "two events": lambda: Course.opened().goal("g", "worry"),
     "one event that is no opening": lambda: Course().add("session_held"),
     "5,000 events, all done": lambda: _weeks(2_475, "done", difficulty=3),
@@ -109,7 +127,9 @@ HISTORIES: dict[str, Callable[[], Course]] = {
     "the highest measure": lambda: _measured(1_000_000.0),
     "the smallest measure": lambda: _measured(5e-324),
     "no minutes a week": lambda: Course.opened(weekly_minutes=0).goal("g", "worry").session(),
-    "a session a day": lambda: Course.opened(interval_days=1, planned_sessions=2).goal("g", "worry").session(),
+    "a session a day": lambda: (
+        Course.opened(interval_days=1, planned_sessions=2).goal("g", "worry").session()
+    ),
     "eight goals": lambda: _with_goals(8),
     "a hundred goals": lambda: _with_goals(100),
 }
@@ -143,6 +163,6 @@ def out_of_range(recommender: Recommender, course: Course) -> list[float]:
     return [one for one in chances(recommender, course) if not LOW <= one <= HIGH]
 
 
-def many_tasks():  # noqa: ANN201 - a host with a thousand task types
+def many_tasks():
     """Return a host with a thousand task types, each of its own plugin."""
     return tiny_host(*(make_type(f"t-{n}", ladder=steps_up(2)) for n in range(MANY_TASKS)))

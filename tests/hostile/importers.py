@@ -218,7 +218,9 @@ def importers() -> tuple[Importer, ...]:
         Importer("journal", kept("journal"), _journal),
         Importer("import, as typed", kept("jsonl"), _desk),
         Importer("choice of a model", kept("choice"), _choice),
-        Importer("model: manifest", _shipped("manifest.json"), _model("manifest.json", signed=False)),
+        Importer(
+            "model: manifest", _shipped("manifest.json"), _model("manifest.json", signed=False)
+        ),
         Importer("model: numbers", _shipped("model.json"), _model("model.json", signed=True)),
         Importer("model: arrays", _shipped("arrays.npz"), _model("arrays.npz", signed=True)),
     )

@@ -81,7 +81,9 @@ def caseload(many: int) -> list[History]:
     """Return a caseload with one client more, in the middle, whose plan somebody breaks."""
     made = [course(number).history for number in range(many)]
     bad = course(1)
-    renamed = [{**one, "client": BAD, "id": f"bad-{n}"} for n, one in enumerate(bad.history.to_records())]
+    renamed = [
+        {**one, "client": BAD, "id": f"bad-{n}"} for n, one in enumerate(bad.history.to_records())
+    ]
     return [*made[: many // 2], History.from_records(renamed), *made[many // 2 :]]
 
 
@@ -107,4 +109,3 @@ def damaged(path: Path, client: str, body: str) -> None:
             (body, client, client),
         )
     file.close()
-

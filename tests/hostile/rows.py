@@ -136,7 +136,9 @@ def n5_control(size: int) -> Figure:
     defect = patch.object(Recommender, "_steps", _raise)
     with defect:
         try:
-            plans = [Recommender(host=prior_host()).suggest(one, at=LATER) for one in caseload(size)]
+            plans = [
+                Recommender(host=prior_host()).suggest(one, at=LATER) for one in caseload(size)
+            ]
         except ZeroDivisionError:
             plans = []
     return Figure(f"{len(plans)} of {size} others", len(plans) >= size)
@@ -144,4 +146,3 @@ def n5_control(size: int) -> Figure:
 
 def _raise(*_: object) -> None:
     raise ZeroDivisionError
-

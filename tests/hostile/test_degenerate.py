@@ -30,7 +30,9 @@ def test_a_thousand_tasks_are_planned_with() -> None:
 
 
 @pytest.mark.parametrize("wrong", [0.0, 1.0, math.nan, math.inf, -0.1])
-def test_a_forecast_that_is_no_chance_is_noticed(wrong: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_forecast_that_is_no_chance_is_noticed(
+    wrong: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = Prior.forecast
     monkeypatch.setattr(
         Prior, "forecast", lambda *about: [replace(one, chance=wrong) for one in good(*about)]

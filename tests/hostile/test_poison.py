@@ -98,7 +98,9 @@ def test_a_client_who_contradicts_hides_nobody_at_the_desk(words: list[str], hom
     contradict(home)
     after = run(home, *words)
     assert (before.exit_code, after.exit_code) == (0, 1)
-    assert [one[:16] for one in after.stdout.splitlines()] == [one[:16] for one in before.stdout.splitlines()]
+    assert [one[:16] for one in after.stdout.splitlines()] == [
+        one[:16] for one in before.stdout.splitlines()
+    ]
     assert SAID in after.stderr
 
 
@@ -112,7 +114,9 @@ def test_a_damaged_event_is_a_line_of_the_file_and_hides_nobody(body: str, home:
     damaged(home / "homework.db", "c-0002", body)
     out = home / "plans.jsonl"
     done = run(home, "suggest", "--all", "--out", str(out))
-    made = {one["client"]: one.get("error", "") for one in map(json.loads, out.read_text().splitlines())}
+    made = {
+        one["client"]: one.get("error", "") for one in map(json.loads, out.read_text().splitlines())
+    }
     assert done.exit_code == 1
     assert list(made) == [f"c-000{number}" for number in range(6)]
     assert [client for client, error in made.items() if error] == ["c-0002"]
@@ -150,7 +154,9 @@ def test_a_batch_with_a_damaged_client_is_gone_on_with_after_a_stop(
     assert out.read_bytes() == whole.read_bytes()
 
 
-@pytest.mark.parametrize("at", ["", "soon", None, 5, "9999-99-99", "2026-01-05T09:00:00" + "0" * 5_000])
+@pytest.mark.parametrize(
+    "at", ["", "soon", None, 5, "9999-99-99", "2026-01-05T09:00:00" + "0" * 5_000]
+)
 def test_a_journal_whose_moment_is_none_is_refused(at: object, home: Path) -> None:
     journal = {"layout": 1, "work": {"at": at}, "progress": {}}
     (home / "plans.jsonl.journal").write_text(json.dumps(journal))

@@ -70,7 +70,10 @@ def test_a_card_is_paragraphs_of_words_whatever_a_plugin_or_the_clinic_wrote(tex
     preparation = one.preparation and one.preparation.model_copy(update={"when_to_stop": text})
     words = {"what": text, "rationale": text, "cautions": (text,), "evidence": text, "title": text}
     bad = replace(one, **words, preparation=preparation)
-    shown = [*cards(replace(plan(), suggestions=(bad,))), *cards(replace(plan(), stopped=text, contact_line=text))]
+    shown = [
+        *cards(replace(plan(), suggestions=(bad,))),
+        *cards(replace(plan(), stopped=text, contact_line=text)),
+    ]
     for card in shown:
         tokens = sinks.PARSER.parse(card["detail"])
         kinds = {child.type for one in tokens for child in (one, *(one.children or ()))}
@@ -118,7 +121,7 @@ def _records() -> list[dict]:
     add("session_held", confidence=8)
     for number, text in enumerate(TEXTS):
         name, kind = f"a-{number}", number % 6
-        design = {key: text for key in ("what", "when", "where", "obstacle", "plan", "learn")}
+        design = dict.fromkeys(("what", "when", "where", "obstacle", "plan", "learn"), text)
         size = {"task_type": "breathing", "rung": 1, "minutes": 5, "occasions": 1}
         if kind == 0:
             add("goal_stated", goal={"id": f"g-{number}", "areas": ["worry"], "text": text})
@@ -129,11 +132,24 @@ def _records() -> list[dict]:
             add("declined", task_type="sleep-diary", reason=text)
             add("review_displaced", topic=text)
         elif kind == 3:
-            add("assigned", assignment=name, what=text, design=design, override_reason=text, **{**size, "task_type": "own-design"})
+            add(
+                "assigned",
+                assignment=name,
+                what=text,
+                design=design,
+                override_reason=text,
+                **{**size, "task_type": "own-design"},
+            )
             add("outcome_reviewed", assignment=name, status="done", learned=text, modified_to=text)
         elif number % 12 == 4:
             add("assigned", assignment=name, override_reason=text, **size)
-            add("outcome_reviewed", assignment=name, status="modified", modified_to=text, learned=text)
+            add(
+                "outcome_reviewed",
+                assignment=name,
+                status="modified",
+                modified_to=text,
+                learned=text,
+            )
     return made
 
 
@@ -147,7 +163,9 @@ AT = ["--at", "2026-09-08T12:00:00Z"]
 
 @pytest.mark.parametrize("words", PAGES, ids=" ".join)
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["page", "json"])
-def test_no_page_of_a_client_holds_more_than_words(words: list[str], form: list[str], home: Path) -> None:
+def test_no_page_of_a_client_holds_more_than_words(
+    words: list[str], form: list[str], home: Path
+) -> None:
     done = CliRunner().invoke(cli, [*words, *form], env={"HOMEWORK_HOME": str(home)})
     if "No such option" in done.stderr:
         pytest.skip("it has no such form")
@@ -159,14 +177,20 @@ def test_no_page_of_a_client_holds_more_than_words(words: list[str], form: list[
 
 
 def test_what_is_exported_with_words_is_the_same_when_it_is_read_again(home: Path) -> None:
-    done = CliRunner().invoke(cli, ["export", "c-1", "--with-words"], env={"HOMEWORK_HOME": str(home)})
+    done = CliRunner().invoke(
+        cli, ["export", "c-1", "--with-words"], env={"HOMEWORK_HOME": str(home)}
+    )
     assert not sinks.UNSAFE.search(done.stdout)
     events = [parse(json.loads(one)).event for one in done.stdout.split("\n") if one]
     assert events == [parse(one).event for one in _records()]
 
 
-@pytest.mark.parametrize("words", [["client", "show"], ["suggest"], ["import"], ["assign", "c-1"], ["demo"]])
-def test_what_is_typed_is_repeated_on_one_line_without_controls(words: list[str], home: Path) -> None:
+@pytest.mark.parametrize(
+    "words", [["client", "show"], ["suggest"], ["import"], ["assign", "c-1"], ["demo"]]
+)
+def test_what_is_typed_is_repeated_on_one_line_without_controls(
+    words: list[str], home: Path
+) -> None:
     for text in TYPED[::40]:
         done = CliRunner().invoke(cli, [*words, "--", text], env={"HOMEWORK_HOME": str(home)})
         assert done.exit_code == 2
@@ -183,7 +207,9 @@ def test_a_table_that_is_exported_holds_no_formula() -> None:
     for text in TEXTS:
         rows = list(csv.reader(io.StringIO(exported("csv", text) or "")))
         cells = [cell for row in rows for cell in row]
-        assert not [one for one in cells if one.lstrip(" \t\r\n\u00a0").startswith(("=", "+", "-", "@"))], ascii(text)
+        assert not [
+            one for one in cells if one.lstrip(" \t\r\n\u00a0").startswith(("=", "+", "-", "@"))
+        ], ascii(text)
         assert not [one for one in cells if one.startswith(("\t", "\r"))], ascii(text)
 
 
