@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from recommender.engine.replay import Replayed
     from recommender.engine.standing import Standing
     from recommender.engine.suggest import Steps as PlanSteps
-    from recommender.interchange.plans import Row
+    from recommender.interchange.plans import Row, Unplanned
     from recommender.store.log import Appended, Store
 
     Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
@@ -201,7 +201,7 @@ class Recommender:
 
     def rows_many(
         self,
-        histories: Iterable[History],
+        histories: Iterable[History | Unplanned],
         *,
         at: datetime | None = None,
         seed: int = 0,
@@ -211,7 +211,8 @@ class Recommender:
     ) -> Iterator[Row]:
         """Return the plans of `suggest_many` as lines of JSON, for files.
 
-        A history that contradicts itself ends nothing here: its row says what is wrong.
+        A history that contradicts itself, or could not be read, ends nothing here: its row says
+        what is wrong.
         """
         question = self._question(at, seed, most)
         batch.check(jobs, chunk)

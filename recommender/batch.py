@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recommender.domain.errors import InputError
 from recommender.host import Host
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from recommender.interchange.records import History
 
     Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
+
+T = TypeVar("T")
 
 CHUNK = 500
 """Histories that go to a worker at a time: on a cluster a tiny task costs 40 ms by itself."""
@@ -119,9 +121,11 @@ def check(jobs: int, chunk: int) -> None:
 
 
 def plans_of(
-    suggester: Suggester, chunk: Sequence[History], question: Question
+    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question
 ) -> list[Plan | Unplanned]:
     """Return what comes of each history of a chunk, in order; one that cannot be used says why.
+
+    What could not be read stays what it is.
 
     All plans of a chunk go forward together, and what they ask in one round is forecast in one
     call. A plan comes out as it would alone.
@@ -139,9 +143,14 @@ def plans_of(
 class _Making:
     """One plan in the making, up to its next question, or what came of it."""
 
-    def __init__(self, suggester: Suggester, history: History, question: Question) -> None:
+    def __init__(
+        self, suggester: Suggester, history: History | Unplanned, question: Question
+    ) -> None:
         self.client, self.at = history.client, question.at
         self.result: Plan | Unplanned | None = None
+        if isinstance(history, Unplanned):
+            self.result = history
+            return
         self._steps = suggester.steps(
             history, at=question.at, seed=question.seed, most=question.most
         )
@@ -183,7 +192,7 @@ def rows(
     suggester: Suggester,
     recipe: Recipe,
     question: Question,
-    chunks: Iterator[list[History]],
+    chunks: Iterator[list[History | Unplanned]],
     jobs: int,
 ) -> Iterator[Row]:
     """Return a row of JSON for each history; one that cannot be used has a row that says why."""
@@ -192,7 +201,7 @@ def rows(
     return _spread(recipe, question, chunks, jobs)
 
 
-def chunked(histories: Iterable[History], size: int) -> Iterator[list[History]]:
+def chunked(histories: Iterable[T], size: int) -> Iterator[list[T]]:
     """Cut a stream into lists, reading no further than the list that is asked for."""
     stream = iter(histories)
     while one := list(islice(stream, size)):
@@ -206,12 +215,14 @@ def _required(answer: Plan | Unplanned) -> Plan:
     return answer
 
 
-def _rows_of(suggester: Suggester, chunk: Sequence[History], question: Question) -> list[Row]:
+def _rows_of(
+    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question
+) -> list[Row]:
     return [row(one) for one in plans_of(suggester, chunk, question)]
 
 
 def _spread(
-    recipe: Recipe, question: Question, chunks: Iterator[list[History]], jobs: int
+    recipe: Recipe, question: Question, chunks: Iterator[Sequence[History | Unplanned]], jobs: int
 ) -> Iterator[Row]:
     """Work on several chunks at a time, in waves, and return the rows in order.
 
@@ -255,7 +266,7 @@ def _joblib() -> Any:
     return joblib
 
 
-def _packed(chunk: list[History]) -> bytes:
+def _packed(chunk: Sequence[History | Unplanned]) -> bytes:
     # One text of bytes: joblib would ask Python about each event in it, which takes longer.
     return pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
 
@@ -267,7 +278,7 @@ _ONE_AT_A_TIME = threading.Lock()
 def _work(recipe: Recipe, question: Question, packed: bytes) -> list[Row]:
     """Work on one chunk in a worker's process."""
     # What `_packed` of the same call has made, and nothing from a file.
-    chunk: list[History] = pickle.loads(packed)  # noqa: S301 # nosec B301
+    chunk: list[History | Unplanned] = pickle.loads(packed)  # noqa: S301 # nosec B301
     with _ONE_AT_A_TIME:
         return _rows_of(_kept(recipe), chunk, question)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import zipfile
@@ -23,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from recommender.domain.errors import InputError
+from recommender.domain.errors import InputError, shown_value
+from recommender.domain.value import KEBAB
 from recommender_models import checks, features
 from recommender_models.card import card
 from recommender_models.manifest import (
@@ -45,8 +47,9 @@ if TYPE_CHECKING:
 
 MANIFEST, MODEL, ARRAYS, CARD = "manifest.json", "model.json", "arrays.npz", "CARD.md"
 FILES = (MODEL, ARRAYS, CARD)
-LARGEST = 16_000_000
-"""Bytes in one file, packed or unpacked; a model of ours has less than a hundredth of it."""
+LARGEST, LARGEST_TEXT = 16_000_000, 1_000_000
+"""Bytes of the arrays, and of any other file; a model of ours has less than a hundredth of it."""
+LONGEST_ID = 64
 WEIGHTS = ("task_weights", "history_weights")
 TREES = ("feature", "threshold", "low", "high", "value")
 SCALARS = ("intercept", "own_weight", "shift", "trees_share")
@@ -150,9 +153,10 @@ def _bytes(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(handle, "rb") as file:
             about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode) or about.st_size > LARGEST:
+            largest = LARGEST if path.name == ARRAYS else LARGEST_TEXT
+            if not stat.S_ISREG(about.st_mode) or about.st_size > largest:
                 raise _refusal(path, "is no file of a model")
-            return file.read(LARGEST + 1)
+            return file.read(largest)
     except FileNotFoundError:
         raise _refusal(path, "is missing") from None
     except OSError as error:
@@ -181,7 +185,8 @@ def _told(path: Path, content: bytes) -> Manifest:
         raise _refusal(path, "is no manifest of a model")
     schema = plain.get("schema_version")
     if type(schema) is int and schema > SCHEMA_VERSION:
-        raise _refusal(path, f"is of a newer kind (schema {schema})", NEWER)
+        shown = shown_value("schema_version", schema)
+        raise _refusal(path, f"is of a newer kind (schema {shown})", NEWER)
     try:
         told = Manifest.model_validate(plain)
     except ValidationError:
@@ -209,14 +214,22 @@ def _json(path: Path, content: bytes) -> Any:
 def _arrays(path: Path, content: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-        # Looked at before anything is unpacked: a small file can hold a very large array.
-        if size <= LARGEST:
+            members = packed.infolist()
+        # We write arrays as they are. What is compressed can be very much larger than its file.
+        stored = all(one.compress_type == zipfile.ZIP_STORED for one in members)
+        if stored and len(members) <= len(WEIGHTS) + len(TREES):
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                return {name: arrays[name] for name in arrays.files}
+                return {name: _array(arrays[name]) for name in arrays.files}
     except Exception:  # noqa: BLE001 - zipfile and numpy raise many kinds for a damaged file
         raise _refusal(path, "holds no plain arrays") from None
-    raise _refusal(path, "is too large for a model")
+    raise _refusal(path, "holds more than the arrays of a model")
+
+
+def _array(member: object) -> np.ndarray[Any, Any]:
+    # A member that is no array comes as the bytes it holds.
+    if not isinstance(member, np.ndarray):
+        raise TypeError
+    return member
 
 
 def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population:
@@ -236,7 +249,7 @@ def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population
             trees_share=_number(plain["trees_share"]),
             task_weights=arrays["task_weights"],
             history_weights=arrays["history_weights"],
-            type_effects={str(name): _number(one) for name, one in plain["type_effects"].items()},
+            type_effects={_id(name): _number(one) for name, one in plain["type_effects"].items()},
             spread=_spread(plain["spread"]),
             trees=_trees(shape, arrays),
         )
@@ -250,6 +263,13 @@ def _number(value: Any) -> float:
     if type(value) is not float:
         raise TypeError
     return value
+
+
+def _id(name: str) -> str:
+    # Said in a refusal, so that it has to be a name that can be said.
+    if len(name) > LONGEST_ID or re.fullmatch(KEBAB, name) is None:
+        raise KeyError
+    return name
 
 
 def _spread(plain: dict[str, Any]) -> Spread:

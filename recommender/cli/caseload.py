@@ -71,7 +71,8 @@ class Caseload:
 
     def known(self, client: str) -> None:
         """Raise InputError, with the nearest names, for a client nobody has opened."""
-        if self.store.has(client):
+        # What is not printable names nobody, and may be bytes that no store can be asked for.
+        if client.isprintable() and self.store.has(client):
             return
         known = self.store.clients()
         if not known:

@@ -187,6 +187,8 @@ def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> 
 def list_(*, as_json: bool) -> None:
     """List the clients, with where each stands.
 
+    A client whose history contradicts itself gets a line that says so, and the exit code is 1.
+
     \b
     Examples:
       homework client list
@@ -196,7 +198,9 @@ def list_(*, as_json: bool) -> None:
     from recommender.cli.client_page import print_list
 
     with opened() as caseload:
-        print_list(caseload, now(None), as_json=as_json)
+        contradict = print_list(caseload, now(None), as_json=as_json)
+    if contradict:
+        click.get_current_context().exit(1)
 
 
 @command.command("show")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from recommender.cli.choices import DELIVERIES, LEADS, STATUSES
 from recommender.cli.terminal import inline, say, say_json, table
 from recommender.domain.client import AgeBand
+from recommender.domain.errors import InputError
 from recommender.engine.state import standing
 
 if TYPE_CHECKING:
@@ -23,21 +24,27 @@ RECENT = 5
 """Outcomes shown of one client."""
 
 
-def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> None:
-    """Print every client of whom something still counts."""
-    found = []
+def print_list(caseload: Caseload, at: datetime, *, as_json: bool) -> int:
+    """Print every client of whom something still counts; return how many cannot be used."""
+    found, contradict = [], 0
     for history in caseload.everyone():
         if any(one.kind != "retracted" for one in standing(history.events)):
-            case = caseload.recommender.case(history, at=at)
+            try:
+                case = caseload.recommender.case(history, at=at)
+            except InputError as error:
+                say(f"{inline(history.client)}: {inline(str(error))}", err=True)
+                contradict += 1
+                continue
             found.append(_summary(caseload, case, history.events))
     if as_json:
         say_json(json.dumps({"schema_version": 1, "clients": found}))
-        return
-    if not found:
+        return contradict
+    if not found and not contradict:
         say("There is no client yet. Add one with: homework client add ID")
-        return
+        return 0
     headings = ("Client", "Session", "Who leads", "Open tasks", "Suggestions")
     table(headings, [_row(one) for one in found])
+    return contradict
 
 
 def _summary(caseload: Caseload, case: CaseState, events: tuple[AnyEvent, ...]) -> dict[str, Any]:

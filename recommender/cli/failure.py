@@ -66,7 +66,7 @@ class Failing(click.Group):
 def told(error: Exception) -> int:
     """Say in one sentence what went wrong, and return the exit code."""
     if isinstance(error, HomeworkError):
-        say(f"Error: {error}", err=True)
+        say(f"Error: {inline(str(error))}", err=True)
         return USAGE
     if isinstance(error, StoppedError | click.Abort):
         message = error.message if isinstance(error, StoppedError) else _STOPPED[""]

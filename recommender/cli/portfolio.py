@@ -62,7 +62,11 @@ def page(found: Portfolio, *, invented: bool) -> Iterator[str]:
         if texts:
             yield from ("", heading, *texts)
     yield from ("", "Whom I can turn to")
-    yield inline(found.contact_line) if found.contact_line else "To be filled in by the clinic."
+    yield (
+        f"- {inline(found.contact_line)}"
+        if found.contact_line
+        else "To be filled in by the clinic."
+    )
 
 
 def _tried(one: Tried) -> str:

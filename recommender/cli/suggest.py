@@ -19,7 +19,9 @@ from recommender.cli.options import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from recommender.batch import Question
     from recommender.cli.caseload import Caseload
+    from recommender.domain.plan import Plan
     from recommender.interchange.records import History
 
 SUFFIXES = (".jsonl", ".parquet")
@@ -69,8 +71,8 @@ def command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Suggest practice for the coming week, with reasons; changes no history.
 
-    With --out, a client whose history contradicts itself gets a line that says so, and the exit
-    code is 1.
+    With --all, a client whose history contradicts itself gets a line that says so, the others get
+    their plans, and the exit code is 1.
 
     \b
     Examples:
@@ -89,6 +91,7 @@ def command(  # noqa: PLR0913 - one for each option
         raise click.UsageError(message)
     _refuse_misfits(everyone=everyone, as_json=as_json, out=out, jobs=jobs, starts=(resume, force))
     # What follows is heavy, and a wrong option is answered without it.
+    from recommender.batch import Question
     from recommender.cli.caseload import opened
     from recommender.domain.audit import Act
 
@@ -103,12 +106,20 @@ def command(  # noqa: PLR0913 - one for each option
             histories = list(caseload.everyone(purpose=Act.SUGGESTED))
         else:
             histories = [caseload.history(client, purpose=Act.SUGGESTED)]
+        suggest = caseload.recommender.suggest
         if as_cards:
-            _print_cards(caseload, histories[0], moment, seed, most)
-        elif as_json:
-            _print_json(caseload, histories, moment, seed, most, everyone=everyone)
+            _print_cards(suggest(histories[0], at=moment, seed=seed, most=most))
+            return
+        if client is not None:
+            plans = [suggest(histories[0], at=moment, seed=seed, most=most)]
         else:
-            _print_pages(caseload, histories, moment, seed, most)
+            plans = _usable(caseload, histories, Question(moment, seed, most))
+        if as_json:
+            _print_json(plans, everyone=everyone)
+        else:
+            _print_pages(caseload, histories, plans)
+        if len(plans) < len(histories):
+            click.get_current_context().exit(1)
 
 
 def _refuse_misfits(
@@ -128,47 +139,51 @@ def _refuse_misfits(
     raise click.UsageError(message)
 
 
-def _print_json(
-    caseload: Caseload,
-    histories: list[History],
-    at: datetime,
-    seed: int,
-    most: int,
-    *,
-    everyone: bool,
-) -> None:
+def _usable(caseload: Caseload, histories: list[History], question: Question) -> list[Plan]:
+    """Return the plans that can be made; say of each other client why there is none (H26)."""
+    from recommender.batch import plans_of
+    from recommender.cli.terminal import inline, say
+    from recommender.interchange.plans import Unplanned
+
+    found = []
+    for history in histories:
+        (answer,) = plans_of(caseload.recommender, [history], question)
+        if isinstance(answer, Unplanned):
+            say(f"{answer.client}: {inline(answer.error)}", err=True)
+        else:
+            found.append(answer)
+    return found
+
+
+def _print_json(plans: list[Plan], *, everyone: bool) -> None:
     from recommender.cli.terminal import say_json
 
-    suggest = caseload.recommender.suggest
-    plans = [suggest(one, at=at, seed=seed, most=most).to_json() for one in histories]
+    texts = [one.to_json() for one in plans]
     if everyone:
-        say_json(f'{{"schema_version":1,"plans":[{",".join(plans)}]}}')
+        say_json(f'{{"schema_version":1,"plans":[{",".join(texts)}]}}')
     else:
-        say_json(plans[0])
+        say_json(texts[0])
 
 
-def _print_cards(caseload: Caseload, history: History, at: datetime, seed: int, most: int) -> None:
+def _print_cards(plan: Plan) -> None:
     import json
 
     from recommender.cli.terminal import say_json
     from recommender.interchange.cds_hooks import cards
 
-    plan = caseload.recommender.suggest(history, at=at, seed=seed, most=most)
     say_json(json.dumps({"cards": cards(plan)}, ensure_ascii=False))
 
 
-def _print_pages(
-    caseload: Caseload, histories: list[History], at: datetime, seed: int, most: int
-) -> None:
+def _print_pages(caseload: Caseload, histories: list[History], plans: list[Plan]) -> None:
     from recommender.cli.plan_text import page
     from recommender.cli.terminal import say
 
     recommender = caseload.recommender
     faults = dict.fromkeys(recommender.faults)
-    for number, history in enumerate(histories):
-        plan = recommender.suggest(history, at=at, seed=seed, most=most)
+    by_client = {one.client: one for one in histories}
+    for number, plan in enumerate(plans):
         faults |= dict.fromkeys(plan.faults)
-        case = recommender.case(history, at=at)
+        case = recommender.case(by_client[plan.client], at=plan.at)
         if number:
             say()
         for line in page(plan, case, recommender.task_types):

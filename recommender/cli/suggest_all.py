@@ -19,12 +19,13 @@ from recommender.cli.failure import StoppedError
 from recommender.cli.options import now
 from recommender.cli.terminal import say
 from recommender.domain.audit import Act
-from recommender.domain.errors import InputError
+from recommender.domain.errors import InputError, StoreError
+from recommender.interchange.plans import Unplanned
 from recommender.interchange.records import History
 from recommender.interchange.unfinished import Places, Unfinished, begun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from recommender.cli.caseload import Caseload
@@ -51,7 +52,7 @@ class Batch:
         before = begun(self.out) if resume else None
         self.caseload.note(Act.SUGGESTED, None, self.caseload.store.count())
         # What was begun at a moment is gone on with at that moment.
-        moment = now(at).isoformat() if at or not before else str(before.get("at"))
+        moment = now(at).isoformat() if at or not before else self._begun_at(before)
         work = self._work(moment)
         opening = Unfinished.resume if before else Unfinished.start
         with opening(self.out, work) as file:
@@ -63,6 +64,17 @@ class Batch:
                 raise StoppedError(message) from None
             file.finish()
         return self._told(file.progress)
+
+    def _begun_at(self, before: Mapping[str, Any]) -> str:
+        """Return the moment an unfinished file was begun at; raises InputError for none."""
+        try:
+            return now(datetime.fromisoformat(str(before.get("at")))).isoformat()
+        except (ValueError, OverflowError):
+            message = (
+                f"{self.out} cannot be gone on with: the moment it was begun at cannot be read. "
+                "Begin anew with --force."
+            )
+            raise InputError(message) from None
 
     def _refuse_existing(self, *, resume: bool, force: bool) -> None:
         if force:
@@ -98,7 +110,7 @@ class Batch:
         store, recommender = self.caseload.store, self.caseload.recommender
         with _bar(store.count(), file.progress.rows) as advance:
             rows = recommender.rows_many(
-                self._histories(file.progress.last),
+                self._histories(file.progress.last, datetime.fromisoformat(moment)),
                 at=datetime.fromisoformat(moment),
                 seed=self.seed,
                 most=self.most,
@@ -108,11 +120,35 @@ class Batch:
                 file.add(some)
                 advance(len(some))
 
-    def _histories(self, after: str) -> Iterator[History]:
-        while page := self.caseload.store.page(after, CHUNK):
-            for _, events in page:
-                yield History.from_events(events)
-            after = page[-1][0]
+    def _histories(self, after: str, at: datetime) -> Iterator[History | Unplanned]:
+        store = self.caseload.store
+        while True:
+            page: list[History | Unplanned]
+            try:
+                page = [History.from_events(events) for _, events in store.page(after, CHUNK)]
+            except StoreError:
+                page = self._one_by_one(after, at)
+            if not page:
+                return
+            yield from page
+            after = page[-1].client
+
+    def _one_by_one(self, after: str, at: datetime) -> list[History | Unplanned]:
+        """Read the clients behind a name each by itself, so that a damaged one hides no other.
+
+        Raises StoreError if none can be read: then it is the store, and no client of it.
+        """
+        found: list[History | Unplanned] = []
+        names = [one for one in self.caseload.store.clients() if one > after][:CHUNK]
+        for name in names:
+            try:
+                found.append(History.from_events(self.caseload.store.events(name)))
+            except StoreError as error:
+                found.append(Unplanned(name, at, str(error)))
+                last = error
+        if all(isinstance(one, Unplanned) for one in found):
+            raise last
+        return found
 
     def _told(self, progress: Progress) -> int:
         """Say what the file holds; return the exit code."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from recommender.domain.value import Id, Text, Value
+from recommender.domain.value import Id, Several, Text, Value
 
 
 class Ownership(StrEnum):
@@ -115,7 +115,7 @@ class Goal(Value):
     """What the client works towards, and the areas by which task types find it."""
 
     id: Id
-    areas: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)] = Field(
+    areas: Annotated[Several[Id], Field(min_length=1, max_length=8)] = Field(
         description="Goal areas, most important first, such as 'worry' or 'low-mood'."
     )
     text: Text | None = Field(default=None, description="The goal in the client's own words.")

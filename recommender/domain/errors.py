@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,12 @@ FREE_TEXT = frozenset(
 """Fields whose value no error repeats: a client's words, or a name by mistake (S11)."""
 
 MOST_SHOWN = 40
+MOST_PROBLEMS = 5
+"""Faults that are told of one record; whoever mends these looks at it anyway."""
 HUGE = 10**18
+LONGEST = 2_000
+"""Letters looked at of a value that is not to be shown whole anyway."""
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 class HomeworkError(Exception):
@@ -54,20 +60,38 @@ class Problem:
 
 
 def shown_value(field: str, value: object) -> str:
-    """Repeat a typed value, shortened and made printable; a client's own words never."""
+    """Repeat a typed value, shortened and made printable; a client's own words never.
+
+    Where several words stand in a field that holds one, they may be a name or a note out of place.
+    """
     if field.rsplit(".", 1)[-1] in FREE_TEXT or isinstance(value, dict | list | tuple):
         return ""
     if isinstance(value, int) and abs(value) >= HUGE:
         return "a huge number"
+    if isinstance(value, str) and sum(map(_has_letters, value[:LONGEST].split())) > 1:
+        return ""
     text = ascii(value) if isinstance(value, str) else str(value)
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 
 
+def _has_letters(word: str) -> bool:
+    return any(map(str.isalpha, word))
+
+
+def shown_name(part: object) -> str:
+    """Repeat the name of a field, if it can be one; what was typed for it may be anything."""
+    text = str(part)
+    return text if _NAME.fullmatch(text) else "a name that cannot be shown"
+
+
 def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Problem, ...]:
-    """Turn pydantic's findings into sentences that name the field, the value and the remedy."""
+    """Turn pydantic's findings into sentences that name the field, the value and the remedy.
+
+    The first few of them: a record may be wrong in thousands of places.
+    """
     found = []
-    for one in error.errors(include_url=False, include_context=True):
-        path = [str(part) for part in one["loc"]]
+    for one in error.errors(include_url=False, include_context=True)[:MOST_PROBLEMS]:
+        path = [shown_name(part) for part in one["loc"]]
         # Of an event, the first place is the tag of its kind, which nobody wrote as a field.
         if len(path) > 1 and path[0] in tags:
             path = path[1:]

@@ -24,6 +24,7 @@ from recommender.domain.value import (
     Moment,
     Occasions,
     Rating,
+    Several,
     Share,
     Text,
     Title,
@@ -108,7 +109,7 @@ class ClientOpened(Event):
     guardian_consent: bool | None = Field(
         default=None, description="For an adolescent: consent of who answers for them (S9)."
     )
-    blocked_days: tuple[Day, ...] = Field(
+    blocked_days: Several[Day] = Field(
         default=(), max_length=7, description="Days that hold no practice (A11)."
     )
 
@@ -127,7 +128,7 @@ class ClientChanged(Event):
     orientation: Id | None = None
     delivery: Delivery | None = None
     guardian_consent: bool | None = None
-    blocked_days: tuple[Day, ...] | None = None
+    blocked_days: Several[Day] | None = None
 
 
 class GoalStated(Event):
@@ -148,8 +149,8 @@ class PreferenceStated(Event):
     """Ways of working the client likes or would rather avoid; replaces what was stated before."""
 
     kind: Literal["preference_stated"] = "preference_stated"
-    likes: tuple[Modality, ...] = ()
-    dislikes: tuple[Modality, ...] = ()
+    likes: Several[Modality] = ()
+    dislikes: Several[Modality] = ()
 
     @model_validator(mode="after")
     def _not_both(self) -> Self:
@@ -233,7 +234,7 @@ class Suggested(Event):
     """Options were put before the therapist, who then decided."""
 
     kind: Literal["suggested"] = "suggested"
-    options: tuple[Offer, ...]
+    options: Several[Offer]
     seed: Annotated[int, Field(strict=True)]
     history_digest: Sha256
     engine: Title
@@ -332,8 +333,8 @@ class OutcomeReviewed(Event):
     items: Annotated[int, Field(strict=True, ge=0, le=10_000)] | None = Field(
         default=None, description="Entries the practice produced, such as thoughts on a list."
     )
-    barriers: tuple[Barrier, ...] = ()
-    contexts: tuple[Id, ...] = Field(default=(), description="Where it was practised.")
+    barriers: Several[Barrier] = ()
+    contexts: Several[Id] = Field(default=(), description="Where it was practised.")
     learned: Text | None = Field(
         default=None, description="What was learned, in the client's words."
     )

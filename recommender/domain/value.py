@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -52,6 +52,10 @@ def _flag(name: object) -> object:
         name.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(name, str) else name
     )
 
+
+T = TypeVar("T")
+Several = Annotated[tuple[T, ...], Field(fail_fast=True)]
+"""Some of a kind. The first bad one is the last looked at: there may be very many."""
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from recommender.domain.errors import InputError, problems
 from recommender.domain.value import Moment, Text
 from recommender.interchange.plan_record import offered
+from recommender.language.markdown import escaped, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -150,8 +151,8 @@ def _card(plan: Plan, one: Suggestion) -> dict[str, Any]:
 
 
 def _stopped(plan: Plan) -> dict[str, Any]:
-    text = plan.stopped or ""
-    line = f"\n\nWhom to turn to (from the clinic): {plan.contact_line}"
+    text = escaped(plan.stopped or "")
+    line = f"\n\nWhom to turn to (from the clinic): {escaped(plan.contact_line or '')}"
     return {
         "uuid": str(uuid5(NAMESPACE, f"{_plan(plan)} stopped")),
         "summary": "No practice is suggested for now",
@@ -165,16 +166,16 @@ def _detail(one: Suggestion) -> str:
     """Return the grounds of an option in Markdown: what, why, how sure, and when to stop."""
     forecast = one.forecast
     parts = [
-        one.what,
-        one.rationale,
-        " ".join(reason.text for reason in one.reasons if reason.points),
+        escaped(one.what),
+        escaped(one.rationale),
+        escaped(" ".join(reason.text for reason in one.reasons if reason.points)),
         (
             f"Chance that at least half is practised: {forecast.chance:.0%} "
             f"({forecast.low:.0%} to {forecast.high:.0%})."
         ),
-        one.preparation.when_to_stop if one.preparation else "",
-        *one.cautions,
-        f"Evidence: {one.evidence}",
+        escaped(one.preparation.when_to_stop) if one.preparation else "",
+        *map(escaped, one.cautions),
+        f"Evidence: {escaped(one.evidence)}",
         "This is advice. A person decides.",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -235,4 +236,5 @@ def _id(plan: Plan, one: Suggestion, part: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_SUMMARY else f"{text[: LONGEST_SUMMARY - 1]}…"
+    line = printable(text)
+    return line if len(line) <= LONGEST_SUMMARY else f"{line[: LONGEST_SUMMARY - 1]}…"

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import stat
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from recommender.domain.history import AnyEvent
 
-LONGEST_LINE = 1_000_000
-"""Bytes in one line; more is not a record of one event."""
+LONGEST_LINE = 200_000
+"""Bytes in one line; more is not a record of one event, all texts at their longest."""
 LARGEST_FILE = 500_000_000
 BOM = b"\xef\xbb\xbf"
 
@@ -93,7 +94,8 @@ def check_options(encoding: str, delimiter: str) -> None:
     """Raise InputError where an encoding is not known or a delimiter is not one character."""
     try:
         codecs.lookup(encoding)
-    except LookupError:
+        b"a".decode(encoding, "replace")  # not every codec gives text
+    except (LookupError, ValueError):
         message = f"encoding = {shown_value('encoding', encoding)}: is not known; use utf-8."
         raise InputError(message) from None
     if len(delimiter) != 1:
@@ -104,18 +106,23 @@ def check_options(encoding: str, delimiter: str) -> None:
 def whole(place: Path) -> bytes:
     """Return what a file holds; raises InputError where it cannot be read or is no text."""
     try:
-        if place.stat().st_size > LARGEST_FILE:
-            message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
-            raise InputError(message)
-        if place.is_fifo() or place.is_socket() or place.is_char_device():
+        about = place.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
             message = f"{place.name} is not a file that can be read to its end; give another."
             raise InputError(message)
-        content = place.read_bytes()
+        with place.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1) if about.st_size <= LARGEST_FILE else b""
+        if max(about.st_size, len(content)) > LARGEST_FILE:
+            message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
+            raise InputError(message)
     except FileNotFoundError:
         message = f"There is no file {place}; check the path."
         raise InputError(message) from None
-    except OSError as error:
-        message = f"{place} cannot be read ({error.strerror}); check the path and its permissions."
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        why = getattr(error, "strerror", None) or "no file can have this name"
+        message = f"{place} cannot be read ({why}); check the path and its permissions."
         raise InputError(message) from None
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
@@ -145,7 +152,7 @@ def _lines(
             continue
         try:
             text = raw.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeError:
             message = f"is not {encoding} text; save the file in that encoding"
             reading.bad.append(BadRecord(number, (Problem("line", "", message),)))
             continue

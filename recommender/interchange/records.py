@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from recommender.domain.client import Goal
 from recommender.domain.design import Design
-from recommender.domain.errors import InputError, Problem, problems, shown_value
+from recommender.domain.errors import MOST_PROBLEMS, InputError, Problem, problems, shown_value
 from recommender.domain.history import SCHEMA_VERSION, AnyEvent, Offer
 from recommender.domain.value import QUIET
 from recommender.interchange import redaction
@@ -33,6 +33,8 @@ KINDS = tuple(sorted(one.model_fields["kind"].default for one in _CLASSES))
 
 UNNAMED = "unnamed"
 MOST_SHOWN = 5
+LONGEST_KIND = 40
+"""Letters of a kind that are compared with those there are."""
 
 STYLES = {
     "visual": "watch",
@@ -78,8 +80,8 @@ class RecordError(InputError):
 
     def __init__(self, found: tuple[Problem, ...]) -> None:
         """Hold the problems, and say them in one sentence."""
-        super().__init__("; ".join(str(one) for one in found))
-        self.problems = found
+        super().__init__("; ".join(str(one) for one in found[:MOST_PROBLEMS]))
+        self.problems = found[:MOST_PROBLEMS]
 
 
 def parse(record: Mapping[str, Any]) -> Parsed:
@@ -124,7 +126,7 @@ def _refuse_unknown(record: Mapping[str, Any]) -> None:
         )
     kind = record.get("kind")
     if kind not in KINDS:
-        near = difflib.get_close_matches(str(kind), KINDS, 1)
+        near = difflib.get_close_matches(kind[:LONGEST_KIND], KINDS, 1) if type(kind) is str else ()
         hint = f"did you mean '{near[0]}'?" if near else f"use one of: {', '.join(KINDS)}"
         shown = shown_value("kind", kind) if kind is not None else ""
         raise RecordError(

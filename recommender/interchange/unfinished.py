@@ -15,9 +15,11 @@ import os
 import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
 
-from recommender.domain.errors import InputError, OutputError
+from pydantic import Field, TypeAdapter
+
+from recommender.domain.errors import InputError, OutputError, shown_value
 from recommender.interchange.plans import SUFFIXES, require_parquet, to_parquet
 from recommender.interchange.records import canonical
 
@@ -42,15 +44,18 @@ _OWN = 0o600
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
+Number = Annotated[int, Field(strict=True, ge=0, le=2**62)]
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a file has come: the lines that count, and the client of the last."""
 
-    rows: int = 0
-    stopped: int = 0
-    errors: int = 0
-    size: int = 0
-    checksum: int = 0
+    rows: Number = 0
+    stopped: Number = 0
+    errors: Number = 0
+    size: Number = 0
+    checksum: Number = 0
     last: str = ""
     whole: bool = False
 
@@ -68,6 +73,9 @@ class Progress:
             checksum=zlib.crc32(text, self.checksum),
             last=rows[-1][1],
         )
+
+
+_PROGRESS = TypeAdapter(Progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +235,13 @@ def _journal(places: Places) -> tuple[dict[str, Any], Progress] | None:
     try:
         plain = json.loads(places.journal.read_bytes())
         if plain["layout"] == LAYOUT:
-            return dict(plain["work"]), Progress(**plain["progress"])
+            return dict(plain["work"]), _PROGRESS.validate_python(plain["progress"])
     except FileNotFoundError:
         return None
     except OSError as error:
         message = f"{places.journal} cannot be read ({error.strerror}); check its permissions."
         raise InputError(message) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _cannot_go_on(places, f"{places.journal.name} cannot be understood") from None
     raise _cannot_go_on(places, "another version of this program began it")
 
@@ -245,16 +253,18 @@ def _agreed(places: Places, work: Mapping[str, Any]) -> Progress:
         message = f"{places.target.name}: there is nothing to go on from; begin without --resume."
         raise InputError(message)
     begun_with, progress = found
-    other = [key for key in {**begun_with, **work} if begun_with.get(key) != work.get(key)]
-    if other:
-        changes = (_change(key, begun_with.get(key), work.get(key)) for key in other)
+    other = [key for key in work if begun_with.get(key) != work[key]]
+    if other or begun_with.keys() != work.keys():
+        changes = [_change(key, begun_with.get(key), work[key]) for key in other]
+        changes = changes or ["it depends on more than this program knows"]
         raise _cannot_go_on(places, " and ".join(changes))
     return progress
 
 
 def _change(key: str, before: object, now: object) -> str:
     if key in _SHOWN:
-        return f"its {key} was {before}, and would be {now} now"
+        was = shown_value(key, before) or "something else"
+        return f"its {key} was {was}, and would be {shown_value(key, now)} now"
     return f"its {key} has changed since"
 
 
