@@ -50,6 +50,7 @@ FILES = (MODEL, ARRAYS, CARD)
 LARGEST, LARGEST_TEXT = 16_000_000, 1_000_000
 """Bytes of the arrays, and of any other file; a model of ours has less than a hundredth of it."""
 LONGEST_ID = 64
+MOST_MEMBERS = 20
 WEIGHTS = ("task_weights", "history_weights")
 TREES = ("feature", "threshold", "low", "high", "value")
 SCALARS = ("intercept", "own_weight", "shift", "trees_share")
@@ -217,7 +218,7 @@ def _arrays(path: Path, content: bytes) -> dict[str, Any]:
             members = packed.infolist()
         # We write arrays as they are. What is compressed can be very much larger than its file.
         stored = all(one.compress_type == zipfile.ZIP_STORED for one in members)
-        if stored and len(members) <= len(WEIGHTS) + len(TREES):
+        if stored and len(members) <= MOST_MEMBERS:
             with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
                 return {name: _array(arrays[name]) for name in arrays.files}
     except Exception:  # noqa: BLE001 - zipfile and numpy raise many kinds for a damaged file

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from recommender.cli.event_text import told
+from recommender.cli.terminal import clean
 from recommender.engine.state import standing
 from recommender.interchange.records import plain
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from recommender.interchange.records import History
 
 FORMULA = ("=", "+", "-", "@")
-"""A cell that begins with one of these would be worked out by a spreadsheet."""
+"""A cell that begins with one of these would be worked out by a spreadsheet, blanks or none."""
+MOVES = ("\t", "\r", "\n")
+"""A cell that begins with one of these may be read as the cell after it."""
 FIRST = ("at", "kind", "id", "actor")
 
 _HEAD = """<!doctype html>
@@ -87,5 +90,8 @@ def _flat(values: dict[str, Any], before: str) -> Iterator[tuple[str, Any]]:
 
 
 def _cell(value: object) -> object:
-    starts = isinstance(value, str) and value.lstrip().startswith(FORMULA)
-    return f"'{value}" if starts else value
+    if not isinstance(value, str):
+        return value
+    plain_text = clean(value)  # first, so that nothing that is taken out can hide a formula
+    starts = plain_text.lstrip().startswith(FORMULA) or plain_text.startswith(MOVES)
+    return f"'{plain_text}" if starts else plain_text

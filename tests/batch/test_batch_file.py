@@ -149,7 +149,7 @@ def test_the_journal_counts(tmp_path: Path, rows: list[Row]) -> None:
     [
         ({"seed": 1}, "its seed was 0, and would be 1 now"),
         ({"most": 2}, "its most was 3, and would be 2 now"),
-        ({"at": "2026-02-11T09:00:00+00:00"}, "its at was 2026-02-10T"),
+        ({"at": "2026-02-11T09:00:00+00:00"}, "its at was '2026-02-10T"),
         ({"plugins": {"a": "2"}}, "its plugins has changed since"),
         ({"store": "new"}, "its store has changed since"),
     ],

@@ -44,7 +44,7 @@ class Fuzzed:
 
     def one(self, importer: Importer, content: bytes, folder: Path) -> None:
         """Have one input read, and hold what comes of it to what is promised."""
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             said = list(importer.read(content, folder))
         except REFUSALS as error:
@@ -58,7 +58,7 @@ class Fuzzed:
         else:
             self.taken += not said
             self.refused += bool(said)
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         self.cases += 1
         self.slowest = max(self.slowest, took)
         for text in said:
@@ -90,6 +90,10 @@ def fuzzed(importers: Iterable[Importer], many: int, folder: Path, seed: int = 0
     from hostile.mutation import mutated
 
     importers = tuple(importers)
+    for one in importers:
+        Fuzzed().one(
+            one, one.seeds[0], folder
+        )  # what is loaded at the first call is no part of a time
     found = Fuzzed()
     draw = random.Random(f"{seed}")
     for number in range(many):
