@@ -22,7 +22,7 @@ from recommender.store import connection, migrate, standing
 from recommender.store.backup import backup, folder_of, listed
 from recommender.store.copies import copy_of
 from recommender.store.log import Store
-from recommender.store.restore import verified
+from recommender.store.verify import verified
 from recommender.store.schema import REVISIONS
 
 if TYPE_CHECKING:

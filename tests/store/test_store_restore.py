@@ -19,7 +19,8 @@ from recommender.store import connection, standing
 from recommender.store.backup import backup
 from recommender.store.copies import content, copy_of, is_whole, lent, read_seal
 from recommender.store.log import Store
-from recommender.store.restore import restore, verified
+from recommender.store.restore import restore
+from recommender.store.verify import verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
