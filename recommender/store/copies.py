@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy.exc import DBAPIError
 
 from recommender.store.connection import engine_for, patiently
-from recommender.store.driver import driver_of, driver_to_make
+from recommender.store.driver import driver_of, driver_of_copy, driver_to_make
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,7 +79,8 @@ def copy_of(like: Path, file: Path, mode: str) -> Iterator[sqlite3.Connection]:
     An empty file gets the key of what it is to be a copy of. Raises UnopenedError where no key
     that is at hand opens the file.
     """
-    with opened(driver_of(file if file.stat().st_size else like), file, mode) as connection:
+    driver = driver_of_copy(file, like) if file.stat().st_size else driver_of(like)
+    with opened(driver, file, mode) as connection:
         yield connection
 
 

@@ -109,11 +109,16 @@ def key_name(path: Path) -> str | None:
 
 def driver_of(path: Path) -> Driver:
     """Return what reads the file at a path; raise StoreError if its key cannot be found."""
-    name = key_name(path)
+    return driver_of_copy(path, path)
+
+
+def driver_of_copy(file: Path, store: Path) -> Driver:
+    """Return what reads a copy of a store; its key is looked for as that of the store is."""
+    name = key_name(file)
     if name is None:
         return plain()
     cipher_library()  # before a person is asked for a key
-    return ciphered(find(name, path))
+    return ciphered(find(name, store))
 
 
 def driver_to_open(path: Path) -> Driver:

@@ -22,7 +22,6 @@ from recommender.store.copies import (
     SEAL,
     Content,
     content,
-    copy_of,
     is_whole,
     lent,
     opened,
@@ -32,11 +31,11 @@ from recommender.store.copies import (
     tables,
 )
 from recommender.store.demand import demanded
-from recommender.store.driver import driver_of, driver_of_new, driver_to_make
+from recommender.store.driver import driver_of_copy, driver_of_new, driver_to_make
 from recommender.store.key import UnopenedError
 from recommender.store.schema import APPLICATION_ID, AUDIT
 from recommender.store.standing import make_file
-from recommender.store.verify import damaged, pragma, verified
+from recommender.store.verify import pragma, verified
 
 if TYPE_CHECKING:
     import sqlite3
@@ -71,9 +70,11 @@ def restore(file: Path, store: Path) -> Restored:
     store = store.absolute()
     wanted = verified(file, store).content
     make_file(store)
-    driver = _driver(file, store)
+    theirs = driver_of_copy(file, store)
+    driver = _driver(file, theirs, store)
     with part_beside(store) as new:
-        _make_new(file, driver, new, wanted)
+        with opened(theirs, file, "ro") as source:
+            _make_new(source, driver, new, wanted)
         old = store.with_name(f"{store.stem}-before-restore-{stamp()}.db")
         try:
             kept = _replaced(store, new, driver, old)
@@ -83,13 +84,12 @@ def restore(file: Path, store: Path) -> Restored:
     return Restored(wanted, kept, kept is not None)
 
 
-def _driver(file: Path, store: Path) -> Driver:
+def _driver(file: Path, theirs: Driver, store: Path) -> Driver:
     """Return what reads the store now and afterwards.
 
     A store that no key opens, for it is damaged, gets the key of a new one, or of the backup.
     Raises InputError for an encrypted backup where the store is not: its words would lie open.
     """
-    theirs = driver_of(file)
     try:
         ours = driver_to_make(store)
     except UnopenedError:
@@ -103,10 +103,10 @@ def _driver(file: Path, store: Path) -> Driver:
     return ours
 
 
-def _make_new(file: Path, driver: Driver, new: Path, wanted: Content) -> None:
-    """Copy the backup to a new file beside the store, without its seal, and check it again."""
+def _make_new(source: sqlite3.Connection, driver: Driver, new: Path, wanted: Content) -> None:
+    """Copy a backup to a new file beside the store, without its seal, and check it again."""
     try:
-        with copy_of(file, file, "ro") as source, opened(driver, new, "rw") as target:
+        with opened(driver, new, "rw") as target:
             target.execute("BEGIN")
             _fill(target, source)
             target.execute("COMMIT")
@@ -118,7 +118,8 @@ def _make_new(file: Path, driver: Driver, new: Path, wanted: Content) -> None:
     except FAILURES as error:
         raise failure(error, new, NOTHING_CHANGED) from None
     if not same:
-        raise InputError(damaged(file))
+        message = "The copy of the backup is not like it"
+        raise StoreError(f"{message}; {NOTHING_CHANGED}; look at the disk")
 
 
 def _note(driver: Driver, new: Path, events: int) -> None:

@@ -39,11 +39,11 @@ def verified(file: Path, store: Path) -> Seal:
     except InputError:
         raise
     except (ValueError, TypeError):  # a seal that no backup wrote
-        raise InputError(damaged(file)) from None
+        raise InputError(_damaged(file)) from None
     if found is None:
         raise InputError(_bare(file))
     if not whole:
-        raise InputError(damaged(file))
+        raise InputError(_damaged(file))
     return found
 
 
@@ -75,8 +75,7 @@ def _bare(file: Path) -> str:
     return f"FILE = {file}: {what}; {_ANOTHER}, or docs/store.md"
 
 
-def damaged(file: Path) -> str:
-    """Say that a backup cannot be used."""
+def _damaged(file: Path) -> str:
     return f"FILE = {file}: is damaged; {_ANOTHER}"
 
 
