@@ -22,6 +22,7 @@ from recommender.store.copies import (
     SEAL,
     Content,
     content,
+    copy_of,
     is_whole,
     lent,
     opened,
@@ -118,8 +119,8 @@ def _make_new(source: sqlite3.Connection, driver: Driver, new: Path, wanted: Con
     except FAILURES as error:
         raise failure(error, new, NOTHING_CHANGED) from None
     if not same:
-        message = "The copy of the backup is not like it"
-        raise StoreError(f"{message}; {NOTHING_CHANGED}; look at the disk")
+        message = f"The copy of the backup at {new} is not like it; {NOTHING_CHANGED}"
+        raise StoreError(message)
 
 
 def _note(driver: Driver, new: Path, events: int) -> None:

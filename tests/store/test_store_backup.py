@@ -74,11 +74,11 @@ def test_backups_under_load_are_whole_and_hold_all_that_was_acknowledged_before(
 
 
 def test_a_bare_copy_of_a_live_wal_store_lacks_events_and_a_backup_does_not(
-    path: Path, tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+    path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One process, one connection at a time: the bug of an old library cannot strike here.
     monkeypatch.setattr(sqlite3, "sqlite_version_info", FIXED)
-    bare = tmp_path / "bare.db"
+    bare = path.with_name("bare.db")
     with Store.create(path) as store:
         store.append([held(number) for number in range(50)])
         shutil.copy(path, bare)
