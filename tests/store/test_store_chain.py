@@ -63,7 +63,7 @@ def kept(store: Store, path: Path, held: Held) -> Path:
     ("damage", "what"),
     [
         ("UPDATE events SET body = replace(body, ':3', ':6') WHERE position = 4", "(number 4)"),
-        ("UPDATE events SET batch = replace(batch, 'a', 'b') || '' WHERE position > 12", "damaged"),
+        ("UPDATE events SET batch = 'x' WHERE position = 13", "(number 13)"),
         ("UPDATE events SET at = '2026-01-01T00:00:01Z' WHERE position = 1", "(number 1)"),
         ("DELETE FROM events WHERE client = 'c2' AND stream_position = 5", "The end of 1 history"),
         ("DELETE FROM events WHERE client = 'c2'", "The end of 1 history"),
