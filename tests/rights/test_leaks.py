@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from recommender.host.discovery import Found
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
-LEAST_PATHS, STEP = (500, 1) if DEEP else (150, 6)
-"""In the ordinary run every sixth of the longer ways is walked; `make test-deep` walks all."""
+LEAST_PATHS, STEP = (500, 1) if DEEP else (100, 8)
+"""In the ordinary run every eighth of the longer ways is walked; `make test-deep` walks all."""
 CLIENT = "canary-client"
 AT = START + timedelta(hours=2)
 
@@ -488,7 +488,7 @@ def test_no_command_opens_a_connection(desk: Desk) -> None:
     (desk.home / "given.jsonl").write_text(json.dumps(record))
     heard, codes = listened(desk, list(COMMANDS.values()))
     assert heard == []
-    assert sum(code == 0 for code in codes) >= len(COMMANDS) - 8, dict(zip(COMMANDS, codes))
+    assert sum(code == 0 for code in codes) >= len(COMMANDS) - 8
 
 
 def test_the_listener_hears_a_socket(desk: Desk) -> None:
