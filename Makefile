@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
 	@echo "make test       all tests"
-	@echo "make test-deep  the invariants over 2,000 histories each"
+	@echo "make test-deep  the invariants over 2,000 histories each, and the long forms of other tests"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
 	@echo "make conformance  write the pages of the checks and the tiers anew"
 	@echo "make lock       requirements/*.txt anew: every package, one version, with hashes"
@@ -66,7 +66,7 @@ test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered
 
 test-deep: $(VENV)/test
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants tests/rights tests/store/test_store_chain.py
 
 check: $(VENV)/check
 	$(BIN)/ruff check .

@@ -55,6 +55,8 @@ def command(ctx: click.Context, *, out: Path | None, keep: int | None) -> None:
 
     made = backup(place.default_path(), out, keep=keep or KEEP)
     say(f"{_held(made)}, verified: {made.path}")
+    if not made.in_audit:
+        say("Note: this is not in the audit, for the store cannot be written.", err=True)
 
 
 @command.command("list")

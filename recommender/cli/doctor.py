@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
+@click.option(
+    "--security", is_flag=True, help="What protects the store and the plugins here, instead."
+)
 @json_option
 @click.pass_context
-def command(ctx: click.Context, *, as_json: bool) -> None:
+def command(ctx: click.Context, *, security: bool, as_json: bool) -> None:
     """Look at the store and the plugins; the exit code is 1 where something is worth a look.
 
     It reads every event, compares the store with its newest backup, and changes no history. Each
@@ -28,7 +31,35 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
     Examples:
       homework doctor
       homework doctor --json
+      homework doctor --security
     """
+    ctx.exit((_security if security else _whole)(as_json=as_json))
+
+
+def _security(*, as_json: bool) -> int:
+    """Tell what protects the store and the plugins; return 1 where something could be safer."""
+    import json
+    from dataclasses import asdict
+
+    from recommender.cli.security import findings
+    from recommender.cli.terminal import inline, say, say_json
+    from recommender.host.discovery import installed
+    from recommender.store import place
+    from recommender.store.standing import require_file
+
+    require_file(place.default_path())
+    found = findings(place.default_path(), [one.origin for one in installed()])
+    if as_json:
+        say_json(json.dumps({"schema_version": 1, "security": [asdict(one) for one in found]}))
+    else:
+        for one in found:
+            remedy = f"; {inline(one.remedy)}" if one.remedy else ""
+            say(f"{one.name[:1].upper()}{one.name[1:]}: {inline(one.found)}{remedy}")
+    return int(any(one.remedy for one in found))
+
+
+def _whole(*, as_json: bool) -> int:
+    """Tell what the store is and what is worth a look; return 1 where something is."""
     import json
     from dataclasses import asdict
 
@@ -47,8 +78,7 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
         for one in findings:
             say(f"- {inline(one.what)}. {inline(one.remedy)}")
         say(f"{len(findings)} to look at." if findings else "Nothing to look at.")
-    if findings:
-        ctx.exit(1)
+    return int(bool(findings))
 
 
 def _plugins_and_histories() -> Iterator[Finding]:

@@ -30,8 +30,9 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
     from recommender.cli.terminal import inline, say
     from recommender.store import place
     from recommender.store.backup import backup, require_store
-    from recommender.store.restore import restore, verified
+    from recommender.store.restore import restore
     from recommender.store.standing import Standing
+    from recommender.store.verify import verified
 
     path = place.default_path()
     found = verified(file, path)

@@ -7,9 +7,12 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recommender.cli.caseload import blocked, host
+from recommender.cli.model import learner
 from recommender.domain.errors import HomeworkError
 from recommender.host.allowing import ALLOW_VARIABLE, OURS, allowed, may_load
 from recommender.host.discovery import canonical
+from recommender.store.chosen import chosen
 from recommender.store.demand import demanded
 from recommender.store.driver import driver_to_open
 
@@ -33,7 +36,7 @@ class Finding:
 
 def findings(path: Path, origins: Sequence[Origin]) -> tuple[Finding, ...]:
     """Look at the store that is at a path, and at where the plugins come from; change nothing."""
-    return (_encryption(path), *_permissions(path), *_plugins(origins))
+    return (_encryption(path), *_permissions(path), *_plugins(origins), _blocked(), _model())
 
 
 def _encryption(path: Path) -> Finding:
@@ -70,3 +73,22 @@ def _plugins(origins: Sequence[Origin]) -> Iterator[Finding]:
     yield Finding("plugins allowed", ", ".join(sorted(names)))
     remedy = "uninstall them, or allow them" if barred else ""
     yield Finding("plugins not allowed", ", ".join(sorted(barred)) or "none", remedy)
+
+
+def _blocked() -> Finding:
+    try:
+        names = blocked()
+    except HomeworkError as error:
+        return Finding("plugins blocked", str(error), "do what it says")
+    return Finding("plugins blocked", ", ".join(sorted(names)) or "none")
+
+
+def _model() -> Finding:
+    """Read the model in use, whose manifest holds a digest of each of its files."""
+    inuse = chosen()
+    try:
+        learner(host()).show(None if inuse is None else str(inuse))
+    except HomeworkError as error:
+        return Finding("model", str(error), "go back with: homework model use --shipped")
+    whose = "the one that ships" if inuse is None else "one chosen here"
+    return Finding("model", f"{whose}; its files have the digests of its manifest")

@@ -35,6 +35,8 @@ class Act(StrEnum):
     LEARNED = "learned from"
     ERASED = "erased"
     RETENTION = "set retention"
+    BACKED_UP = "backed up"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from recommender.domain.errors import InputError, StoreError
 from recommender.store.audit import note
+from recommender.store.chain import START, WRITTEN, link
 from recommender.store.schema import CLIENTS, EVENTS
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from recommender.store.body import Body
 
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
+_NEW = insert(CLIENTS)
+_GROW = _NEW.on_conflict_do_update(
+    set_={"length": _NEW.excluded.length, "digest": _NEW.excluded.digest}
+)
 
 
 class Conflict(StoreError):  # noqa: N818 - it is a state, told like one
@@ -49,16 +54,18 @@ def record(
     fresh = _fresh(bodies, _recorded(connection, [one.id for one in bodies]))
     growing = {one.client for one in fresh}
     repeated = {one.client for one in bodies} - growing
-    lengths = {one: _length(connection, one) for one in sorted(growing | expected.keys())}
+    ends = {one: _end(connection, one) for one in sorted(growing | expected.keys())}
     for client, seen in sorted(expected.items()):
         # A repeat whose events are all there is harmless, though the stream has grown by them.
-        if lengths[client] != seen and client not in repeated:
+        if ends[client][0] != seen and client not in repeated:
             message = f"The history of client {client} has changed since it was read; read it again"
             raise Conflict(message)
     if fresh:
-        clients = [{"id": one} for one in sorted(growing)]
-        connection.execute(insert(CLIENTS).on_conflict_do_nothing(), clients)
-        connection.execute(EVENTS.insert(), list(_rows(fresh, lengths, batch)))
+        rows = list(_rows(fresh, ends, batch))
+        # The newest row of a client comes last, and is the end of their chain.
+        grown = {one["client"]: _client(one) for one in rows}
+        connection.execute(_GROW, list(grown.values()))
+        connection.execute(EVENTS.insert(), rows)
         done = Counter((acts[one.id], one.client) for one in fresh)
         note(connection, [(act, client, many) for (act, client), many in done.items()])
     return Appended(len(fresh), len(bodies) - len(fresh), batch)
@@ -97,18 +104,28 @@ def _fresh(bodies: Sequence[Body], recorded: dict[str, str]) -> list[Body]:
     return fresh
 
 
-def _length(connection: Connection, client: str) -> int:
-    query = select(func.coalesce(func.max(EVENTS.c.stream_position), 0))
-    return int(connection.execute(query.where(EVENTS.c.client == client)).scalar_one())
+def _end(connection: Connection, client: str) -> tuple[int, str]:
+    """Return how many events a client has, and the digest of the newest."""
+    query = select(CLIENTS.c.length, CLIENTS.c.digest).where(CLIENTS.c.id == client)
+    found = connection.execute(query).one_or_none()
+    return (0, START) if found is None else (found.length, found.digest)
 
 
 def _rows(
-    fresh: Sequence[Body], lengths: Mapping[str, int], batch: str
-) -> Iterable[dict[str, object]]:
-    last = dict(lengths)
+    fresh: Sequence[Body], ends: Mapping[str, tuple[int, str]], batch: str
+) -> Iterable[dict[str, Any]]:
+    last = dict(ends)
     for one in fresh:
-        last[one.client] += 1
-        yield {**asdict(one), "stream_position": last[one.client], "batch": batch}
+        length, before = last[one.client]
+        row = {**asdict(one), "stream_position": length + 1, "batch": batch}
+        row["digest"] = link(before, [row[name] for name in WRITTEN])
+        last[one.client] = length + 1, row["digest"]
+        yield row
+
+
+def _client(newest: Mapping[str, Any]) -> dict[str, Any]:
+    end = {"length": newest["stream_position"], "digest": newest["digest"]}
+    return {"id": newest["client"]} | end
 
 
 def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -107,7 +107,7 @@ _COVERED = ("number", "at", "who", "act", "subject", "many")
 
 
 def _digest(before: str, row: dict[str, object]) -> str:
-    plain = json.dumps([before, *(row[name] for name in _COVERED)], ensure_ascii=True)
+    plain = json.dumps([before, *(row[name] for name in _COVERED)], default=repr)
     return sha256(plain.encode()).hexdigest()
 
 
@@ -121,7 +121,7 @@ def _mark(number: int, digest: str) -> str:
 
 
 def _name(client: str, secret: str) -> str:
-    return hmac.new(bytes.fromhex(secret), client.encode(), sha256).hexdigest()
+    return hmac.new(str(secret).encode(), str(client).encode(), sha256).hexdigest()
 
 
 def _known(connection: Connection) -> dict[str, str]:

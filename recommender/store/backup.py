@@ -6,13 +6,16 @@ import os
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
+from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, OutputError, StoreError
+from recommender.store import audit
 from recommender.store import connection as connecting
+from recommender.store.chain import is_chained
 from recommender.store.connection import FAILURES, failure, patiently
 from recommender.store.copies import (
     Content,
@@ -33,7 +36,7 @@ from recommender.store.standing import Standing, no_store, require_file, standin
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 FOLDER = "backups"
 KEEP = 10
@@ -53,10 +56,14 @@ NO_BACKUP = "no backup was made"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup: its file, and its seal; None where the file cannot be read as a backup."""
+    """One backup: its file, and its seal; None where the file cannot be read as a backup.
+
+    `in_audit` tells, of one just made, whether the audit of the store says so.
+    """
 
     path: Path
     seal: Seal | None
+    in_audit: bool = field(default=False, compare=False)
 
 
 def folder_of(store: Path) -> Path:
@@ -106,6 +113,12 @@ def listed(store: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     where = folder or folder_of(store)
     found = sorted(where.glob(PATTERN), reverse=True)
     return tuple(Backup(one, _seal_of(store, one)) for one in found)
+
+
+def note(connection: Connection, made: Backup) -> None:
+    """Write into the audit that a backup was made."""
+    many = made.seal.content.events if made.seal else 0
+    audit.note(connection, [(Act.BACKED_UP, None, many)])
 
 
 def rotate(folder: Path, keep: int) -> tuple[Path, ...]:
@@ -191,13 +204,26 @@ def _written(store: Path, final: Path) -> Backup:
             sync(part)
             with copy_of(store, part, "ro") as again:
                 verified = is_whole(again) and content(again) == held and read_seal(again) == made
+                verified = verified and is_chained(again)
         except FAILURES as error:
             raise failure(error, final, NO_BACKUP) from None
         if not verified:
             message = f"The store at {store} is damaged; {NO_BACKUP}; look at: homework doctor"
             raise StoreError(message)
         named(part, final)
-    return Backup(final, made)
+    return _noted(store, Backup(final, made))
+
+
+def _noted(store: Path, made: Backup) -> Backup:
+    """Have the audit say it; a store that can only be read has its backup without that."""
+    from recommender.store.log import Store  # which makes backups itself
+
+    try:
+        with Store.open(store) as opened:
+            opened.change(lambda connection: note(connection, made), lambda _: False)
+    except StoreError:
+        return made
+    return replace(made, in_audit=True)
 
 
 def _new_file(store: Path, out: Path) -> Path:
@@ -225,5 +251,5 @@ def _seal_of(store: Path, file: Path) -> Seal | None:
     try:
         with copy_of(store, file, "ro") as one:
             return read_seal(one)
-    except (*FAILURES, ValueError, TypeError):
+    except (*FAILURES, StoreError, ValueError, TypeError):
         return None

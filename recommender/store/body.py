@@ -53,7 +53,8 @@ def written(event: AnyEvent) -> Body:
 
 def is_known(row: Mapping[Any, Any]) -> bool:
     """Tell whether this version knows the kind and the layout of an event."""
-    return row["kind"] in _KINDS and row["schema_version"] <= SCHEMA_VERSION
+    version = row["schema_version"]  # of a damaged event it may be no number
+    return row["kind"] in _KINDS and (type(version) is not int or version <= SCHEMA_VERSION)
 
 
 def read(row: Mapping[Any, Any]) -> AnyEvent:

@@ -112,8 +112,11 @@ def rewrite(engine: Engine) -> bool:
 
     Returns whether the journal could be emptied, which a reader in another program prevents.
     """
-    pooled = engine.raw_connection()
     failures = engine.dialect.loaded_dbapi.Error
+    try:
+        pooled = engine.raw_connection()
+    except failures as error:
+        raise DBAPIError(None, None, error) from None
     try:
         opened = cast("sqlite3.Connection", pooled.driver_connection)
         opened.execute(f"PRAGMA busy_timeout = {1000 * PATIENCE:.0f}")

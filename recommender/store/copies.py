@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 from sqlalchemy.exc import DBAPIError
 
 from recommender.store.connection import engine_for, patiently
-from recommender.store.driver import driver_of, driver_to_make
+from recommender.store.driver import driver_of, driver_of_copy, driver_to_make
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from recommender.store.driver import Driver
 
 SEAL = "backup_seal"
 """The table that a backup has and a store has not: a bare copy of a store lacks it."""
@@ -52,11 +54,10 @@ class Seal:
 @contextmanager
 def lent(path: Path) -> Iterator[sqlite3.Connection]:
     """Lend a connection to a store that may be in use, opened as the store itself opens it."""
-    with engine(path) as made:
+    with engine(path) as made, _told(made.dialect.loaded_dbapi.Error):
         pooled = patiently(made.raw_connection)
         try:
-            with _told(made.dialect.loaded_dbapi.Error):
-                yield cast("sqlite3.Connection", pooled.driver_connection)
+            yield cast("sqlite3.Connection", pooled.driver_connection)
         finally:
             pooled.invalidate()
 
@@ -75,17 +76,25 @@ def engine(path: Path) -> Iterator[Engine]:
 def copy_of(like: Path, file: Path, mode: str) -> Iterator[sqlite3.Connection]:
     """Lend a connection to `file`, a copy of `like`; `mode` is "rw" or "ro".
 
-    The one place where a copy is opened. An empty file gets the key of what it is to be a copy of.
+    An empty file gets the key of what it is to be a copy of. Raises UnopenedError where no key
+    that is at hand opens the file.
     """
-    driver = driver_of(file if file.stat().st_size else like)
-    connection = driver.open(file.absolute(), mode)
-    try:
-        with _told(*driver.failures):
+    driver = driver_of_copy(file, like) if file.stat().st_size else driver_of(like)
+    with opened(driver, file, mode) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(driver: Driver, file: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """Lend a connection to a file, by the driver that reads or is to make it."""
+    with _told(*driver.failures):
+        connection = driver.open(file.absolute(), mode)
+        try:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = EXTRA")
             yield connection
-    finally:
-        connection.close()
+        finally:
+            connection.close()
 
 
 @contextmanager
@@ -152,11 +161,6 @@ def read_seal(connection: sqlite3.Connection) -> Seal | None:
         return None
     made_at, clients, events, last, digest = connection.execute(_READ_SEAL).fetchone()
     return Seal(datetime.fromisoformat(made_at), Content(clients, events, last, digest))
-
-
-def unseal(connection: sqlite3.Connection) -> None:
-    """Take the seal off, so that what is left is a store."""
-    connection.execute(f"DROP TABLE IF EXISTS {SEAL}")
 
 
 def stamp() -> str:

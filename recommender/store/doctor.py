@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
+from recommender.store import audit
 from recommender.store.backup import Backup, listed, require_store
 from recommender.store.connection import FAILURES, failure
 from recommender.store.copies import content, copy_of, is_whole, lent
@@ -21,6 +22,7 @@ from recommender.store.disk import (
     place_findings,
 )
 from recommender.store.events_check import backup_findings, event_findings
+from recommender.store.key import UnopenedError
 from recommender.store.log import Store
 from recommender.store.standing import Standing, no_store
 
@@ -63,6 +65,7 @@ def examine(path: Path, now: datetime) -> Report:
     try:
         facts |= _layout(path)
         findings += _content_findings(path, now)
+        findings += _audit_findings(path)
         facts |= _after(path)
     except StoreError as error:
         findings.append(_told(error))
@@ -107,6 +110,13 @@ def _content_findings(path: Path, now: datetime) -> Iterator[Finding]:
         raise failure(error, path) from None
 
 
+def _audit_findings(path: Path) -> Iterator[Finding]:
+    with Store.open(path) as store:
+        found = store.ask(audit.faults)
+    remedy = "Put back a backup: homework backup list, then homework restore FILE"
+    yield from (Finding("audit", one, remedy) for one in found)
+
+
 def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Iterator[Finding]:
     name = str(backup.path)
     try:
@@ -115,6 +125,9 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
                 found = list(backup_findings(connection, other, name))
             else:
                 found = [_damaged(name)]
+    except UnopenedError:
+        remedy = "Name its key by HOMEWORK_KEY_FILE, or make another: homework backup"
+        found = [Finding("backups", f"No key here opens the backup {name}", remedy)]
     except FAILURES:
         found = [_damaged(name)]
     yield from found

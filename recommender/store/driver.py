@@ -10,7 +10,7 @@ from recommender.domain.errors import StoreError
 from recommender.store.demand import demanded, first_key, note, refuse_plain
 from recommender.store.gate import prepare
 from recommender.store.head import PLAIN, head
-from recommender.store.key import NAME_BYTES
+from recommender.store.key import NAME_BYTES, UnopenedError
 from recommender.store.keys import find
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def key_name(path: Path) -> str | None:
     if _filled(journal) or (_filled(log) and PLAIN in log.read_bytes()):
         return None
     if path.stat().st_size % PAGE:
-        raise StoreError(NOT_A_DATABASE.format(path=path))
+        raise UnopenedError(NOT_A_DATABASE.format(path=path))
     return first.hex()
 
 
@@ -122,11 +122,16 @@ def _filled(log: Path) -> bool:
 
 def driver_of(path: Path) -> Driver:
     """Return what reads the file at a path; raise StoreError if its key cannot be found."""
-    name = key_name(path)
+    return driver_of_copy(path, path)
+
+
+def driver_of_copy(file: Path, store: Path) -> Driver:
+    """Return what reads a copy of a store; its key is looked for as that of the store is."""
+    name = key_name(file)
     if name is None:
         return plain()
     cipher_library()  # before a person is asked for a key
-    return ciphered(find(name, path))
+    return ciphered(find(name, store))
 
 
 def driver_to_open(path: Path) -> Driver:
@@ -139,14 +144,19 @@ def driver_to_open(path: Path) -> Driver:
 
 def driver_to_make(path: Path) -> Driver:
     """Return what makes the store in an empty file, or reads the one that is there."""
-    if path.stat().st_size or not demanded(path):
-        return driver_to_open(path)
+    return driver_to_open(path) if path.stat().st_size else driver_of_new(path)
+
+
+def driver_of_new(path: Path) -> Driver:
+    """Return what makes a new store at a path, whatever is there now."""
+    if not demanded(path):
+        return plain()
     cipher_library()  # before a key is made
     return ciphered(first_key(path))
 
 
-def _does_not_fit(path: Path) -> StoreError:
-    return StoreError(
+def _does_not_fit(path: Path) -> UnopenedError:
+    return UnopenedError(
         f"The key does not open the store at {path}, or its file is damaged; "
         "give its own key or put back a backup"
     )

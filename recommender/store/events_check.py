@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.errors import StoreError
-from recommender.store.body import is_known, laid_down, read
+from recommender.store.body import is_known, read
+from recommender.store.chain import ENDS, WRITTEN, Chains
 from recommender.store.disk import Finding
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ AHEAD = timedelta(days=1)
 MOST_NAMED = 5
 _COLUMNS = (
     *("position", "id", "client", "stream_position", "kind"),
-    *("at", "schema_version", "batch", "body"),
+    *("at", "schema_version", "batch", "body", "digest"),
 )
+_written = itemgetter(*WRITTEN)
 _EVERY = f"SELECT {', '.join(_COLUMNS)} FROM events ORDER BY position"  # noqa: S608 - constants
-_POSITION, _CLIENT = _COLUMNS.index("position"), _COLUMNS.index("client")
+_SAME = _EVERY.replace(", digest ", " ")
+"""What a backup has as well, whatever its layout."""
 
-_BODY = ("id", "client", "kind", "at", "schema_version", "body")
-_BATCH = re.compile(r"[0-9a-f]{32}")
-_stored, _found = attrgetter(*_BODY), itemgetter(*_BODY)
+_POSITION, _CLIENT = _COLUMNS.index("position"), _COLUMNS.index("client")
 
 
 @dataclass(slots=True)
@@ -45,18 +45,10 @@ class _Found:
 
 def event_findings(connection: sqlite3.Connection, now: datetime) -> Iterator[Finding]:
     """Read every event; nothing a client said is repeated."""
-    found, last = _Found(), dict[str, int]()
-    for values in _rows(connection, _lenient):
-        row = dict(zip(_COLUMNS, values, strict=True))
-        if row["stream_position"] != last.get(row["client"], 0) + 1:
-            found.gaps.append(row["position"])
-        last[row["client"]] = row["stream_position"]
-        if not is_known(row):
-            found.unknown.append(row["position"])
-        elif (at := _moment(row)) is None:
-            found.damaged.append(row["position"])
-        elif at > now + AHEAD:
-            found.future.append(row["position"])
+    found, chains = _Found(), Chains()
+    for values in _read(connection, _EVERY, _lenient):
+        _look(dict(zip(_COLUMNS, values, strict=True)), chains, found, now)
+    cut = chains.cut(_read(connection, ENDS, _lenient))
     restore = "Put back a backup: homework backup list, then homework restore FILE"
     clock = "Look at the clock of this machine; take back what has a wrong time"
     if found.damaged:
@@ -64,11 +56,28 @@ def event_findings(connection: sqlite3.Connection, now: datetime) -> Iterator[Fi
     if found.gaps:
         what = _what(found.gaps, "out of order, or behind one that is gone")
         yield Finding("events", what, restore)
+    if cut and not (found.damaged or found.gaps):
+        many = "1 history does" if len(cut) == 1 else f"{len(cut)} histories do"
+        yield Finding("events", f"The end of {many} not stand as it was written", restore)
     if found.unknown:
         what = _what(found.unknown, "of a kind that this version does not know")
         yield Finding("events", what, "Upgrade homework-recommender")
     if found.future:
         yield Finding("clock", _what(found.future, "in the future by this machine's clock"), clock)
+
+
+def _look(row: dict[str, Any], chains: Chains, found: _Found, now: datetime) -> None:
+    position, after = row["position"], chains.position(row["client"])
+    as_written = chains.add(row["client"], row["digest"], _written(row))
+    gap = row["stream_position"] != after + 1
+    if gap:
+        found.gaps.append(position)
+    if not is_known(row):
+        found.unknown.append(position)
+    elif (at := _moment(row)) is None or not (gap or as_written):
+        found.damaged.append(position)
+    elif at > now + AHEAD:
+        found.future.append(position)
 
 
 def backup_findings(
@@ -78,11 +87,11 @@ def backup_findings(
 
     Events of clients who are not in the store any more were erased, and are passed over.
     """
-    theirs = _rows(backup, bytes)
+    theirs = _read(backup, _SAME, bytes)
     here = {row[0].encode() for row in connection.execute("SELECT id FROM clients")}
     changed, gone = list[int](), list[int]()
     one = next(theirs, None)
-    for mine in _rows(connection, bytes):
+    for mine in _read(connection, _SAME, bytes):
         while one is not None and one[_POSITION] < mine[_POSITION]:
             gone += [one[_POSITION]] if one[_CLIENT] in here else []
             one = next(theirs, None)
@@ -100,13 +109,13 @@ def backup_findings(
         yield Finding("events", _what(gone, f"gone, though the backup {name} has them"), restore)
 
 
-def _rows(
-    connection: sqlite3.Connection, text: Callable[[bytes], str | bytes]
+def _read(
+    connection: sqlite3.Connection, query: str, text: Callable[[bytes], str | bytes]
 ) -> Iterator[tuple[Any, ...]]:
     kept = connection.text_factory
     connection.text_factory = text
     try:
-        yield from connection.execute(_EVERY)
+        yield from connection.execute(query)
     finally:
         connection.text_factory = kept
 
@@ -116,13 +125,11 @@ def _lenient(text: bytes) -> str:
 
 
 def _moment(row: dict[str, Any]) -> datetime | None:
-    """Return when an event was, or None if it is not in the form in which it was written."""
+    """Return when an event was, or None if it cannot be read."""
     try:
-        event = read(row)
+        return read(row).at
     except StoreError:
         return None
-    same = _stored(laid_down(event)) == _found(row) and _BATCH.fullmatch(row["batch"])
-    return event.at if same else None
 
 
 def _what(positions: list[int], how: str) -> str:

@@ -1,4 +1,4 @@
-"""The first bytes of a file: what it is, and which journal it has."""
+"""Reading a file that may be in use: its first bytes say what it is, and which journal it has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 HEAD = 20
@@ -20,14 +21,35 @@ _held: dict[tuple[int, int], int] = {}
 
 def head(path: Path) -> bytes:
     """Read the first bytes of a file that may be in use, and drop no lock that is held on it."""
+    return next(blocks(path, HEAD), b"")
+
+
+def blocks(path: Path, size: int) -> Iterator[bytes]:
+    """Read a file that may be in use, so many bytes at once, and drop no lock held on it."""
     if sys.platform == "win32":  # locks go with the descriptor that took them
         with path.open("rb") as file:
-            return file.read(HEAD)
+            yield from iter(lambda: file.read(size), b"")
+        return
+    file, start = _descriptor(path), 0
+    while block := os.pread(file, size, start):
+        yield block
+        start += len(block)
+
+
+def _descriptor(path: Path) -> int:
     found = path.stat()
     key = found.st_dev, found.st_ino
     if key not in _held:
+        _let_go()
         _held[key] = os.open(path, os.O_RDONLY)
-    return os.pread(_held[key], HEAD, 0)
+    return _held[key]
+
+
+def _let_go() -> None:
+    """Close what has lost its name: nobody new can come to it, and its space is to be free."""
+    for key, file in list(_held.items()):
+        if not os.fstat(file).st_nlink:
+            os.close(_held.pop(key))
 
 
 def is_wal(first: bytes) -> bool:

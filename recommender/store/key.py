@@ -6,11 +6,15 @@ import re
 from dataclasses import dataclass, field
 from secrets import token_hex
 
-from recommender.domain.errors import InputError
+from recommender.domain.errors import InputError, StoreError
 
 NAME_BYTES, SECRET_BYTES = 16, 32
 _NAME = re.compile(rf"[0-9a-f]{{{2 * NAME_BYTES}}}")
 _SECRET = re.compile(rf"[0-9a-f]{{{2 * SECRET_BYTES}}}")
+
+
+class UnopenedError(StoreError):
+    """A file is no plain store, and no key that is at hand opens it: it may be damaged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import InputError, StoreError
-from recommender.store.key import Key
+from recommender.store.key import Key, UnopenedError
 from recommender.store.key_file import FILE_VARIABLE, add, key_file, keys_in
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def keep(key: Key, path: Path) -> str:
     raise StoreError(message)
 
 
-def _missing(path: Path, where: str, remedy: str) -> StoreError:
-    return StoreError(
+def _missing(path: Path, where: str, remedy: str) -> UnopenedError:
+    return UnopenedError(
         f"The store at {path} is encrypted (or is no store), and {where}; "
         f"{remedy} by {FILE_VARIABLE}"
     )

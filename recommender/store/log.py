@@ -211,10 +211,9 @@ class Store:
         found = self._standing()
         if found is Standing.CURRENT:
             return
-        if found is Standing.OLDER:
-            from recommender.store.backup import backup
+        from recommender.store.backup import backup, note  # which opens stores itself
 
-            backup(self.path)
+        made = backup(self.path) if found is Standing.OLDER else None
 
         from recommender.store.migrate import upgrade  # Alembic is slow to import
 
@@ -223,6 +222,8 @@ class Store:
                 return  # another program was quicker
             upgrade(connection)
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            if made is not None:
+                note(connection, made)
 
         self.change(work, lambda connection: standing(connection, self.path) is Standing.CURRENT)
         self._engine.dispose()  # connections made from now on know the store as ours

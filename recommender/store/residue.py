@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mmap
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from recommender.store.chosen import CHOICE, MODELS
 from recommender.store.connection import FAILURES
 from recommender.store.copies import copy_of
 from recommender.store.driver import key_name
+from recommender.store.head import PLAIN, blocks, head
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,12 @@ def needles(client: str, events: Iterable[AnyEvent]) -> tuple[bytes, ...]:
     written = sorted({_bytes(one) for one in texts} - {b""}, key=lambda one: (-len(one), one))
     long = [one for one in written if len(one) >= SHORTEST][:MOST]
     bare = [client.encode()] if len(client) >= LEAST else []  # shorter ones are there by chance
-    return (f'"client":"{client}"'.encode(), *bare, *long)
+    return (_mark(client), *bare, *long)
+
+
+def _mark(client: str) -> bytes:
+    """Return how the body of an event says whose it is."""
+    return f'"client":"{client}"'.encode()
 
 
 def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Found:
@@ -89,19 +94,17 @@ def _is_copy(path: Path, store: Path) -> bool:
     """Tell whether a file is another database than the store: it is asked, not searched."""
     if path == store:
         return False
-    with path.open("rb") as file:
-        return file.read(len(_HEADER)) == _HEADER or path.suffix == store.suffix
-
-
-_HEADER = b"SQLite format 3\x00"
+    return head(path).startswith(PLAIN) or path.suffix == store.suffix
 
 
 def _looked_into(path: Path, clients: Sequence[str]) -> Backup | None:
     """Return a backup that holds one of the clients, or that cannot be looked into."""
     made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    if _in(path, [_mark(one) for one in clients]):  # also where a damaged one would not say so
+        return Backup(path, made, certain=True)
     try:
         with _opened(path) as copy:
-            found = [one for one in clients if copy.execute(_HAS, (one,)).fetchone()]
+            found = any(copy.execute(_HAS, (one,)).fetchone() for one in clients)
     except (*FAILURES, StoreError):
         return Backup(path, made, certain=False)
     return Backup(path, made, certain=True) if found else None
@@ -118,10 +121,15 @@ _HAS = "SELECT 1 FROM clients WHERE id = ?"
 
 
 def _in(path: Path, wanted: Sequence[bytes]) -> list[bytes]:
-    if path.stat().st_size == 0:
-        return []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return [one for one in wanted if content.find(one) >= 0]
+    overlap, end, found = max(map(len, wanted), default=0), b"", set[bytes]()
+    for block in blocks(path, _BLOCK):
+        part = end + block
+        found.update(one for one in wanted if one in part)
+        end = part[-overlap:]
+    return [one for one in wanted if one in found]
+
+
+_BLOCK = 1 << 20
 
 
 def _said(connection: Connection, needles: Sequence[bytes]) -> bool:
@@ -132,8 +140,9 @@ def _said(connection: Connection, needles: Sequence[bytes]) -> bool:
 
 
 _SAID = """SELECT
-  EXISTS (SELECT 1 FROM events WHERE instr(body, :text) OR instr(batch, :text))
-  OR EXISTS (SELECT 1 FROM clients WHERE instr(id, :text))
+  EXISTS (SELECT 1 FROM events WHERE instr(body, :text))
+  OR EXISTS (SELECT 1 FROM events WHERE instr(batch || ' ' || digest, :text))
+  OR EXISTS (SELECT 1 FROM clients WHERE instr(id || ' ' || digest, :text))
   OR EXISTS (SELECT 1 FROM audit WHERE instr(who || ' ' || act || ' ' || digest, :text))
   OR EXISTS (SELECT 1 FROM audit WHERE instr(subject, :text))
   OR EXISTS (SELECT 1 FROM subjects WHERE instr(client || ' ' || secret, :text))

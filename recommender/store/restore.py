@@ -10,35 +10,41 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
+
+from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, OutputError, StoreError
+from recommender.store import audit
 from recommender.store.backup import SIDES, copied, named, part_beside
-from recommender.store.connection import FAILURES, failure, is_damage, patiently
+from recommender.store.chain import is_chained
+from recommender.store.connection import FAILURES, engine_for, failure, is_damage, patiently
 from recommender.store.copies import (
+    SEAL,
     Content,
-    Seal,
     content,
     copy_of,
     is_whole,
     lent,
-    read_seal,
+    opened,
     seal,
     stamp,
     sync,
     tables,
-    unseal,
 )
-from recommender.store.driver import driver_of, driver_to_make
-from recommender.store.head import head, is_wal
-from recommender.store.schema import APPLICATION_ID, REVISIONS
+from recommender.store.demand import demanded
+from recommender.store.driver import driver_of_copy, driver_of_new, driver_to_make
+from recommender.store.key import UnopenedError
+from recommender.store.schema import APPLICATION_ID, AUDIT
 from recommender.store.standing import make_file
+from recommender.store.verify import pragma, verified
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
+    from recommender.store.driver import Driver
 
 NOTHING_CHANGED = "the store is as it was"
-_ANOTHER = "give a file made by homework backup; see: homework backup list"
 
 
 class _DamagedError(Exception):
@@ -55,31 +61,6 @@ class Restored:
     """Whether the old one is whole, so that it can be put back in the same way."""
 
 
-def verified(file: Path, store: Path) -> Seal:
-    """Check a backup as a whole, and return its seal; raises InputError with the reason.
-
-    Refused are what is no database, another program's, one of a newer version, a bare copy of a
-    store, and a file that does not hold what its seal says.
-    """
-    require_other(file, store)
-    try:
-        with copy_of(store, file, "ro") as one:
-            _refuse_foreign(one, file)
-            found = read_seal(one)
-            whole = found is not None and is_whole(one) and content(one) == found.content
-    except FAILURES as error:
-        raise InputError(_unreadable(error, file)) from None
-    except InputError:
-        raise
-    except (ValueError, TypeError):  # a seal that no backup wrote
-        raise InputError(_damaged(file)) from None
-    if found is None:
-        raise InputError(_bare(file))
-    if not whole:
-        raise InputError(_damaged(file))
-    return found
-
-
 def restore(file: Path, store: Path) -> Restored:
     """Put a backup in the place of a store, wholly or not at all; the old store is kept beside it.
 
@@ -90,71 +71,89 @@ def restore(file: Path, store: Path) -> Restored:
     store = store.absolute()
     wanted = verified(file, store).content
     make_file(store)
-    _refuse_in_plain(file, store)
+    theirs = driver_of_copy(file, store)
+    driver = _driver(file, theirs, store)
     with part_beside(store) as new:
-        _make_new(file, store, new, wanted)
+        with opened(theirs, file, "ro") as source:
+            _make_new(source, driver, new, wanted)
         old = store.with_name(f"{store.stem}-before-restore-{stamp()}.db")
         try:
-            kept = _replaced(store, new, wanted, old)
+            kept = _replaced(store, new, driver, old)
         except _DamagedError:
             aside = store.with_name(f"{store.stem}-damaged-{stamp()}.db")
             return Restored(wanted, _moved(store, new, aside))
     return Restored(wanted, kept, kept is not None)
 
 
-def _refuse_in_plain(file: Path, store: Path) -> None:
-    """Raise InputError for an encrypted backup where the store is not: its words would lie open."""
-    if driver_of(file).key is not None and driver_to_make(store).key is None:
+def _driver(file: Path, theirs: Driver, store: Path) -> Driver:
+    """Return what reads the store now and afterwards.
+
+    A store that no key opens, for it is damaged, gets the key of a new one, or of the backup.
+    Raises InputError for an encrypted backup where the store is not: its words would lie open.
+    """
+    try:
+        ours = driver_to_make(store)
+    except UnopenedError:
+        return driver_of_new(store) if demanded(store) else theirs
+    if theirs.key is not None and ours.key is None:
         message = (
             f"FILE = {file}: is encrypted, and the store at {store} is not; "
             "encrypt that first: homework encrypt, or homework init --encrypted"
         )
         raise InputError(message)
+    return ours
 
 
-def require_other(file: Path, store: Path) -> None:
-    """Raise InputError unless a file is there and is not the store itself."""
-    if not file.is_file():
-        message = f"FILE = {file}: there is no such file; {_ANOTHER}"
-        raise InputError(message)
-    if store.exists() and file.samefile(store):
-        message = f"FILE = {file}: is the store itself; {_ANOTHER}"
-        raise InputError(message)
-    if _in_wal_mode(file):  # which no backup is, and which cannot be opened without writing
-        raise InputError(_bare(file))
-
-
-def _make_new(file: Path, store: Path, new: Path, wanted: Content) -> None:
-    """Copy the backup to a new file beside the store, take its seal off, and check it again."""
+def _make_new(source: sqlite3.Connection, driver: Driver, new: Path, wanted: Content) -> None:
+    """Copy a backup to a new file beside the store, without its seal, and check it again."""
     try:
-        with copy_of(store, file, "ro") as source:
-            copied(source, file, new)
-        with copy_of(store, new, "rw") as target:
-            unseal(target)
-        sync(new)
-        with copy_of(store, new, "ro") as again:
+        with opened(driver, new, "rw") as target:
+            target.execute("BEGIN")
+            _fill(target, source)
+            target.execute("COMMIT")
+        with opened(driver, new, "ro") as again:
             same = is_whole(again) and content(again) == wanted
+        if same:
+            _note(driver, new, wanted.events)
+        sync(new)
     except FAILURES as error:
         raise failure(error, new, NOTHING_CHANGED) from None
     if not same:
-        raise InputError(_damaged(file))
+        message = f"The copy of the backup at {new} is not like it; {NOTHING_CHANGED}"
+        raise StoreError(message)
 
 
-def _replaced(store: Path, new: Path, wanted: Content, old: Path) -> Path | None:
+def _note(driver: Driver, new: Path, events: int) -> None:
+    """Write into the audit of the file to come that it was restored; older layouts have none."""
+    made = engine_for(new, driver)
+    try:
+        with made.connect().execution_options(writes=True) as connection:
+            if inspect(connection).has_table(AUDIT.name):
+                audit.note(connection, [(Act.RESTORED, None, events)])
+            connection.commit()
+    finally:
+        made.dispose()
+    with opened(driver, new, "rw") as alone:
+        alone.execute("PRAGMA journal_mode = DELETE")  # one file is the whole of it
+
+
+def _replaced(store: Path, new: Path, driver: Driver, old: Path) -> Path | None:
     """Replace the content of the store in one transaction, after a copy of what was there."""
     try:
-        with lent(store) as target, copy_of(store, new, "ro") as source, ExitStack() as undone:
+        with lent(store) as target, opened(driver, new, "ro") as source, ExitStack() as undone:
             target.execute("PRAGMA foreign_keys = OFF")  # what comes in was checked as a whole
             target.execute("PRAGMA cache_spill = OFF")  # a reader can be in the way of COMMIT alone
             patiently(lambda: target.execute("BEGIN IMMEDIATE"))
             undone.callback(_roll_back, target)
             kept = _kept(store, old) if _is_ours(target) else None
             _fill(target, source)
-            if content(target) != wanted:
+            if content(target) != content(source):
                 message = f"The backup does not fit into {store}; {NOTHING_CHANGED}; upgrade"
                 raise StoreError(message)
             patiently(lambda: target.execute("COMMIT"))
             return kept
+    except UnopenedError:
+        raise _DamagedError from None
     except FAILURES as error:
         if is_damage(error):
             raise _DamagedError from None
@@ -163,7 +162,7 @@ def _replaced(store: Path, new: Path, wanted: Content, old: Path) -> Path | None
 
 def _is_ours(connection: sqlite3.Connection) -> bool:
     """Tell a store from an empty file; raises StoreError for another program's database."""
-    if _pragma(connection, "application_id") == APPLICATION_ID:
+    if pragma(connection, "application_id") == APPLICATION_ID:
         return True
     if tables(connection):
         what = "The store's place holds another program's database"
@@ -178,7 +177,7 @@ def _kept(store: Path, old: Path) -> Path:
         with lent(store) as source:
             held = copied(source, store, part)
         with copy_of(store, part, "rw") as target:
-            whole = is_whole(target)
+            whole = is_whole(target) and is_chained(target)
             seal(target, held)
         if not whole:
             raise _DamagedError
@@ -193,7 +192,8 @@ def _fill(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
     for name in own:
         target.execute(f'DROP TABLE "{name}"')
     query = "SELECT type = 'table', name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
-    made = source.execute(f"{query} AND name NOT LIKE 'sqlite_%' ORDER BY rowid").fetchall()
+    query = f"{query} AND name NOT LIKE 'sqlite_%' AND name != ? ORDER BY rowid"
+    made = source.execute(query, (SEAL,)).fetchall()
     for is_table, _, statement in made:
         if is_table:
             target.execute(statement)
@@ -206,7 +206,7 @@ def _fill(target: sqlite3.Connection, source: sqlite3.Connection) -> None:
         if not is_table:
             target.execute(statement)
     for name in ("application_id", "user_version"):
-        target.execute(f"PRAGMA {name} = {_pragma(source, name)}")
+        target.execute(f"PRAGMA {name} = {pragma(source, name)}")
 
 
 def _moved(store: Path, new: Path, aside: Path) -> Path:
@@ -223,44 +223,6 @@ def _moved(store: Path, new: Path, aside: Path) -> Path:
     return aside
 
 
-def _refuse_foreign(connection: sqlite3.Connection, file: Path) -> None:
-    if _pragma(connection, "application_id") != APPLICATION_ID:
-        what = "is no backup of a store but another program's database, or empty"
-        message = f"FILE = {file}: {what}; {_ANOTHER}"
-        raise InputError(message)
-    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if found is None or found[0] not in REVISIONS:
-        message = f"FILE = {file}: was made by a newer version; upgrade homework-recommender"
-        raise InputError(message)
-
-
-def _bare(file: Path) -> str:
-    what = "is a bare copy of a store, and such a copy may lack what was written last"
-    return f"FILE = {file}: {what}; {_ANOTHER}, or docs/store.md"
-
-
-def _damaged(file: Path) -> str:
-    return f"FILE = {file}: is damaged; {_ANOTHER}"
-
-
-def _unreadable(error: Exception, file: Path) -> str:
-    if is_damage(error):
-        return f"FILE = {file}: is not a database, or damaged; {_ANOTHER}"
-    return f"FILE = {file}: cannot be read as a backup; correct its permissions, or {_ANOTHER}"
-
-
-def _in_wal_mode(file: Path) -> bool:
-    try:
-        return is_wal(head(file))
-    except OSError as error:
-        message = f"FILE = {file}: cannot be read ({error.strerror}); correct its permissions"
-        raise InputError(message) from None
-
-
 def _roll_back(connection: sqlite3.Connection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def _pragma(connection: sqlite3.Connection, name: str) -> object:
-    return connection.execute(f"PRAGMA {name}").fetchone()[0]

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text, Uniqu
 APPLICATION_ID = 0x484D574B
 """'HMWK' in the file's header, by which a store is told from another program's database."""
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision this version knows, oldest first; the last one is the layout it works with."""
 
 METADATA = MetaData(
@@ -24,8 +24,11 @@ CLIENTS = Table(
     "clients",
     METADATA,
     Column("id", Text, primary_key=True, nullable=False),
+    Column("length", Integer, nullable=False, server_default="0"),
+    Column("digest", Text, nullable=False, server_default=""),
     sqlite_strict=True,
 )
+"""Each with how many events there are, and the digest of the newest: the end of the chain."""
 
 EVENTS = Table(
     "events",
@@ -39,6 +42,7 @@ EVENTS = Table(
     Column("schema_version", Integer, nullable=False),
     Column("batch", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("digest", Text, nullable=False, server_default=""),
     UniqueConstraint("client", "stream_position"),
     sqlite_strict=True,
     # Without AUTOINCREMENT the position of an erased event would be given out again.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, inspect
 from recommender.domain.errors import StoreError
 from recommender.store.driver import NOT_A_DATABASE
 from recommender.store.head import JOURNAL_AT, PLAIN, ROLLBACK, head
+from recommender.store.key import NAME_BYTES
 from recommender.store.key_file import keep_name
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _SMALLEST = 512
 """Bytes of the smallest page of a database."""
+
+_LOG_HEAD, _FRAME_HEAD = 32, 24
+"""Bytes before the frames of a write-ahead log, and before the page in each."""
 
 
 class Standing(Enum):
@@ -105,7 +109,7 @@ def refuse_foreign_log(path: Path) -> None:
     """
     log = path.with_name(path.name + "-wal")
     # Looked at again at the end: another program may take its log away in between.
-    if _filled(log) and _has_another_journal(path) and _filled(log):
+    if _filled(log) and _is_of_another(log, path) and _filled(log):
         what = f"Beside the store at {path} lies the log of another one, {log.name}"
         message = f"{what}, and would overwrite it; move the log to another folder"
         raise StoreError(message)
@@ -115,9 +119,23 @@ def _filled(log: Path) -> bool:
     return log.is_file() and log.stat().st_size > 0
 
 
-def _has_another_journal(path: Path) -> bool:
+def _is_of_another(log: Path, path: Path) -> bool:
     first = head(path)
-    return first.startswith(PLAIN) and first[JOURNAL_AT] == ROLLBACK
+    if first.startswith(PLAIN):
+        return first[JOURNAL_AT] == ROLLBACK
+    # Which journal an encrypted file has cannot be seen; both begin with the name of its key.
+    return bool(first) and _beginning(log) not in {b"", first[:NAME_BYTES]}
+
+
+def _beginning(log: Path) -> bytes:
+    """Return how the database of a write-ahead log begins, if the log has its first page."""
+    with log.open("rb") as file:
+        page = int.from_bytes(file.read(_LOG_HEAD)[8:12], "big")
+        while page and (frame := file.read(_FRAME_HEAD + NAME_BYTES)):
+            if int.from_bytes(frame[:4], "big") == 1:
+                return frame[_FRAME_HEAD:]
+            file.seek(page - NAME_BYTES, os.SEEK_CUR)
+    return b""
 
 
 def no_store(path: Path) -> StoreError:

@@ -239,6 +239,8 @@ def test_what_could_be_safer_is_said(bare: Line, monkeypatch: pytest.MonkeyPatch
         "permissions of home": False,
         "permissions of homework.db": True,
         "plugins of others": False,
+        "plugins blocked": True,
+        "model": True,
     }
 
 
@@ -248,5 +250,34 @@ def test_what_is_safe_is_said(bare: Line, monkeypatch: pytest.MonkeyPatch) -> No
     bare("init", "--encrypted")
     theirs = Origin("odd", "odd-dist", "1.0", "recommender", "odd")
     found = looked_at(bare, theirs)
-    assert len(found) == 5
+    assert len(found) == 7
     assert all(found.values())
+
+
+def test_doctor_says_what_protects_this_machine(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOMEWORK_ALLOW", "HOMEWORK_ENCRYPTED", "HOMEWORK_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    assert "make one with: homework init" in bare.refused("doctor", "--security")
+    bare("init")
+    bare("plugins", "block", "homework-recommender")
+    said = bare("doctor", "--security", code=1).stdout
+    assert "Encryption: the store is plain; encrypt it with: homework encrypt\n" in said
+    assert "Plugins blocked: homework-recommender\n" in said
+    bare("plugins", "unblock", "homework-recommender")
+    found = json.loads(bare("doctor", "--security", "--json", code=1).stdout)["security"]
+    (model,) = [one for one in found if one["name"] == "model"]
+    assert (model["found"].startswith("the one that ships"), model["remedy"]) == (True, "")
+
+
+@pytest.mark.usefixtures("key_file")
+def test_a_model_that_is_not_what_its_manifest_says_is_told(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWORK_ALLOW", "homework-recommender")
+    bare("init", "--encrypted")
+    bare("doctor", "--security")
+    (bare.home / "model.json").write_text('{"schema_version": 1, "model": "gone"}')
+    said = bare("doctor", "--security", code=1).stdout
+    assert "go back with: homework model use --shipped" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 AT = START.isoformat()
 LATER = "2026-09-14T10:00:00Z"
-MUTATIONS = 1_000
+MUTATIONS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 150
 
 
 def acts(desk: Desk, client: str | None = None) -> list[str]:
@@ -70,12 +71,34 @@ def test_opening_with_consent_and_the_goals_are_in_it(course: Desk) -> None:
         ("undo c-1", "took back"),
         ("forget c-1 --yes c-1", "erased"),
         ("retain 400", "set retention"),
+        ("backup", "backed up"),
     ],
 )
 def test_a_command_leaves_its_entry(course: Desk, words: str, done: str) -> None:
     before = len(acts(course))
     result = course.run(*words.split())
     assert done in acts(course)[before:], (result.output, result.exception)
+
+
+def test_a_restore_is_an_entry_behind_those_of_the_backup(course: Desk) -> None:
+    course("backup", "--out", str(course.home.parent / "mine.db"))
+    before = acts(course)
+    course("client", "list")
+    course("restore", str(course.home.parent / "mine.db"), "--yes")
+    # The backup was made before its entry, and another one is made at the end.
+    assert acts(course) == [*before[:-1], "restored", "backed up"]
+    course("audit", "verify")
+
+
+def test_doctor_says_what_was_changed_in_the_audit(course: Desk) -> None:
+    course("backup")
+    course("doctor")
+    other = sqlite3.connect(course.path, isolation_level=None)
+    other.execute("DROP TRIGGER audit_no_update")
+    other.execute("UPDATE audit SET who = 'nobody' WHERE number = 2")
+    other.close()
+    said = course("doctor", code=1).stdout
+    assert "Entry 2 of the audit, or one before it, was changed. Put back a backup" in said
 
 
 def test_suggesting_costs_one_entry(course: Desk) -> None:

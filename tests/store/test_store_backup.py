@@ -19,11 +19,13 @@ import pytest
 from recommender.domain.errors import InputError, OutputError, StoreError
 from recommender.store import backup as backups
 from recommender.store import connection, migrate, standing
+from recommender.store.audit import entries
 from recommender.store.backup import backup, folder_of, listed
 from recommender.store.copies import copy_of
+from recommender.store.driver import driver_of
 from recommender.store.log import Store
-from recommender.store.restore import verified
 from recommender.store.schema import REVISIONS
+from recommender.store.verify import verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +40,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and mo
 
 
 def ids(file: Path) -> list[str]:
-    connection = sqlite3.connect(file)
+    connection = driver_of(file).open(file)
     query = "SELECT id FROM events ORDER BY position"
     found = [one for (one,) in connection.execute(query)]
     connection.close()
@@ -72,11 +74,11 @@ def test_backups_under_load_are_whole_and_hold_all_that_was_acknowledged_before(
 
 
 def test_a_bare_copy_of_a_live_wal_store_lacks_events_and_a_backup_does_not(
-    path: Path, tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+    path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # One process, one connection at a time: the bug of an old library cannot strike here.
     monkeypatch.setattr(sqlite3, "sqlite_version_info", FIXED)
-    bare = tmp_path / "bare.db"
+    bare = path.with_name("bare.db")
     with Store.create(path) as store:
         store.append([held(number) for number in range(50)])
         shutil.copy(path, bare)
@@ -177,11 +179,11 @@ def test_a_killed_backup_leaves_nothing_under_the_name_of_one(
 @pytest.mark.parametrize("name", ["homework.db", "homework.db-wal", "there.db", "nowhere/x.db"])
 def test_a_name_that_is_taken_or_cannot_be_is_refused(store: Store, path: Path, name: str) -> None:
     (path.parent / "there.db").write_text("mine")
-    before = path.read_bytes()
+    before = list(store.every()), store.ask(entries)
     with pytest.raises(InputError, match=r"--out = .*give another"):
         backup(path, path.parent / name)
     assert (path.parent / "there.db").read_text() == "mine"
-    assert path.read_bytes() == before
+    assert (list(store.every()), store.ask(entries)) == before
 
 
 def test_a_folder_that_cannot_be_made_is_told(store: Store, path: Path) -> None:
@@ -203,7 +205,7 @@ def test_waiting_for_a_writer_that_does_not_end_ends(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    other = sqlite3.connect(path, isolation_level=None)
+    other = driver_of(path).open(path)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreError, match="busy"):
         backup(path)
