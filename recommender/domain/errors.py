@@ -19,6 +19,8 @@ FREE_TEXT = frozenset(
 )
 """Fields whose value no error repeats: a client's words, or a name by mistake (S11)."""
 
+WHOLE = "record"
+"""Stands for the field where a fault is in how the fields go together."""
 MOST_SHOWN = 40
 HUGE = 10**18
 
@@ -71,7 +73,7 @@ def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Proble
         # Of an event, the first place is the tag of its kind, which nobody wrote as a field.
         if len(path) > 1 and path[0] in tags:
             path = path[1:]
-        field = ".".join(path) or "record"
+        field = ".".join(path) or WHOLE
         # A field nobody knows, or a long text, may be a note: left out, as is what is not there.
         hidden = one["type"] in {"missing", "extra_forbidden", "string_too_long"}
         value = "" if hidden else shown_value(field, one["input"])

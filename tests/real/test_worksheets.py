@@ -216,7 +216,7 @@ def test_after_one_that_excludes_it_a_task_is_left_out_with_the_reason(source: S
         plan = after(source, one.id)
         reasons = withheld(plan)
         for other in one.excludes:
-            assert f"does not go together with '{one.id}'" in reasons[other]
+            assert f"does not go together with '{one.title}'" in reasons[other]
         assert not {some.task_type for some in plan.suggestions} & set(one.excludes)
 
 

@@ -48,6 +48,15 @@ class Finding:
         """Say it in one line."""
         return f"{self.rule} ({', '.join(self.behaviours)}): '{self.words}'. {self.remedy}"
 
+    @property
+    def problem(self) -> str:
+        """What is wrong, as the end of a sentence that begins with the text."""
+        if self.rule != CUES:
+            return f"reads as {self.rule} ('{self.words}')"
+        signs = ", ".join(one.replace("|", "").strip() for one in self.words.split(" + "))
+        # A beginning of a word ends in a hyphen.
+        return f"sounds like blame because of these words together: {signs.replace('-', '…')}"
+
 
 CUES = "cues"
 """The rule that weighs small signs together."""
