@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance vocabulary lock lowest audit dist clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-deep  the invariants over 2,000 histories each"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
 	@echo "make conformance  write the pages of the checks and the tiers anew"
+	@echo "make vocabulary  write the page of goal areas, skills and flags anew"
 	@echo "make lock       requirements/*.txt anew: every package, one version, with hashes"
 	@echo "make lowest     the oldest versions allowed, and a part of the tests with them"
 	@echo "make audit      known weaknesses of what is locked; 'not run' where that cannot be learned"
@@ -76,6 +77,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_catalogues.py --check
 	$(BIN)/python docs/make_tone_cues.py --check
 	$(BIN)/python docs/make_conformance.py --check
+	$(BIN)/python docs/make_vocabulary.py --check
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
@@ -118,6 +120,9 @@ tone-cues: $(VENV)/check
 
 conformance: $(VENV)/check
 	$(BIN)/python docs/make_conformance.py
+
+vocabulary: $(VENV)/check
+	$(BIN)/python docs/make_vocabulary.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

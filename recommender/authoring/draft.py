@@ -141,7 +141,9 @@ class Draft:
         if times and 1 <= int(times[1]) <= MOST_OCCASIONS:
             return _cadence(int(times[1])), int(times[1])
         shown = shown_value("kind", self.told("kind"))
-        self.refuse("kind", f"{shown}: write once, weekly, several a week, 3 times a week, or daily")
+        self.refuse(
+            "kind", f"{shown}: write once, weekly, several a week, 3 times a week, or daily"
+        )
         return None, 1
 
     def occasions(self, default: int) -> int:

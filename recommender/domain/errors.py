@@ -104,4 +104,6 @@ def _remedy(kind: str, message: str) -> str:
     if kind in _REMEDIES:
         return _REMEDIES[kind]
     text = message.removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
+    first = text.partition(" ")[0]
+    # A name such as FormField stays as it is.
+    return text[:1].lower() + text[1:] if first == first.capitalize() else text

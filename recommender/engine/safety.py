@@ -131,9 +131,7 @@ def unmet(task_type: TaskType, case: CaseState, made: frozenset[str]) -> tuple[P
     return tuple([need for need in needs if not _met(need, case, made)]) if needs else ()
 
 
-def missing(
-    candidate: Candidate, needs: Iterable[Prerequisite], types: Types
-) -> Finding | None:
+def missing(candidate: Candidate, needs: Iterable[Prerequisite], types: Types) -> Finding | None:
     """Return the first of these prerequisites that holds from this rung on, or None."""
     for need in needs:
         if candidate.rung >= need.from_rung:

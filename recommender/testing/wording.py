@@ -116,7 +116,9 @@ def check_tone(subject: Subject) -> Iterator[Finding]:
     for one in subject.declared:
         for language, text in subject.everywhere(texts_of(one)):
             for found in tone.lint(text, language) if language in tone.LANGUAGES else ():
-                remedy = found.remedy.rstrip(".") if found.rule != tone.CUES else "Say it another way"
+                remedy = (
+                    found.remedy.rstrip(".") if found.rule != tone.CUES else "Say it another way"
+                )
                 yield Finding(f"'{text}' {found.problem}", f"{one.id} ({language})", remedy)
 
 

@@ -53,9 +53,10 @@ class Finding:
         """What is wrong, as the end of a sentence that begins with the text."""
         if self.rule != CUES:
             return f"reads as {self.rule} ('{self.words}')"
-        signs = ", ".join(one.replace("|", "").strip() for one in self.words.split(" + "))
-        # A beginning of a word ends in a hyphen.
-        return f"sounds like blame because of these words together: {signs.replace('-', '…')}"
+        # Of a pair that begins or ends the text, one half is a bar; the start of a word has a hyphen.
+        signs = [one.strip("| ").replace("-", "…") for one in self.words.split(" + ")]
+        told = ", ".join(dict.fromkeys(signs))
+        return f"sounds like blame because of these words together: {told}"
 
 
 CUES = "cues"
