@@ -6,7 +6,7 @@ DATA ?= ../shared/data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist torture torture-long safety-case clean
+.PHONY: help demo test test-deep check schemas behaviours catalogues tone-cues demo-real mutants bench bench-forecasting docs conformance lock lowest audit dist torture torture-long safety-case vocabulary clean
 
 help:
 	@echo "make demo       an invented caseload, with suggestions for each client"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-deep  the invariants over 2,000 histories each, and the long forms of other tests"
 	@echo "make check      lint, types, import contracts, schemas, behaviours, catalogues, cues of tone, tiers"
 	@echo "make conformance  write the pages of the checks and the tiers anew"
+	@echo "make vocabulary  write the page of goal areas, skills and flags anew"
 	@echo "make lock       requirements/*.txt anew: every package, one version, with hashes"
 	@echo "make lowest     the oldest versions allowed, and a part of the tests with them"
 	@echo "make audit      known weaknesses of what is locked; 'not run' where that cannot be learned"
@@ -80,6 +81,7 @@ check: $(VENV)/check
 	$(BIN)/python docs/make_tone_cues.py --check
 	$(BIN)/python docs/make_conformance.py --check
 	$(BIN)/python docs/make_safety_case.py --check
+	$(BIN)/python docs/make_vocabulary.py --check
 
 docs: $(VENV)/docs
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs docs/_build
@@ -125,6 +127,9 @@ conformance: $(VENV)/check
 
 safety-case: $(VENV)/check
 	$(BIN)/python docs/make_safety_case.py
+
+vocabulary: $(VENV)/check
+	$(BIN)/python docs/make_vocabulary.py
 
 demo-real: $(VENV)/demo
 	rm -rf demo-real

@@ -284,7 +284,7 @@ class Recommender:
         made = safety.outputs(self.task_types.values(), case)
         return (
             safety.contraindication(candidate.task_type, case)
-            or safety.prerequisite(candidate, case, made)
+            or safety.prerequisite(candidate, case, made, self.task_types)
             or safety.vetoed(candidate, case, self.host.for_one_plan().vetoes)
         )
 

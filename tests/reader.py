@@ -150,7 +150,9 @@ class Reader:
         if words == "make demo":
             makefile = shlex.quote(str(ROOT / "Makefile"))
             return f"rm -rf demo; make -f {makefile} -o .venv/demo demo BIN={binaries}"
-        if (found := re.fullmatch(r"pip install (?:-e )?(\./\S+)", words)) is not None:
+        if (
+            found := re.fullmatch(r'pip install (?:-e )?"?(\./[^\s"[]+)(?:\[\w+\])?"?', words)
+        ) is not None:
             offline = "--quiet --no-deps --no-build-isolation --no-index --target site"
             return f"{binaries}/python -m pip install {offline} {found[1]}"
         known = re.match(r"(\w+=\S+ )*(homework|python|pytest|cat|ls)( |$)", words)

@@ -85,6 +85,11 @@ def words(language: str) -> dict[str, str]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+def not_considered() -> frozenset[str]:
+    """Return the sentence, in each language, that says nobody thought about contraindications."""
+    return frozenset(words(one)["no_contraindications_because"] for one in LANGUAGES)
+
+
 def missing(wanted: Wanted) -> tuple[str, ...]:
     """Return the fields that neither a column nor an answer gives, and nobody can guess."""
     return tuple(one for one in NEEDED if one not in wanted.columns and one not in wanted.answers)

@@ -23,7 +23,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "minutes": ("minutes", "min", "time", "duration", "minutos", "minuts", "duración", "durada"),
     "occasions": ("occasions", "times a week", "per week", "veces por semana", "cops per setmana"),
     "kind": ("kind", "how often", "frequency", "cadence", "frecuencia", "freqüència"),
-    "goals": ("goals", "goal", "areas", "area", "objetivos", "objetivo", "objectius", "objectiu"),
+    "goals": (
+        *("goals", "goal", "goal areas", "goal area", "areas", "area"),
+        *("objetivos", "objetivo", "objectius", "objectiu"),
+    ),
     "skills": ("skills", "skill", "habilidades", "habilitats"),
     "why": ("why", "rationale", "purpose", "por qué", "per què"),
     "longer_why": ("longer why", "longer rationale"),
@@ -97,4 +100,6 @@ def _near(word: str, there: Mapping[str, str]) -> str:
 
 
 def _plain(heading: str) -> str:
-    return " ".join(re.findall(r"\w+", heading.casefold().replace("_", " ")))
+    # "Goal area(s)" says the same as "Goal areas".
+    words = heading.casefold().replace("_", " ").replace("(s)", "s")
+    return " ".join(re.findall(r"\w+", words))

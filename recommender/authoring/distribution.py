@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import shlex
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -95,10 +96,19 @@ def _templates(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
             yield f"{path}{one.name}", one.read_text(encoding="utf-8")
 
 
+def for_pip(folder: Path, extra: str = "") -> str:
+    """Return a folder as pip takes it, for a shell; without ./ a name is looked up elsewhere."""
+    path = folder.as_posix() if folder.is_absolute() else f"./{folder.as_posix()}"
+    return f'"{path}[{extra}]"' if extra else shlex.quote(path)
+
+
 def refuse_taken(folder: Path) -> None:
     """Raise InputError where a folder cannot be made: it is there, or its parent is not."""
     if folder.exists() or folder.is_symlink():
-        message = f"{folder} is there already, and nothing is overwritten; give another with: --out"
+        message = (
+            f"{folder} is there already, and nothing is overwritten; remove the folder, or give "
+            "another: --out OTHER (of a table also --name, to keep the plugin's name)"
+        )
         raise InputError(message)
     if not folder.absolute().parent.is_dir():
         message = f"There is no folder {folder.absolute().parent}; make it first, or give another."

@@ -14,6 +14,8 @@ from recommender.language.tone import lint
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MOST_OCCASIONS, DAYS = 28, 7
+"""Times in a week that a task type may ask for, and the days it has."""
 LONGEST_TEXT, LONGEST_TITLE, LONGEST_ID = 2_000, 80, 64
 """What a task type holds of each (`recommender.domain.value`)."""
 MINUTES, EFFORT, DISTRESS, REFLECTION, EXPOSURE = 10, 2, 2, 2, 0
@@ -29,6 +31,12 @@ KINDS: Mapping[str, tuple[str | None, int]] = {
     **dict.fromkeys(("daily", "every day", "each day", "diario", "diari"), ("daily", 7)),
 }
 """How often, in words: the cadence (none: useful once) and the occasions a week."""
+
+TIMES = re.compile(
+    r"(\d{1,2}) ?(?:x|times?|veces|vez|vegades|vegada|cops?)"
+    r"(?: (?:a|per|each|every|la|por|al|cada))*(?: (?:week|semana|setmana))?"
+)
+"""So many times a week, in words."""
 
 MODALITIES = {
     "watch": r"video|watch|film|v[ií]deo|mira",
@@ -127,10 +135,26 @@ class Draft:
         said = " ".join(re.findall(r"\w+", self.told("kind").lower().replace("_", " ")))
         if not said:
             return KINDS[str(self.guess("kind", "once", "useful once, design default"))]
-        if said not in KINDS:
-            shown = shown_value("kind", self.told("kind"))
-            self.refuse("kind", f"{shown}: write once, weekly, several a week, or daily")
-        return KINDS.get(said, (None, 1))
+        if said in KINDS:
+            return KINDS[said]
+        times = TIMES.fullmatch(said)
+        if times and 1 <= int(times[1]) <= MOST_OCCASIONS:
+            return _cadence(int(times[1])), int(times[1])
+        shown = shown_value("kind", self.told("kind"))
+        self.refuse(
+            "kind", f"{shown}: write once, weekly, several a week, 3 times a week, or daily"
+        )
+        return None, 1
+
+    def occasions(self, default: int) -> int:
+        """Return the times a week, as a number or in words; where not told, as the rhythm says."""
+        said = " ".join(self.told("occasions").lower().split())
+        if not said:
+            return default
+        times = TIMES.fullmatch(said)
+        if times and 1 <= int(times[1]) <= MOST_OCCASIONS:
+            return int(times[1])
+        return self.number("occasions", 1, MOST_OCCASIONS, default)
 
     def modality(self) -> tuple[str, ...]:
         """Return the ways of working, guessed from the words of the task where not told."""
@@ -140,3 +164,10 @@ class Draft:
         found = [name for name, pattern in MODALITIES.items() if re.search(pattern, what)]
         ways = tuple(found) or ("do",)
         return tuple(self.guess("modality", ways, f"{', '.join(ways)}, from its words"))
+
+
+def _cadence(times: int) -> str:
+    """Return the cadence of so many times a week."""
+    if times >= DAYS:
+        return "daily"
+    return "weekly" if times == 1 else "several_a_week"

@@ -24,8 +24,7 @@ def parts_of(key: str, draft: Draft, file: str) -> dict[str, Any]:
     cadence, occasions = draft.rhythm()
     goals = draft.ids("goals")
     minutes = draft.number("minutes", 1, 480, MINUTES)
-    if draft.told("occasions"):
-        occasions = draft.number("occasions", 1, 28, occasions)
+    occasions = draft.occasions(occasions)
     why = draft.text("why", "")
     flags = [one.partition(":") for one in draft.told("flags").split(";") if one.strip()]
     none = (
@@ -97,7 +96,7 @@ def _ladder(draft: Draft, what: str, minutes: int, occasions: int) -> list[dict[
     half = minutes // 2
     if not half:
         return [full]
-    smaller = draft.text("smaller", said["smaller"].format(minutes=half))
+    smaller = draft.text("smaller", said["smaller"])
     if "smaller" in draft.guessed:
         # What to do stands in the size itself, as long as there is room for it.
         smaller = max(

@@ -67,7 +67,7 @@ def _lines(report: Report) -> list[str]:
     lines = [f"{origin.name} ({origin.distribution} {origin.version})"]
     for one in report.results:
         mark = {"passed": "ok", "failed": "mend"}.get(one.state, "-")
-        said = one.spared or one.check.promise
+        said = f"{one.state}: {one.spared}" if one.spared else one.check.promise
         lines.append(f"  {mark:4}  {one.check.tier:6}  {one.check.name}: {said}")
         lines += [f"        - {inline(str(finding))}" for finding in one.findings]
     lines.append(f"{report.count}; {len(report.failed)} to mend.")

@@ -55,7 +55,9 @@ class Pair(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
 @click.option("--delimiter", default=",", callback=one_character, help="Between columns; a comma.")
 @dry_run_option
 @json_option
+@click.pass_context
 def command(  # noqa: PLR0913 - one for each option
+    ctx: click.Context,
     file: Path,
     *,
     out: Path,
@@ -73,9 +75,9 @@ def command(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Make a plugin from a table of worksheets, a row for each task; no Python needed.
 
-    A row that cannot become a task type is refused by name. What the table does not say is asked
-    for on a terminal, or guessed and marked: read the guesses with a clinician, as
-    docs/from-table.md says.
+    A row that cannot become a task type is refused by name, and the exit code is then 1. What the
+    table does not say is asked for on a terminal, or guessed and marked: read the guesses with a
+    clinician, as docs/from-table.md says.
 
     \b
     Examples:
@@ -107,6 +109,9 @@ def command(  # noqa: PLR0913 - one for each option
         _write(out, names.plugin, catalogue, wanted, file.name)
     if not as_json:
         _last_words(out, names.plugin, dry_run=dry_run)
+        _warn(catalogue)
+    if len(catalogue.usable) < len(catalogue.lines):
+        ctx.exit(1)
 
 
 def at_a_terminal() -> bool:
@@ -166,18 +171,38 @@ def _nothing(file: Path) -> None:
 def _write(folder: Path, plugin: str, catalogue: Catalogue, wanted: Wanted, file: str) -> None:
     from recommender.authoring.distribution import Names, rendered, write
     from recommender.authoring.record import kept
+    from recommender.testing import declared
 
     names = Names(plugin)
+    types = [one.task_type for one in catalogue.usable if one.task_type is not None]
+    known = {one.check.name: one.findings for one in declared(names.plugin, types).failed}
+    reasons = {name: f"{len(found)} to read or to mend" for name, found in known.items()}
     data = {f"src/{names.module}/tasks.json": kept(catalogue, wanted, file)}
-    write(folder, rendered("table", names) | data)
+    write(folder, rendered("table", names, failures=_as_python(reasons)) | data)
+
+
+def _as_python(reasons: dict[str, str]) -> str:
+    """Return the expected failures as an argument of the conformance test."""
+    lines = [f'        "{name}": "{reason}",\n' for name, reason in reasons.items()]
+    return f"{{\n{''.join(lines)}    }}" if lines else "{}"
 
 
 def _last_words(folder: Path, plugin: str, *, dry_run: bool) -> None:
+    from recommender.authoring.distribution import for_pip
     from recommender.cli.terminal import say
 
     if dry_run:
         say("Nothing is written.")
         return
     say(f"Made {folder}. Read the guesses with a clinician; then:")
-    say(f"  pip install {folder}")
+    say(f"  pip install {for_pip(folder)}")
     say(f"  homework plugins check {plugin}")
+
+
+def _warn(catalogue: Catalogue) -> None:
+    from recommender.cli.terminal import inline, say
+
+    refused = [one for one in catalogue.lines if one.task_type is None]
+    if refused:
+        named = ", ".join(f"{one.row} ({inline(one.title or one.name or '-')})" for one in refused)
+        say(f"CAREFUL: refused, and not in the plugin: row {named}. The reasons stand above.")

@@ -22,13 +22,14 @@ def command(name: str, out: Path | None) -> None:
       homework plugins new kind-notes
       homework plugins new kind-notes --out work/kind-notes
     """
-    from recommender.authoring.distribution import named, rendered, write
+    from recommender.authoring.distribution import for_pip, named, rendered, write
     from recommender.cli.terminal import say
 
     names = named(name)
     folder = out or Path(names.distribution)
     write(folder, rendered("new", names))
     say(f"Made {folder}, a plugin named {names.plugin}. Next:")
-    say(f"  pip install -e {folder}")
+    say(f"  pip install -e {for_pip(folder, 'test')}")
     say(f"  homework plugins check {names.plugin}")
+    say(f"  pytest {for_pip(folder)}")
     say(f"Then change {folder / 'src' / names.module / '__init__.py'}; its comments say where.")

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Barrier(StrEnum):
-    """A reported reason; several may hold at once (CLINICAL.md §A5)."""
+    """A reported reason; several may hold at once (the project's clinical brief, §A5)."""
 
     TIME = "time"
     FORGOT = "forgot"

@@ -87,7 +87,7 @@ def bounds(field: FormField) -> list[str]:
     if field.type == "number" and (
         field.low is None or field.high is None or field.low >= field.high
     ):
-        found.append(f"number field '{field.name}' needs low below high")
+        found.append(f"FormField '{field.name}': give low= and high=, the lower one first")
     if (field.type == "choice") != bool(field.choices):
-        found.append(f"field '{field.name}': a choice field, and only that, lists its choices")
+        found.append(f"FormField '{field.name}': a choice field, and only that, has choices=")
     return found

@@ -20,6 +20,8 @@ FREE_TEXT = frozenset(
 )
 """Fields whose value no error repeats: a client's words, or a name by mistake (S11)."""
 
+WHOLE = "record"
+"""Stands for the field where a fault is in how the fields go together."""
 MOST_SHOWN = 40
 MOST_PROBLEMS = 5
 """Faults that are told of one record; whoever mends these looks at it anyway."""
@@ -95,7 +97,7 @@ def problems(error: ValidationError, tags: Collection[str] = ()) -> tuple[Proble
         # Of an event, the first place is the tag of its kind, which nobody wrote as a field.
         if len(path) > 1 and path[0] in tags:
             path = path[1:]
-        field = ".".join(path) or "record"
+        field = ".".join(path) or WHOLE
         # A field nobody knows, or a long text, may be a note: left out, as is what is not there.
         hidden = one["type"] in {"missing", "extra_forbidden", "string_too_long"}
         value = "" if hidden else shown_value(field, one["input"])
@@ -126,4 +128,6 @@ def _remedy(kind: str, message: str) -> str:
     if kind in _REMEDIES:
         return _REMEDIES[kind]
     text = message.removeprefix("Value error, ")
-    return text[:1].lower() + text[1:]
+    first = text.partition(" ")[0]
+    # A name such as FormField stays as it is.
+    return text[:1].lower() + text[1:] if first == first.capitalize() else text

@@ -41,7 +41,7 @@ class Cadence(StrEnum):
 
 
 class Grade(StrEnum):
-    """How well the kind of practice is supported (CLINICAL.md §A8); U is 'not looked up'."""
+    """How well the kind of practice is supported (clinical brief, §A8); U is 'not looked up'."""
 
     A = "A"
     B = "B"

@@ -70,7 +70,9 @@ class Picker:
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
             best = self._next(chosen, rest, asked if third else first)
-            rest = _beside(best.task_type, rest)
+            others = [one for one in rest if one.task_type.id != best.task_type.id]
+            unfit += _not_beside(best.task_type, others)
+            rest = [one for one in others if not safety.apart(best.task_type, one.task_type)]
             cut = fitting[best.task_type.id]
             left -= cut.weekly_minutes * pace_of(best)
             chosen.append((best, cut))
@@ -98,10 +100,11 @@ class Picker:
         return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
 
 
-def _beside(best: TaskType, rest: Sequence[Scored]) -> list[Scored]:
-    """Return what may stand beside an option: other task types that go with it (S4)."""
-    others = [one for one in rest if one.task_type.id != best.id]
-    return [one for one in others if not safety.apart(best, one.task_type)]
+def _not_beside(best: TaskType, others: Sequence[Scored]) -> list[Withheld]:
+    """Return the task types that do not go with an option, each with that reason (S4)."""
+    apart = [one.task_type.id for one in others if safety.apart(best, one.task_type)]
+    reason = say("withheld.beside", title=best.title) if apart else ""
+    return [Withheld(name, (), "S4", reason) for name in apart]
 
 
 def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:

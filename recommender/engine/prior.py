@@ -1,6 +1,6 @@
 """The transparent prior: a forecast by counting, with no numeric stack.
 
-The chance of practising at least half is a Beta posterior. The prior has mean .55 (CLINICAL.md §A2)
+The chance of practising at least half is a Beta posterior. The prior has mean .55 (the brief, §A2)
 and the weight of three outcomes, moved by the load and length of the candidate; the client's
 outcomes are added, each weighted by how near it is: the same task more than another, a nearby rung
 more than a far one, a recent session more than an old one.

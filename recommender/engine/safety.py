@@ -10,13 +10,15 @@ from recommender.domain.task import Need
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate, Veto
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
+
+    Types = Mapping[str, TaskType]
 
 Finding = tuple[str, str]
 """The rule that withholds, and the reason in words."""
@@ -67,13 +69,19 @@ def contraindication(task_type: TaskType, case: CaseState) -> Finding | None:
     return None
 
 
-def excluded(task_type: TaskType, case: CaseState) -> Finding | None:
+def excluded(task_type: TaskType, case: CaseState, types: Types) -> Finding | None:
     """Return the task type it does not go with that is open, waits or was practised (S4)."""
     for name in task_type.excludes:
         going = any(one.task_type == name for one in (*case.open, *case.waiting))
         if going or any(one.credit > 0 for one in case.record_of(name)):
-            return "S4", say("withheld.excluded", name=name)
+            return "S4", say("withheld.excluded", title=title_of(name, types))
     return None
+
+
+def title_of(name: str, types: Types) -> str:
+    """Return the title of a task type; of one that is not installed, its id."""
+    known = types.get(name)
+    return known.title if known else name
 
 
 def apart(one: TaskType, other: TaskType) -> bool:
@@ -110,9 +118,11 @@ def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:
     return frozenset(name for one in made for name in producing[one])
 
 
-def prerequisite(candidate: Candidate, case: CaseState, made: frozenset[str]) -> Finding | None:
+def prerequisite(
+    candidate: Candidate, case: CaseState, made: frozenset[str], types: Types
+) -> Finding | None:
     """Return the prerequisite that is not met at this rung, or None (B23-B25, S4)."""
-    return missing(candidate, unmet(candidate.task_type, case, made))
+    return missing(candidate, unmet(candidate.task_type, case, made), types)
 
 
 def unmet(task_type: TaskType, case: CaseState, made: frozenset[str]) -> tuple[Prerequisite, ...]:
@@ -121,11 +131,14 @@ def unmet(task_type: TaskType, case: CaseState, made: frozenset[str]) -> tuple[P
     return tuple([need for need in needs if not _met(need, case, made)]) if needs else ()
 
 
-def missing(candidate: Candidate, needs: Iterable[Prerequisite]) -> Finding | None:
+def missing(candidate: Candidate, needs: Iterable[Prerequisite], types: Types) -> Finding | None:
     """Return the first of these prerequisites that holds from this rung on, or None."""
     for need in needs:
         if candidate.rung >= need.from_rung:
-            return _RULES[need.need], say(f"withheld.{need.need}", name=need.name, why=need.why)
+            rule, code = _RULES[need.need], f"withheld.{need.need}"
+            if need.need is Need.PRACTISED:
+                return rule, say(code, title=title_of(need.name, types), why=need.why)
+            return rule, say(code, name=need.name, why=need.why)
     return None
 
 

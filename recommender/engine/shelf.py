@@ -86,7 +86,7 @@ class Shelf:
             needs = tuple(unmet)
 
             def finding(candidate: Candidate) -> Finding | None:
-                missing = safety.missing(candidate, needs)
+                missing = safety.missing(candidate, needs, self.types)
                 return missing or course.too_big_for(limits, candidate, self.settings)
 
             found = self._sizes[key] = sift(name, self.ladders[name], finding)

@@ -162,7 +162,7 @@ def guard(
         finding = (
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
-            or safety.excluded(task_type, case)
+            or safety.excluded(task_type, case, sources.types)
             or course.declined(task_type, case, settings)
             or safety.paused(task_type, case, settings)
             or no_day
@@ -180,7 +180,7 @@ def guard(
 
             def objection(one: Candidate, needs: Sequence[Prerequisite] = needs) -> Finding | None:
                 return (
-                    safety.missing(one, needs)
+                    safety.missing(one, needs, sources.types)
                     or course.too_big_for(limits, one, settings)
                     or safety.vetoed(one, case, sources.vetoes)
                 )

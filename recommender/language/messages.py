@@ -44,8 +44,9 @@ ENGLISH = {
     "withheld.rehearsed": "'{name}' comes first, rehearsed together in a session: {why}",
     "withheld.output": "'{name}' is needed first, from another task: {why}",
     "withheld.agreed": "An agreement on '{name}' comes first: {why}",
-    "withheld.practised": "Practice of '{name}' comes first: {why}",
-    "withheld.excluded": "It does not go together with '{name}', which is there already.",
+    "withheld.practised": "Practice of '{title}' comes first: {why}",
+    "withheld.excluded": "It does not go together with '{title}', which is there already.",
+    "withheld.beside": "It does not go together with '{title}', which is among the options.",
     "withheld.veto": "A safety check withholds it: {reasons:list}",
     "check.silent": "the check '{name}' has not cleared it",
     "check.broken": "the check '{name}' could not answer",
@@ -332,7 +333,7 @@ ENGLISH = {
     "note.ownership.distress.term": (
         "The lead stays where it is, because {term} brought distress of late."
     ),
-    "withheld.practised.term": "Doing {term} with '{name}' comes first: {why}",
+    "withheld.practised.term": "Doing {term} with '{title}' comes first: {why}",
 }
 
 

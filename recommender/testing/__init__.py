@@ -11,7 +11,7 @@ from recommender.testing.cases import conformance
 from recommender.testing.checks import CHECKS
 from recommender.testing.finding import by_name, by_path
 from recommender.testing.registry import Check, Finding, Tier
-from recommender.testing.report import Report, Result, examined, report
+from recommender.testing.report import Report, Result, declared, examined, report
 from recommender.testing.subject import Subject, loaded
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "by_name",
     "by_path",
     "conformance",
+    "declared",
     "examined",
     "loaded",
     "report",

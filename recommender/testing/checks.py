@@ -15,6 +15,7 @@ from recommender.testing.registry import (
     Tier,
     anything,
     decisions,
+    imported,
     offered,
     task_types,
     usable,
@@ -36,11 +37,13 @@ from recommender.testing.wording import (
     check_rationale,
     check_reading,
     check_review_questions,
+    check_sizes_unsaid,
     check_tone,
+    check_translations,
 )
 
 CHECKS = (
-    Check(check_light_import, Tier.BRONZE, anything),
+    Check(check_light_import, Tier.BRONZE, imported),
     Check(check_contract, Tier.BRONZE, anything),
     Check(check_schema, Tier.BRONZE, task_types),
     Check(check_fields, Tier.BRONZE, task_types),
@@ -60,6 +63,8 @@ CHECKS = (
     Check(check_review_questions, Tier.GOLD, task_types),
     Check(check_good_enough, Tier.GOLD, task_types),
     Check(check_obstacles, Tier.GOLD, task_types),
+    Check(check_sizes_unsaid, Tier.GOLD, task_types),
+    Check(check_translations, Tier.GOLD, task_types),
     Check(check_reading, Tier.GOLD, task_types),
     Check(check_reachable, Tier.GOLD, offered),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from recommender.domain.errors import problems
+from recommender.domain.errors import WHOLE, problems
 from recommender.testing.registry import Finding
 
 if TYPE_CHECKING:
@@ -84,7 +84,9 @@ def check_contract(subject: Subject) -> Iterator[Finding]:
     """It loads, each of its hooks fits the contract, and each answers without a fault."""
     if isinstance(subject.error, ValidationError):
         for problem in problems(subject.error):
-            yield Finding(str(problem), f"import of {subject.origin.module}", "Mend this field")
+            # In Python a part is made by its name: what is wrong with it as a whole says so itself.
+            what = problem.message if problem.field == WHOLE else str(problem)
+            yield Finding(what, f"import of {subject.origin.module}", "Mend this")
     elif subject.error is not None:
         what = f"it raised {type(subject.error).__name__}: {subject.error}"
         yield Finding(what, f"import of {subject.origin.module}", "Mend what raises")

@@ -70,23 +70,34 @@ def anything(_: Subject) -> str:
     return ""
 
 
+NOT_LOADED = "it did not load"
+"""Why nothing but its coming in can be looked at."""
+
+
+def imported(subject: Subject) -> str:
+    """Tell whether its module could be imported."""
+    return NOT_LOADED if subject.error is not None else ""
+
+
 def task_types(subject: Subject) -> str:
     """Tell whether there are task types to look at."""
-    return "" if subject.declared else "it has no task types"
+    return imported(subject) or ("" if subject.declared else "it has no task types")
 
 
 def decisions(subject: Subject) -> str:
     """Tell whether the plugin has a say in what is offered."""
-    return "" if subject.decides else "it has no veto and no proposals of its own"
+    why = "" if subject.decides else "it has no veto and no proposals of its own"
+    return imported(subject) or why
 
 
 def usable(subject: Subject) -> str:
     """Tell whether the plugin loaded and does something, so that plans can be made with it."""
     if not subject.host.plugins:
-        return "it did not load"
+        return NOT_LOADED
     return "it has no task types and no hook that does anything" if subject.empty else ""
 
 
 def offered(subject: Subject) -> str:
     """Tell whether it has task types that the host takes, so that plans can offer them."""
-    return "" if subject.host.types else "it has no task types that can be used"
+    why = "" if subject.host.types else "it has no task types that can be used"
+    return imported(subject) or why

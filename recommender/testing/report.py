@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from recommender.hookspecs import GROUP
+from recommender.host.discovery import Found, Origin
+from recommender.plugin import hookimpl
 from recommender.testing.checks import CHECKS
-from recommender.testing.registry import Check, Finding, Tier, anything
+from recommender.testing.registry import (
+    NOT_LOADED,
+    Check,
+    Finding,
+    Tier,
+    anything,
+    imported,
+    task_types,
+)
+from recommender.testing.subject import loaded
 
 if TYPE_CHECKING:
-    from recommender.host.discovery import Origin
+    from collections.abc import Sequence
+
+    from recommender.domain.task import TaskType
     from recommender.testing.subject import Subject
 
 NOTHING = "there is nothing in it that could be checked, and no checks are no success"
@@ -25,9 +41,9 @@ class Result:
 
     @property
     def state(self) -> str:
-        """Say 'passed', 'failed' or 'does not apply'."""
+        """Say 'passed', 'failed', 'not run' (it did not load) or 'does not apply'."""
         if self.spared:
-            return "does not apply"
+            return "not run" if self.spared == NOT_LOADED else "does not apply"
         return "failed" if self.findings else "passed"
 
 
@@ -46,7 +62,7 @@ class Report:
     @property
     def substantial(self) -> bool:
         """Tell whether a check ran that looks at more than the plugin's coming in."""
-        return any(one.check.needs is not anything for one in self.ran)
+        return any(one.check.needs not in {anything, imported} for one in self.ran)
 
     @property
     def passed(self) -> bool:
@@ -71,8 +87,11 @@ class Report:
     @property
     def count(self) -> str:
         """How many checks ran, and how many did not."""
-        spared = len(self.results) - len(self.ran)
-        rest = f", {spared} do not apply" if spared else ""
+        states = Counter(one.state for one in self.results if one.spared)
+        words = {"not run": "not run", "does not apply": "do not apply"}
+        if states["does not apply"] == 1:
+            words["does not apply"] = "does not apply"
+        rest = "".join(f", {count} {words[state]}" for state, count in states.items())
         return f"{len(self.ran)} of {len(self.results)} checks ran{rest}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -111,3 +130,12 @@ def examined(subject: Subject, check: Check) -> Result:
 def report(subject: Subject) -> Report:
     """Run every check."""
     return Report(subject.origin, tuple(examined(subject, one) for one in CHECKS))
+
+
+def declared(plugin: str, types: Sequence[TaskType]) -> Report:
+    """Run the checks of what task types say of themselves, before there is a plugin with them."""
+    hooks = SimpleNamespace(recommender_task_types=hookimpl(lambda: list(types)))
+    origin = Origin(plugin, plugin, "0.1.0", GROUP, plugin.replace("-", "_"))
+    subject = loaded(Found(origin, lambda: hooks))
+    own = [one for one in CHECKS if one.needs is task_types]
+    return Report(origin, tuple(examined(subject, one) for one in own))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from recommender.authoring.catalogue import not_considered
 from recommender.domain import coherence
 from recommender.domain.errors import problems
 from recommender.domain.task import Grade, Need, TaskType
@@ -98,6 +99,11 @@ def check_contraindications(subject: Subject) -> Iterator[Finding]:
             what = f"{reason!r} is no reason why nothing speaks against it"
             where = f"{one.id}: no_contraindications_because"
             yield Finding(what, where, "Say in a sentence what was considered")
+        if reason in not_considered():
+            what = "nobody has thought about what speaks against it"
+            where = f"{one.id}: no_contraindications_because"
+            remedy = "Think about it with a clinician: list flags, or say why there are none"
+            yield Finding(what, where, remedy)
         flags = [other.flag for other in one.contraindications]
         flags += [other.flag for other in one.cautions]
         for flag in sorted({flag for flag in flags if flags.count(flag) > 1}):

@@ -29,6 +29,12 @@ OPEN = {
     "ca": r"\b(?:què|com|quan|quins|quines|quin|quina|qui|on|quants|quantes|quant)\b",
 }
 """How a question begins that cannot be answered with yes or no; 'why' asks for an excuse."""
+AMOUNT = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty)[ -]"
+    r"(?:minutes?|min|days?|times)\b",
+    re.IGNORECASE,
+)
+"""Minutes, days or times that are counted, in English, which every translation is of."""
 UNKNOWN_LANGUAGE = (
     "Have it read by two people who speak it, and expect this failure with their word as reason"
 )
@@ -110,8 +116,10 @@ def check_tone(subject: Subject) -> Iterator[Finding]:
     for one in subject.declared:
         for language, text in subject.everywhere(texts_of(one)):
             for found in tone.lint(text, language) if language in tone.LANGUAGES else ():
-                what = f"'{text}' reads as {found.rule} ('{found.words}')"
-                yield Finding(what, f"{one.id} ({language})", found.remedy.rstrip("."))
+                remedy = (
+                    found.remedy.rstrip(".") if found.rule != tone.CUES else "Say it another way"
+                )
+                yield Finding(f"'{text}' {found.problem}", f"{one.id} ({language})", remedy)
 
 
 def check_reading(subject: Subject) -> Iterator[Finding]:
@@ -136,6 +144,29 @@ def _hard(texts: tuple[str, ...], language: str, where: str) -> Iterator[Finding
         if longest > reading.LONGEST_SENTENCE:
             what = f"a sentence of {longest} words: '{text}'"
             yield Finding(what, where, f"Cut it to {reading.LONGEST_SENTENCE} words or fewer")
+
+
+def check_sizes_unsaid(subject: Subject) -> Iterator[Finding]:
+    """No title or instruction of a size counts minutes, days or times: a plan may cut them."""
+    for one in subject.declared:
+        for number, rung in enumerate(one.ladder, 1):
+            for text in (rung.title, rung.what):
+                if amount := AMOUNT.search(text):
+                    what = f"'{amount[0]}' in '{text}' may contradict the size that is suggested"
+                    where = f"{one.id}: rung {number}"
+                    yield Finding(what, where, "Leave it to 'minutes' and 'occasions'")
+
+
+def check_translations(subject: Subject) -> Iterator[Finding]:
+    """Every text of a task type is there in each language that it names."""
+    for one in subject.declared:
+        texts = texts_of(one)
+        for language in one.languages:
+            lacking = len(texts) - len(subject.said(texts, language))
+            if lacking:
+                what = f"{lacking} of {len(texts)} texts are missing"
+                remedy = "Translate them, or leave the language out of 'languages'"
+                yield Finding(what, f"{one.id} ({language})", remedy)
 
 
 def check_placeholders(subject: Subject) -> Iterator[Finding]:

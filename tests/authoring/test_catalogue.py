@@ -42,6 +42,45 @@ def test_what_the_table_does_not_say_is_marked_as_guessed(make: Make) -> None:
     assert not {"minutes", "kind", "modality", "goals", "title", "what"} & set(guessed)
 
 
+@pytest.mark.parametrize(
+    ("said", "cadence", "occasions"),
+    [
+        ("3 times a week", "several_a_week", 3),
+        ("3x per week", "several_a_week", 3),
+        ("1 time a week", "weekly", 1),
+        ("7 times a week", "daily", 7),
+        ("4 veces por semana", "several_a_week", 4),
+        ("2 cops per setmana", "several_a_week", 2),
+    ],
+)
+def test_so_many_times_a_week_are_a_kind_and_the_occasions(
+    make: Make, said: str, cadence: str, occasions: int
+) -> None:
+    made = only(make((*ROW[:4], said, "do"), headings=HEADINGS)).task_type
+    assert made is not None
+    assert (made.cadence, made.ladder[-1].occasions) == (cadence, occasions)
+
+
+def test_times_a_week_may_stand_in_words_under_their_own_heading(make: Make) -> None:
+    headings = (*HEADINGS, "times a week")
+    made = only(make((*ROW, "3 times a week"), headings=headings)).task_type
+    assert made is not None
+    assert made.ladder[-1].occasions == 3
+
+
+@pytest.mark.parametrize("said", ["0 times a week", "40 times a week"])
+def test_a_number_of_times_that_no_week_has_is_refused(make: Make, said: str) -> None:
+    assert "write once, weekly" in only(make((*ROW[:4], said, "do"), headings=HEADINGS)).refused[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_smaller_size_names_no_number_of_its_own(make: Make, language: str) -> None:
+    made = only(make(ROW, headings=HEADINGS, language=language)).task_type
+    assert made is not None
+    assert words(language)["smaller"] in made.ladder[0].what
+    assert not any(one.isdigit() for one in words(language)["smaller"])
+
+
 def test_an_answer_for_all_rows_is_no_guess(make: Make) -> None:
     told = {"distress": "1", "source": "Our own list, 2026."}
     line = only(make(ROW, headings=HEADINGS, answers=told))

@@ -16,6 +16,11 @@ def test_usual_headings_are_recognised(headings: tuple[str, ...], title: str) ->
     assert mapped(headings, {})["title"] == title
 
 
+@pytest.mark.parametrize("heading", ["Goal area(s)", "goal_areas", "Goal area", "Goal(s)"])
+def test_the_areas_of_goals_have_more_than_one_heading(heading: str) -> None:
+    assert mapped(("Title", heading), {})["goals"] == heading
+
+
 def test_a_heading_that_was_named_goes_before_a_usual_one() -> None:
     found = mapped(("Title", "Short"), {"title": "short"})
     assert found == {"title": "Short"}

@@ -41,7 +41,7 @@ def test_the_names_of_a_plugin_are_what_pip_and_python_take(plugin: str) -> None
 
 @pytest.mark.parametrize("kind", ["new", "table"])
 def test_every_template_becomes_a_file_without_a_placeholder(kind: str) -> None:
-    texts = rendered(kind, Names("kind-notes"))
+    texts = rendered(kind, Names("kind-notes"), failures="{}")
     assert "src/homework_kind_notes/__init__.py" in texts
     assert not [path for path, text in texts.items() if "$" in text or "MODULE" in path]
     assert not [path for path in texts if path.endswith(".tmpl")]
@@ -49,7 +49,7 @@ def test_every_template_becomes_a_file_without_a_placeholder(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["new", "table"])
 def test_what_is_written_in_python_and_toml_can_be_read(kind: str) -> None:
-    texts = rendered(kind, Names("kind-notes"))
+    texts = rendered(kind, Names("kind-notes"), failures="{}")
     for path, text in texts.items():
         if path.endswith(".py"):
             ast.parse(text)

@@ -261,6 +261,8 @@ def test_of_two_that_do_not_go_together_one_is_offered_and_the_other_never_after
     offered = set(offers(plan_with(course, *types, most=3)))
     assert "third" in offered
     assert len(offered) == 2
+    (left_out,) = {"slow", "quick"} - offered
+    assert withheld(plan_with(course, *types, most=3))[left_out] == "S4"
     plan = plan_with(practised(course, "quick"), *types, most=3)
     assert "slow" not in offers(plan)
     assert withheld(plan)["slow"] == "S4"

@@ -40,7 +40,8 @@ def refused(line: Line, folder: Path, *words: str) -> str:
 
 def test_a_new_plugin_says_what_comes_next(bare: Line, clinic: Path) -> None:
     out = bare("plugins", "new", "kind-notes").stdout
-    assert "pip install -e homework-kind-notes" in out
+    assert 'pip install -e "./homework-kind-notes[test]"' in out
+    assert "pytest ./homework-kind-notes" in out
     assert (clinic / "homework-kind-notes" / "tests" / "test_conformance.py").is_file()
 
 
@@ -60,8 +61,10 @@ def test_a_name_that_is_none_is_refused(bare: Line, clinic: Path) -> None:
 
 def test_a_table_becomes_a_plugin_and_each_row_is_shown(bare: Line, clinic: Path) -> None:
     words = ("from-table", "list.csv", "--out", "homework-walks", "--answer", "goals=low-mood")
-    out = bare("plugins", *words).stdout
+    out = bare("plugins", *words, code=1).stdout
     assert "3 rows: 2 accepted, 0 guessed, 1 refused." in out
+    assert "pip install ./homework-walks" in out
+    assert out.splitlines()[-1].startswith("CAREFUL: refused, and not in the plugin: row 3")
     assert "title: is empty; write something" in out
     assert "Guessed in every row: " in out
     data = clinic / "homework-walks" / "src" / "homework_walks" / "tasks.json"
@@ -69,15 +72,39 @@ def test_a_table_becomes_a_plugin_and_each_row_is_shown(bare: Line, clinic: Path
     assert [one["task_type"]["id"] for one in tasks] == ["walks-1", "walks-2"]
 
 
+def test_a_plugin_from_a_table_ships_the_failures_that_are_known_of_it(
+    bare: Line, clinic: Path
+) -> None:
+    words = ("from-table", "list.csv", "--out", "walks", "--answer", "goals=low-mood")
+    bare("plugins", *words, code=1)
+    file = clinic / "walks" / "tests" / "test_conformance.py"
+    text = file.read_text(encoding="utf-8")
+    compile(text, str(file), "exec")
+    assert '"contraindications": "2 to read or to mend",' in text
+    assert '"tone"' not in text
+
+
+def test_a_table_without_a_refused_row_ends_well_and_a_second_time_is_told_how(
+    bare: Line, clinic: Path
+) -> None:
+    (clinic / "good.csv").write_text("Nr,Title,What\n1,Walk,Take a walk.\n", encoding="utf-8")
+    words = ("from-table", "good.csv", "--out", "walks", "--answer", "goals=low-mood")
+    assert "CAREFUL" not in bare("plugins", *words).stdout
+    said = refused(bare, clinic, *words)
+    assert "remove the folder" in said
+    assert "--name" in said
+    bare("plugins", *words[:3], "again", "--name", "walks", *words[4:])
+
+
 def test_a_table_may_be_looked_at_first(bare: Line, clinic: Path) -> None:
     words = ("from-table", "list.csv", "--out", "walks", "--answer", "goals=low-mood")
-    assert "Nothing is written." in bare("plugins", *words, "--dry-run").stdout
+    assert "Nothing is written." in bare("plugins", *words, "--dry-run", code=1).stdout
     assert not (clinic / "walks").exists()
 
 
 def test_for_programs_each_row_has_its_state_and_its_reasons(bare: Line, clinic: Path) -> None:
     words = ("from-table", "list.csv", "--out", "walks", "--answer", "goals=low-mood", "--json")
-    whole = json.loads(bare("plugins", *words).stdout)
+    whole = json.loads(bare("plugins", *words, code=1).stdout)
     assert (whole["schema_version"], whole["plugin"]) == (1, "walks")
     assert [one["task_type"] for one in whole["rows"]] == ["walks-1", "walks-2", None]
     assert whole["rows"][2]["refused"] == ["title: is empty; write something"]
@@ -91,7 +118,7 @@ def test_answers_may_stand_in_a_file(bare: Line, clinic: Path) -> None:
         encoding="utf-8",
     )
     words = ("from-table", "list.csv", "--out", "walks", "--answers", "a.toml", "--json")
-    whole = json.loads(bare("plugins", *words).stdout)
+    whole = json.loads(bare("plugins", *words, code=1).stdout)
     assert whole["columns"]["skills"] == "Nr"
     assert whole["answers"] == {"goals": "low-mood, sleep", "distress": "1"}
 
@@ -155,7 +182,7 @@ def test_at_a_terminal_a_guess_about_references_is_confirmed(
     (clinic / "zero.csv").write_text(text, encoding="utf-8")
     monkeypatch.setattr("recommender.cli.plugins_from_table.at_a_terminal", lambda: True)
     words = ("plugins", "from-table", "zero.csv", "--out", "walks", "--answer", "goals=low-mood")
-    out = bare(*words, typed="0\n\nn\n").stdout
+    out = bare(*words, typed="0\n\nn\n", code=1).stdout
     assert "Read them as rows-from-0" in out
     assert "'0' names no row" in out
 

@@ -31,3 +31,8 @@ def test_the_file_of_answers_on_the_page_can_be_read(tmp_path: Path) -> None:
     said = answers.read(file)
     assert (said.references, said.columns) == ("ids", {"title": "Worksheet"})
     assert said.answers["goals"] == "sleep, stress"
+
+
+def test_every_heading_that_is_recognised_is_on_the_page() -> None:
+    for field, headings in FIELDS.items():
+        assert f"| `{field}` | {', '.join(headings)} |" in TABLE_PAGE

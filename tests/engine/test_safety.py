@@ -193,19 +193,19 @@ def needing(need: Need, from_rung: int = 2) -> Any:
 @pytest.mark.parametrize("need", list(Need))
 @pytest.mark.parametrize("rung", [2, 3])
 def test_a_prerequisite_holds_at_its_rung_and_above(need: Need, rung: int) -> None:
-    found = safety.prerequisite(candidate(needing(need), rung), case(), frozenset())
+    found = safety.prerequisite(candidate(needing(need), rung), case(), frozenset(), {})
     assert found == NEEDS[need]
 
 
 @pytest.mark.parametrize("need", list(Need))
 def test_a_prerequisite_does_not_hold_below_its_rung(need: Need) -> None:
-    assert safety.prerequisite(candidate(needing(need), 1), case(), frozenset()) is None
+    assert safety.prerequisite(candidate(needing(need), 1), case(), frozenset(), {}) is None
 
 
 @pytest.mark.parametrize("need", list(Need))
 def test_a_prerequisite_that_is_met_withholds_nothing(need: Need) -> None:
     made = frozenset({"w", "x"}) if need is Need.OUTPUT else frozenset[str]()
-    assert safety.prerequisite(candidate(needing(need), 2), case(**MET[need]), made) is None
+    assert safety.prerequisite(candidate(needing(need), 2), case(**MET[need]), made, {}) is None
 
 
 @pytest.mark.parametrize("need", list(Need))
@@ -216,7 +216,7 @@ def test_what_meets_one_need_meets_no_other(need: Need) -> None:
         if other is not need:
             others |= MET[other]
     made = frozenset[str]() if need is Need.OUTPUT else frozenset({"x"})
-    found = safety.prerequisite(candidate(needing(need), 2), case(**others), made)
+    found = safety.prerequisite(candidate(needing(need), 2), case(**others), made, {})
     assert found == NEEDS[need]
 
 
@@ -239,19 +239,19 @@ def test_what_meets_one_need_meets_no_other(need: Need) -> None:
 )
 def test_half_done_is_practised(status: str, quantity: float | None, met: bool) -> None:
     now = case(record=(practice("x", status, quantity=quantity),))
-    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset())
+    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset(), {})
     assert (found is None) == met
 
 
 def test_practice_of_another_task_does_not_count() -> None:
     now = case(record=(practice("y"),))
-    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset())
+    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset(), {})
     assert found == NEEDS[Need.PRACTISED]
 
 
 def test_one_good_practice_among_misses_is_enough() -> None:
     now = case(record=(practice("x", "not_this_time"), practice("x"), practice("x", "opposite")))
-    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset())
+    found = safety.prerequisite(candidate(needing(Need.PRACTISED), 2), now, frozenset(), {})
     assert found is None
 
 
@@ -262,7 +262,7 @@ def test_the_second_prerequisite_is_asked_for_when_the_first_is_met() -> None:
             Prerequisite(need=Need.REHEARSED, name="x", why="Because."),
         )
     )
-    found = safety.prerequisite(candidate(both), case(agreements=("x",)), frozenset())
+    found = safety.prerequisite(candidate(both), case(agreements=("x",)), frozenset(), {})
     assert found == NEEDS[Need.REHEARSED]
 
 
@@ -431,20 +431,20 @@ def kept_apart() -> dict[str, TaskType]:
 
 def test_a_task_type_without_exclusions_is_never_excluded() -> None:
     held = case(open=(practice("other").assignment,))
-    assert safety.excluded(kept_apart()["other"], held) is None
+    assert safety.excluded(kept_apart()["other"], held, kept_apart()) is None
 
 
 def test_a_task_type_it_does_not_go_with_and_that_is_open_excludes_it() -> None:
     held = case(open=(practice("other").assignment,))
-    assert safety.excluded(kept_apart()["alone"], held) == (
+    assert safety.excluded(kept_apart()["alone"], held, kept_apart()) == (
         "S4",
-        "It does not go together with 'other', which is there already.",
+        "It does not go together with 'Other', which is there already.",
     )
 
 
 def test_a_task_type_that_waits_for_its_yes_excludes_too() -> None:
     held = case(waiting=(practice("other").assignment,))
-    assert safety.excluded(kept_apart()["alone"], held) is not None
+    assert safety.excluded(kept_apart()["alone"], held, kept_apart()) is not None
 
 
 @pytest.mark.parametrize(
@@ -460,7 +460,7 @@ def test_what_was_practised_at_all_excludes_what_does_not_go_with_it(
     status: Status, excluded: bool
 ) -> None:
     held = case(record=(practice("other", status),))
-    assert (safety.excluded(kept_apart()["alone"], held) is not None) is excluded
+    assert (safety.excluded(kept_apart()["alone"], held, kept_apart()) is not None) is excluded
 
 
 def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
@@ -468,6 +468,17 @@ def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
     assert safety.apart(alone, other)
     assert safety.apart(other, alone)
     assert not safety.apart(other, make_type("third"))
+
+
+def test_reasons_name_task_types_that_are_installed_by_their_titles() -> None:
+    types = {"other": make_type("other", title="A calm walk")}
+    held = case(open=(practice("other").assignment,))
+    (_, excluded) = safety.excluded(kept_apart()["alone"], held, types) or ("", "")
+    assert "'A calm walk'" in excluded
+    need = Prerequisite(need=Need.PRACTISED, name="other", why="Because.")
+    one = candidate(make_type(prerequisites=(need,)), 1)
+    (_, first) = safety.prerequisite(one, case(), frozenset(), types) or ("", "")
+    assert first == "Practice of 'A calm walk' comes first: Because."
 
 
 @pytest.mark.parametrize("most", [2, 3, 5])

@@ -57,14 +57,8 @@ def test_a_new_plugin_installs_is_listed_suggested_and_passes_its_own_tests(
     site = install("homework-kind-notes")
     listed = here.run(*COMMAND, "list", PYTHONPATH=str(site))
     (row,) = [one.split() for one in listed.splitlines() if one.startswith("kind-notes ")]
-    assert row == [
-        "kind-notes",
-        "homework-kind-notes",
-        "0.1.0",
-        "kind-notes",
-        "recommender",
-        "fine",
-    ]
+    assert row[:5] == ["kind-notes", "homework-kind-notes", "0.1.0", "-", "kind-notes"]
+    assert row[-2:] == ["recommender", "fine"]
     plan = here.answer(PLAN, site)
     assert "kind-notes" in plan["suggested"]
     assert plan["faults"] == []

@@ -33,11 +33,7 @@ def recommender_propose(task_type, case):
 def recommender_propose(task_type, case):
     return [Candidate(task_type, 1, 50, 20)]
 """,
-    "histories_time": """
-@hookimpl
-def recommender_propose(task_type, case):
-    Candidate.weekly_minutes = property(lambda candidate: 1)
-""",
+    "histories_time": "Candidate.weekly_minutes = property(lambda candidate: 1)",
     "ladder": "TYPE = TYPE.model_copy(update={'ladder': (rung(1), rung(2, effort=4))})",
     "preparation": "TYPE = TYPE.model_copy(update={'ladder': (rung(1, distress=3),), 'preparation': None})",
     "contraindications": "TYPE = TYPE.model_copy(update={'no_contraindications_because': 'None.'})",
@@ -60,6 +56,11 @@ TYPE = TYPE.model_copy(update={"review_questions": ("Did you do it?", "Why not?"
 TYPE = TYPE.model_copy(update={"good_enough": GoodEnough(imperfection="Stop.", minutes_cap=60)})
 """,
     "obstacles": "TYPE = TYPE.model_copy(update={'obstacles': TYPE.obstacles[:1]})",
+    "sizes_unsaid": """
+TOLD = rung(1).model_copy(update={"what": "Walk for ten minutes, on three days."})
+TYPE = TYPE.model_copy(update={"ladder": (TOLD,)})
+""",
+    "translations": "TYPE = TYPE.model_copy(update={'languages': ('en', 'es')})",
     "reading": """
 HARD = "Physiological considerations necessitate institutional documentation. " * 20
 TYPE = TYPE.model_copy(update={"longer_rationale": HARD})

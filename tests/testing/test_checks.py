@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from testing.bad_plugins import BAD
 
+from recommender.authoring.catalogue import LANGUAGES, words
 from recommender.host.discovery import Origin
-from recommender.testing import CHECKS, Finding, Report, Result, examined, report
+from recommender.language.tone import CUES, lint
+from recommender.testing import CHECKS, Finding, Report, Result, Tier, examined, report
 from recommender.testing.checks import BY_NAME
 
 if TYPE_CHECKING:
@@ -118,6 +120,35 @@ def test_a_plugin_that_is_not_valid_when_imported_has_each_field_named(plugin: M
     )
     said = " ".join(str(one) for one in examined(subject, BY_NAME["contract"]).findings)
     assert all(field in said for field in ("title", "minutes", "difficulty"))
+
+
+def test_of_a_plugin_that_does_not_load_one_check_runs(plugin: Make) -> None:
+    whole = report(plugin("raises", "FormField(name='wandered', label='x', type='number')"))
+    assert {one.state for one in whole.results} == {"failed", "not run"}
+    assert whole.count == f"1 of {len(CHECKS)} checks ran, {len(CHECKS) - 1} not run"
+    ((result,),) = [one.findings for one in whole.failed]
+    assert result.what == "FormField 'wandered': give low= and high=, the lower one first"
+
+
+def test_signs_that_only_together_sound_unkind_are_named_in_plain_words(plugin: Make) -> None:
+    text = "You know what you have done with it."
+    assert [one.rule for one in lint(text, "en")] == [CUES]
+    subject = plugin("sounds_unkind", f"TYPE = TYPE.model_copy(update={{'summary': {text!r}}})")
+    (found,) = examined(subject, BY_NAME["tone"]).findings
+    assert f"'{text}' sounds like blame because of these words together: you, " in found.what
+    assert "+" not in found.what
+    assert found.remedy == "Say it another way"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_contraindications_that_nobody_considered_keep_a_plugin_below_silver(
+    plugin: Make, language: str
+) -> None:
+    reason = words(language)["no_contraindications_because"]
+    added = f"TYPE = TYPE.model_copy(update={{'no_contraindications_because': {reason!r}}})"
+    (found,) = examined(plugin(f"unread_{language}", added), BY_NAME["contraindications"]).findings
+    assert "nobody has thought about" in found.what
+    assert BY_NAME["contraindications"].tier is Tier.SILVER
 
 
 def test_a_language_without_rules_of_tone_is_named(plugin: Make) -> None:

@@ -48,6 +48,16 @@ class Finding:
         """Say it in one line."""
         return f"{self.rule} ({', '.join(self.behaviours)}): '{self.words}'. {self.remedy}"
 
+    @property
+    def problem(self) -> str:
+        """What is wrong, as the end of a sentence that begins with the text."""
+        if self.rule != CUES:
+            return f"reads as {self.rule} ('{self.words}')"
+        # Of a pair that begins or ends the text, one half is a bar; the start of a word has a hyphen.
+        signs = [one.strip("| ").replace("-", "…") for one in self.words.split(" + ")]
+        told = ", ".join(dict.fromkeys(signs))
+        return f"sounds like blame because of these words together: {told}"
+
 
 CUES = "cues"
 """The rule that weighs small signs together."""

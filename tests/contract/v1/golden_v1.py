@@ -98,6 +98,7 @@ FIRST = TaskType(
     materials=({"name": "A pen", "delivery": ("in_person",), "without": "Any screen will do."},),
     orientations=("cbt",),
     produces=("page",),
+    excludes=("somebody-elses-page",),
     evidence=Evidence(grade=Grade.U, label="not graded here", sources=("A test.",)),
     languages=("en", "ca"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from recommender.plugin import (
     Barrier,
     Cadence,
@@ -18,23 +20,12 @@ from recommender.plugin import (
     TaskType,
     Wording,
     hookimpl,
+    read_texts,
 )
-
-TEXTS = {
-    "es": {
-        "Brushing teeth in the morning": "Cepillado de dientes por la mañana",
-        "Brushing teeth in the evening": "Cepillado de dientes por la noche",
-    },
-    "ca": {
-        "Brushing teeth in the morning": "Raspallat de dents al matí",
-        "Brushing teeth in the evening": "Raspallat de dents al vespre",
-    },
-}
-"""Translations by the English text; what is missing here stays English."""
 
 SOURCE = (
     "Two minutes: the dose assigned in the Oralytics and ROBAS trials (Nahum-Shani 2024, Contemp. "
-    "Clin. Trials 139:107464). Steps and third minute: design default."
+    "Clin. Trials 139:107464). Its steps: design default."
 )
 
 CUES = {"morning": "after breakfast", "evening": "when I put my phone on to charge"}
@@ -44,23 +35,23 @@ def ladder(part: str) -> tuple[Rung, ...]:
     """Return the sizes for one part of the day; each is a small step from the one below."""
     return (
         Rung(
-            title="Four days, two minutes",
-            what=f"Brush for two minutes in the {part}, on four days of your choice, with a timer.",
+            title="With a timer",
+            what=f"Brush in the {part}, on days of your choice, with a timer.",
             minutes=2,
             occasions=4,
             difficulty=Difficulty(effort=1, distress=0, reflection=0, exposure=0),
             introduces=("days-brushed",),
         ),
         Rung(
-            title="Each day, two minutes",
-            what=f"Brush for two minutes each {part}, at a fixed moment.",
+            title="At a fixed moment",
+            what=f"Brush in the {part}, at a fixed moment of the day.",
             minutes=2,
             occasions=7,
             difficulty=Difficulty(effort=2, distress=0, reflection=0, exposure=0),
         ),
         Rung(
-            title="Each day, with the gum line",
-            what=f"Brush for two minutes each {part}; go gently along the gum line last.",
+            title="With the gum line",
+            what=f"Brush in the {part}; go gently along the gum line last.",
             minutes=2,
             occasions=7,
             difficulty=Difficulty(effort=2, distress=0, reflection=1, exposure=0),
@@ -90,7 +81,7 @@ def brushing(part: str) -> TaskType:
     return TaskType(
         id=f"oral-care-{part}",
         title=f"Brushing teeth in the {part}",
-        summary=f"Two quiet minutes for the teeth in the {part}, at a fixed moment.",
+        summary=f"A quiet moment for the teeth in the {part}.",
         kind=Kind.PERMANENT,
         cadence=Cadence.DAILY,
         skills=(f"{part}-self-care",),
@@ -128,6 +119,7 @@ def brushing(part: str) -> TaskType:
             label="not graded here",
             sources=(SOURCE,),
         ),
+        languages=("en", "es", "ca"),
     )
 
 
@@ -144,4 +136,4 @@ def recommender_task_types() -> list[TaskType]:
 @hookimpl
 def recommender_catalogue(language: str) -> dict[str, str] | None:
     """Return the texts in a language, or None where English is used."""
-    return TEXTS.get(language)
+    return read_texts(files(__name__) / "texts", language)
