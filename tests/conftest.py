@@ -23,7 +23,17 @@ settings.register_profile(
 settings.register_profile(
     "deep", settings.get_profile("quick"), max_examples=2_000, suppress_health_check=LENIENT
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
+settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what takes long to `make test-deep`, and say so."""
+    if PROFILE != "deep":
+        skip = pytest.mark.skip(reason="takes long: make test-deep")
+        for one in items:
+            if one.get_closest_marker("long"):
+                one.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

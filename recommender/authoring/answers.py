@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from recommender.authoring.columns import ROW_BY_ROW, known_field
-from recommender.domain.errors import InputError, shown_value
+from recommender.domain.errors import InputError, shortened
 from recommender.interchange.files import whole
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read(path: Path) -> Answers:
         message = f"{path.name} is not TOML text ({error}); see docs/from-table.md for its form."
         raise InputError(message) from None
     if strangers := [one for one in found if one not in PARTS]:
-        shown = shown_value("part", strangers[0])
+        shown = shortened(strangers[0])
         message = f"{path.name}: {shown} is not known here; there are: {', '.join(PARTS)}"
         raise InputError(message)
     answers = checked(_texts(found.get("answers", {}), path.name, "answers"))

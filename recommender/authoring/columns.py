@@ -6,7 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from recommender.domain.errors import InputError, shown_value
+from recommender.domain.errors import InputError, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,7 +74,7 @@ def mapped(headings: Iterable[str], wanted: Mapping[str, str]) -> dict[str, str]
     for field, heading in wanted.items():
         known_field(field)
         if _plain(heading) not in there:
-            named = shown_value("heading", heading)
+            named = shortened(heading)
             message = f"column {field} = {named}: is no heading here; {_near(heading, there)}"
             raise InputError(message)
         found[field] = there[_plain(heading)]
@@ -90,7 +90,7 @@ def known_field(field: str) -> None:
     """Raise InputError for what is no field, with the nearest that is one."""
     if field not in FIELDS:
         near = _near(field, {one: one for one in FIELDS})
-        message = f"{shown_value('field', field)} is no field of a table; {near}"
+        message = f"{shortened(field)} is no field of a table; {near}"
         raise InputError(message)
 
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from recommender.domain.errors import InputError, OutputError, shown_value
+from recommender.domain.errors import InputError, OutputError, shortened
 from recommender.domain.value import KEBAB
 from recommender.host.discovery import canonical, installed
 
@@ -50,7 +50,7 @@ class Names:
 
 def named(plugin: str) -> Names:
     """Return the names of a new plugin; raises InputError where it cannot be called so."""
-    said = f"name = {shown_value('name', plugin)}"
+    said = f"name = {shortened(plugin)}"
     if re.fullmatch(KEBAB, plugin) is None:
         message = f"{said}: use small letters and digits joined by hyphens, such as 'kind-notes'"
         raise InputError(message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from recommender.authoring.columns import FIELDS
 from recommender.authoring.links import slug
-from recommender.domain.errors import shown_value
+from recommender.domain.errors import shortened
 from recommender.language.tone import lint
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Draft:
         for name in FIELDS:
             said = self.cells.get(name, "")
             if FORMULA.match(said):
-                shown = shown_value(name, said)
+                shown = shortened(said)
                 self.refuse(name, f"{shown} is a formula; save the table with values")
             if len(said) > LONGEST_TEXT:
                 self.refuse(name, f"has {len(said):,} letters; give at most {LONGEST_TEXT:,}")
@@ -118,7 +118,7 @@ class Draft:
         numbers = re.findall(r"\d+", said)
         plain = re.fullmatch(r"(\d+\s*[-–]\s*)?\d+\s*(min\w*\.?|')?", said.strip().lower())
         if not plain or not low <= int(numbers[-1][:9]) <= high:
-            shown = shown_value(name, said)
+            shown = shortened(said)
             self.refuse(name, f"{shown} is no whole number from {low} to {high}")
             return default
         if len(numbers) > 1:
@@ -140,7 +140,7 @@ class Draft:
         times = TIMES.fullmatch(said)
         if times and 1 <= int(times[1]) <= MOST_OCCASIONS:
             return _cadence(int(times[1])), int(times[1])
-        shown = shown_value("kind", self.told("kind"))
+        shown = shortened(self.told("kind"))
         self.refuse(
             "kind", f"{shown}: write once, weekly, several a week, 3 times a week, or daily"
         )

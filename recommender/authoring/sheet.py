@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from recommender.domain.errors import InputError, shown_value
+from recommender.domain.errors import InputError, shortened
 from recommender.interchange.files import check_options, whole
 from recommender.interchange.table import refuse_delimiter
 
@@ -51,7 +51,7 @@ def read(path: Path, *, encoding: str = ENCODING, delimiter: str = ",") -> Sheet
     headings = tuple(" ".join(cell.split()) for cell in lines[0])
     twice = [one for one in headings if one and headings.count(one) > 1]
     if twice:
-        shown = shown_value("heading", twice[0])
+        shown = shortened(twice[0])
         message = f"{path.name}, line 1: the heading {shown} is there twice; rename one of them."
         raise InputError(message)
     rows = [_row(number, headings, line) for number, line in enumerate(lines[1:], 1) if any(line)]

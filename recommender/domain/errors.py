@@ -72,6 +72,11 @@ def shown_value(field: str, value: object) -> str:
         return "a huge number"
     if isinstance(value, str) and sum(map(_has_letters, value[:LONGEST].split())) > 1:
         return ""
+    return shortened(value)
+
+
+def shortened(value: object) -> str:
+    """Repeat a value that nobody said in confidence, such as a setting, in printable letters."""
     text = ascii(value) if isinstance(value, str) else str(value)
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
 
 from pydantic import Field, TypeAdapter
 
-from recommender.domain.errors import InputError, OutputError, shown_value
+from recommender.domain.errors import InputError, OutputError, shortened
 from recommender.interchange.plans import SUFFIXES, require_parquet, to_parquet
 from recommender.interchange.records import canonical
 
@@ -263,8 +263,8 @@ def _agreed(places: Places, work: Mapping[str, Any]) -> Progress:
 
 def _change(key: str, before: object, now: object) -> str:
     if key in _SHOWN:
-        was = shown_value(key, before) or "something else"
-        return f"its {key} was {was}, and would be {shown_value(key, now)} now"
+        was = shortened(before) or "something else"
+        return f"its {key} was {was}, and would be {shortened(now)} now"
     return f"its {key} has changed since"
 
 

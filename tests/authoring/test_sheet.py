@@ -70,7 +70,7 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(
     ("options", "said"),
     [
         ({"encoding": "klingon"}, "is not known"),
-        ({"encoding": "hex"}, "is not hex text"),
+        ({"encoding": "hex"}, "is not known"),
         ({"delimiter": "::"}, "is not one character"),
     ],
 )

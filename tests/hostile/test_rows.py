@@ -11,6 +11,8 @@ if sys.platform != "linux":
 
 from hostile import rows
 
+pytestmark = pytest.mark.long
+
 SIZES = {"i1": 2_000, "i2": 2_000, "i5": 1, "n3": 1, "n5": 40}
 
 

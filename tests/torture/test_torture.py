@@ -35,6 +35,7 @@ def row(seen: Seen, without: Seen) -> Row:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("one", run.MEASURED, ids=lambda one: one.id)
 def test_a_row_is_met_and_its_control_fails(one: Row) -> None:
     seen, without = one.run(one.sizes.tiny), one.control(one.sizes.tiny)
