@@ -22,6 +22,15 @@ EXEMPT = {
     "homework plugins check my-plugin": "the tutorial checks a plugin that is there",
     "homework plugins check ./my-plugin": "the same",
     "homework plugins check my_plugin.py --json": "the same",
+    "pip install 'homework-recommender[encrypted]'": "needs a registry",
+    "homework init --encrypted": "needs a keyring or a terminal; tests/cli/test_encryption.py has both",
+    "homework copy-key": "the same",
+    "homework backup --out /media/stick --keep 5": "needs a second disk",
+    "homework restore FILE": "stands for any backup; tests/cli/test_keeping.py restores one",
+    "HOMEWORK_HOME=that-folder homework doctor": "needs a bare copy; tests/cli/test_keeping.py has one",
+    "HOMEWORK_HOME=that-folder homework history c-017": "the same",
+    "HOMEWORK_HOME=that-folder homework backup --out rescued.db": "the same",
+    "homework restore rescued.db": "the same",
     "homework model fit": "needs 30 clients with outcomes; tests/cli/test_model.py runs it",
     "homework model evaluate": "the same",
     "homework model use our-model": "the same",
@@ -38,10 +47,15 @@ EXEMPT = {
 BEFORE = {
     "docs/interchange.md": "$ homework init --demo\n$ homework client add c-017 --consent yes",
     "docs/models.md": "$ homework init",
+    "docs/privacy.md": "$ homework init --demo\n$ homework client add c-017 --consent yes",
+    "docs/store.md": "$ homework init --demo",
 }
 """What a reader of a page has done before."""
 
-TYPED = {"homework review c-017": "1\n4\n6\n\n\n\n\n\n\n\n\n\n\n\n"}
+TYPED = {
+    "homework review c-017": "1\n4\n6\n\n\n\n\n\n\n\n\n\n\n\n",
+    "homework forget c-017": "c-017\n",
+}
 """What a person answers to the questions of a command."""
 
 LATER = ("homework plugins new", "homework plugins check")
