@@ -87,10 +87,16 @@ def installed() -> tuple[Found, ...]:
 
 
 def _named(distribution: metadata.Distribution) -> tuple[str, str]:
+    """Return name and version, by the first lines alone: the rest may be a whole README."""
     try:
-        return str(distribution.name or UNKNOWN), str(distribution.version or "?")
-    except Exception:  # noqa: BLE001 - a damaged installation can lack or garble either
+        text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+    except Exception:  # noqa: BLE001 - a damaged installation can lack or garble it
         return UNKNOWN, "?"
+    said = dict(_FIELD.findall(text.partition("\n\n")[0]))
+    return said.get("Name") or UNKNOWN, said.get("Version") or "?"
+
+
+_FIELD = re.compile(r"^(Name|Version):[ \t]*(\S.*?)[ \t\r]*$", re.MULTILINE)
 
 
 def _damaged(distribution: metadata.Distribution, name: str, version: str) -> list[Found]:
