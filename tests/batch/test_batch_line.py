@@ -46,8 +46,10 @@ sys.exit(main(sys.argv[2:]))
 FULL = """
 import resource, sys
 from recommender.cli import main, suggest_all
+from recommender.store.place import default_path
 suggest_all.CHUNK = 4
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+room = default_path().stat().st_size + 30_000  # enough for the store, too little for the plans
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -78,7 +78,7 @@ def test_the_third_party_imports_the_plugin_contract_only() -> None:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
     }
-    assert names == {"__future__", "recommender.plugin"}
+    assert names == {"__future__", "importlib.resources", "recommender.plugin"}
 
 
 def test_the_third_partys_own_tests_pass(here: Python, example: Path) -> None:
