@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from shutil import disk_usage
 
 import pytest
 from histories import frozen_host
@@ -25,6 +27,17 @@ settings.register_profile(
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.load_profile(PROFILE)
+
+
+MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - the system's own; each run has a folder in it
+"""Where there is so much room in memory, stores that tests make live there: disks are slow to sync,
+and how a real one fares is for `make torture`."""
+
+
+def pytest_configure() -> None:
+    """Put the tests' folders into memory, unless somebody has named another place."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
