@@ -173,6 +173,7 @@ def test_the_list_says_what_a_plugin_is_and_brings(desk: Desk) -> None:
         "group": "recommender",
         "tier": None,
         "blocked": False,
+        "allowed": True,
         "faults": [],
     }
 
