@@ -149,7 +149,9 @@ class Reader:
         binaries = shlex.quote(str(Path(sys.executable).parent))
         if words == "make demo":
             makefile = shlex.quote(str(ROOT / "Makefile"))
-            return f"rm -rf demo; make -f {makefile} -o .venv/demo demo BIN={binaries}"
+            # By a link, for a recipe cannot have a blank in the way to its commands.
+            link = f"ln -sfn {binaries} bin"
+            return f"rm -rf demo; {link}; make -f {makefile} -o .venv/demo demo BIN=./bin"
         if (
             found := re.fullmatch(r'pip install (?:-e )?"?(\./[^\s"[]+)(?:\[\w+\])?"?', words)
         ) is not None:
