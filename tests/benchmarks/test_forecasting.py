@@ -188,6 +188,7 @@ def test_scores_of_known_cases():
     assert scores.calibration_error(np.full(4, 0.5), truth) == pytest.approx(0.5)
 
 
+@pytest.mark.long
 def test_the_command_writes_dated_figures_for_another_folder(data, tmp_path, monkeypatch, capsys):
     said = ["run", "--data", str(data), "--out", str(tmp_path), "--jobs", "1"]
     monkeypatch.setattr(sys, "argv", said)

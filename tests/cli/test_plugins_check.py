@@ -48,6 +48,7 @@ def test_a_built_in_plugin_is_checked_by_its_name(bare: Line) -> None:
     assert "Tier: gold" in said
 
 
+@pytest.mark.long
 def test_the_plugins_of_a_folder_are_read_from_its_pyproject(bare: Line, tmp_path: Path) -> None:
     folder = tmp_path / "project"
     (folder / "src").mkdir(parents=True)
@@ -59,6 +60,7 @@ def test_the_plugins_of_a_folder_are_read_from_its_pyproject(bare: Line, tmp_pat
     assert about == ("in-a-folder", "a-distribution", "2.0", "gold", len(CHECKS))
 
 
+@pytest.mark.long
 def test_a_file_with_something_to_mend_is_told_what_and_gives_exit_code_1(
     bare: Line, tmp_path: Path
 ) -> None:

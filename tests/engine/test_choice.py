@@ -622,6 +622,7 @@ def test_in_a_plan_the_logged_chance_is_how_often_it_happens() -> None:
         assert len(chances) / 700 == pytest.approx(chances[0], abs=0.03)
 
 
+@pytest.mark.long
 def test_the_logged_chance_holds_where_an_option_does_not_fit() -> None:
     """The likely second does not fit in the week; what comes instead is not that rare or sure."""
     long = make_type(

@@ -40,19 +40,23 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     return apart(set_off_all, laid(tmp_path_factory.mktemp("bombs")))
 
 
+@pytest.mark.long
 def test_there_are_many_kinds() -> None:
     assert len(list(bombs())) >= 50
 
 
+@pytest.mark.long
 def test_every_bomb_is_refused_in_sentences(done: Done) -> None:
     assert {name for name, said, _ in done.answer if not said} == TAKEN
     assert [name for name, said, _ in done.answer if said and faults_of(said[:1_000])] == []
 
 
+@pytest.mark.long
 def test_no_bomb_takes_much_memory(done: Done) -> None:
     assert done.megabytes <= MEGABYTES
 
 
+@pytest.mark.long
 def test_an_archive_without_a_guard_takes_what_it_says() -> None:
     assert apart(set_off_unguarded, archives()["a bomb, by bzip2"]).megabytes > 10
 

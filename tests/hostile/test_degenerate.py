@@ -21,6 +21,7 @@ def test_every_chance_is_between_one_and_ninety_nine_of_a_hundred(name: str, mod
     assert out_of_range(Recommender(host=HOSTS[model]()), HISTORIES[name]()) == []
 
 
+@pytest.mark.long
 def test_a_thousand_tasks_are_planned_with() -> None:
     recommender = Recommender(host=many_tasks())
     assert len(recommender.task_types) == 1_000
