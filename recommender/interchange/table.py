@@ -61,10 +61,10 @@ def refuse_delimiter(line: str, name: str, delimiter: str) -> None:
     """Raise InputError where the only cell of a header holds another delimiter."""
     for other in OTHER_DELIMITERS:
         if other in line:
-            shown = "a tab" if other == "\t" else f"'{other}'"
+            shown, typed = ("a tab", r"$'\t'") if other == "\t" else (f"'{other}'", f"'{other}'")
             message = (
                 f"{name}: the columns are separated by {shown}, not '{delimiter}'; save with "
-                f"commas, or import it with: --delimiter '{other}'"
+                f"commas, or import it with: --delimiter {typed}"
             )
             raise InputError(message)
 
