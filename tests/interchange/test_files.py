@@ -297,7 +297,7 @@ def test_several_barriers_stand_in_one_cell(tmp_path: Path) -> None:
         ),
         (
             "client\ttask_type\tassigned_at",
-            "x.csv: the columns are separated by a tab, not ','; save with commas, or import it with: --delimiter '\t'",
+            "x.csv: the columns are separated by a tab, not ','; save with commas, or import it with: --delimiter $'\\t'",
         ),
         (
             "client,task_type,assigned_at,mood",
