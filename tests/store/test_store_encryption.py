@@ -357,7 +357,8 @@ def test_a_writer_in_between_is_waited_for_or_told_and_loses_nothing(
     acknowledged = (first + said).split()
     with Store.open(path) as again:
         recorded = [one.id for one in again.events("a")]
-    assert recorded == acknowledged
+    # What readline had read ahead, communicate does not hand over.
+    assert set(acknowledged) <= set(recorded)
     assert re.search("exchanged meanwhile|is damaged|is not a database", complaint)
     assert key_file.exists()
 
@@ -503,6 +504,7 @@ def test_the_key_is_in_no_file_of_the_store_no_argument_and_no_text_of_ours(
     assert key.secret in key_file.read_text()  # the control: it can be seen where it is
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @plain
 def test_an_exchange_that_is_killed_leaves_the_old_store_or_the_new_one(

@@ -58,6 +58,7 @@ def test_two_writers_lose_nothing(store: Store, path: Path, clients: tuple[str, 
     assert integrity(path) == "ok"
 
 
+@pytest.mark.long
 @posix
 def test_a_killed_writer_loses_nothing_it_acknowledged(store: Store, path: Path) -> None:
     moments = random.Random(11)
