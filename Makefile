@@ -67,7 +67,7 @@ test: $(VENV)/test
 	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered
 
 test-deep: $(VENV)/test
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants tests/rights tests/hostile tests/torture tests/store tests/engine tests/cli tests/benchmarks
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants tests/rights tests/hostile tests/torture tests/store tests/engine tests/cli tests/benchmarks tests/real
 
 check: $(VENV)/check
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ DATA = Path(os.environ.get("HOMEWORK_REAL_DATA", ROOT.parent / "shared" / "data"
 FOLDER = DATA / "perfectfit_activities"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.real_data,
     pytest.mark.skipif(
         not FOLDER.is_dir(),
