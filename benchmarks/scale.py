@@ -3,16 +3,22 @@
     python benchmarks/scale.py --sizes 10000 100000 1000000
 
 Writes scale.json and scale.md, with the date, the machine and the versions, to `--results`. The
-histories are made one by one as they are read, so the figures hold what a batch itself needs.
+histories are made one by one as they are read, so the figures hold what a batch itself needs. Each
+size is run whole, then again in a process that is killed half way, and gone on with: the bytes have
+to be the same (`--no-kill` leaves that out).
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import platform
 import random
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -34,7 +40,7 @@ from recommender.domain.history import (
     SessionHeld,
     Status,
 )
-from recommender.interchange.unfinished import Unfinished
+from recommender.interchange.unfinished import Places, Unfinished, begun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +55,18 @@ SHORTER = 3.0
 """The shape of the number of tasks: most clients have few, some have all 40."""
 TASKS = ("thought-record", "sleep-diary", "breathing", "worry-time", "goal-list", "problem-solving")
 MINUTE = timedelta(minutes=1)
+FIGURES = (
+    "clients",
+    "jobs",
+    "seconds",
+    "clients_a_second",
+    "peak_mib_parent",
+    "peak_mib_workers",
+    "file_mib",
+)
 PACKAGES = ("homework-recommender", "joblib", "pydantic", "pluggy")
+TOGETHER = 500
+"""Lines put on disk at a time."""
 MIB = 1 << 20
 
 
@@ -135,21 +152,30 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def measured(size: int, jobs: int, folder: Path) -> dict[str, Any]:
-    """Plan for so many clients; return the figures."""
-    recommender = Recommender()
-    target = folder / f"{size}.jsonl"
-    memory, begin = Memory(), time.perf_counter()
-    made: Iterator[History] = (history(number) for number in range(size))
-    rows = recommender.rows_many(made, at=MOMENT, jobs=jobs)
-    with Unfinished.start(target, {"clients": size}) as file:
-        while some := list(islice(rows, 500)):
+def write(size: int, jobs: int, target: Path) -> None:
+    """Plan for so many clients into a file, from where it was left if it was begun."""
+    work = {"clients": size}
+    opening = Unfinished.start if begun(target) is None else Unfinished.resume
+    with opening(target, work) as file:
+        made: Iterator[History] = (history(one) for one in range(file.progress.rows, size))
+        rows = Recommender().rows_many(made, at=MOMENT, jobs=jobs)
+        while some := list(islice(rows, TOGETHER)):
             file.add(some)
         file.finish()
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def measured(size: int, jobs: int, target: Path) -> dict[str, Any]:
+    """Plan for so many clients; return the figures."""
+    memory, begin = Memory(), time.perf_counter()
+    write(size, jobs, target)
     seconds = time.perf_counter() - begin
     memory.end()
-    written = target.stat().st_size
-    target.unlink()
     return {
         "clients": size,
         "jobs": jobs,
@@ -157,8 +183,32 @@ def measured(size: int, jobs: int, folder: Path) -> dict[str, Any]:
         "clients_a_second": round(size / seconds, 1),
         "peak_mib_parent": round(memory.parent / MIB, 1),
         "peak_mib_workers": round(memory.workers / MIB, 1),
-        "file_mib": round(written / MIB, 1),
+        "file_mib": round(target.stat().st_size / MIB, 1),
+        "sha256": digest(target),
     }
+
+
+def killed(size: int, jobs: int, target: Path) -> dict[str, Any]:
+    """Plan in a process that is killed half way, go on; return where that was and the digest."""
+    command = [sys.executable, __file__, "--write", target, "--sizes", size, "--jobs", jobs]
+    child = subprocess.Popen([*map(str, command)], start_new_session=True)  # noqa: S603 - ourselves
+    while (rows := finished(target)) < size // 2 and child.poll() is None:
+        time.sleep(0.05)
+    if child.poll() is not None:
+        message = f"The process ended with {child.returncode} before half of {size} was written."
+        raise RuntimeError(message)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    write(size, jobs, target)
+    return {"killed_after_rows": rows, "sha256": digest(target)}
+
+
+def finished(target: Path) -> int:
+    """Return how many lines of a file that is being written count."""
+    journal = Places(target).journal
+    if not journal.exists():
+        return 0
+    return int(json.loads(journal.read_bytes())["progress"]["rows"])
 
 
 def report(runs: list[dict[str, Any]], read: float) -> dict[str, Any]:
@@ -181,11 +231,20 @@ def table(found: dict[str, Any]) -> str:
         f"Measured on {found['date']}: {found['machine']}, Python {found['python']}, {versions}.",
         f"Making a history took the parent {found['microseconds_to_make_a_history']} us of these.",
         "",
-        "| clients | jobs | seconds | clients a second | parent, MiB | workers, MiB | file, MiB |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        (
+            "| clients | jobs | seconds | clients a second | parent, MiB | workers, MiB "
+            "| file, MiB | killed after | gone on with |"
+        ),
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for one in found["runs"]:
-        cells = (f"{value:,}" for value in one.values())
+        cells = [f"{one[name]:,}" for name in FIGURES]
+        again = one.get("again")
+        if again is None:
+            cells += ["not killed", ""]
+        else:
+            same = again["sha256"] == one["sha256"]
+            cells += [f"{again['killed_after_rows']:,}", "same bytes" if same else "OTHER BYTES"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -196,21 +255,32 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--results", type=Path, default=Path("benchmarks/results"))
+    parser.add_argument("--no-kill", action="store_true", help="run each size once")
+    parser.add_argument("--write", type=Path, help="only write the plans of the first size here")
     options = parser.parse_args()
+    if options.write:
+        write(options.sizes[0], options.jobs, options.write)
+        return
     begin = time.perf_counter()
     for number in range(1_000):
         history(number)
     read = (time.perf_counter() - begin) * 1_000
     runs = []
-    with tempfile.TemporaryDirectory() as folder:
-        for size in options.sizes:
-            runs.append(measured(size, options.jobs, Path(folder)))
-            print(runs[-1], flush=True)
+    for size in options.sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "plans.jsonl"
+            runs.append(measured(size, options.jobs, target))
+            if not options.no_kill:
+                target.unlink()
+                runs[-1]["again"] = killed(size, options.jobs, target)
+        print(runs[-1], flush=True)
     found = report(runs, read)
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / "scale.json").write_text(json.dumps(found, indent=2) + "\n")
     (options.results / "scale.md").write_text(table(found))
     print(table(found))
+    if any("again" in one and one["again"]["sha256"] != one["sha256"] for one in runs):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from recommender.host import Host
 LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "quick",
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     derandomize=False,
     print_blob=True,

@@ -191,7 +191,7 @@ def test_what_is_exported_with_words_is_the_same_when_it_is_read_again(home: Pat
 def test_what_is_typed_is_repeated_on_one_line_without_controls(
     words: list[str], home: Path
 ) -> None:
-    for text in TYPED[::40]:
+    for text in TYPED[::160]:
         done = CliRunner().invoke(cli, [*words, "--", text], env={"HOMEWORK_HOME": str(home)})
         assert done.exit_code == 2
         assert not sinks.UNSAFE.search(done.output)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ BLAME = (
 )
 
 
+@cache
 def calls() -> list[tuple[str, ast.Call]]:
     """Return every call of say, with the file it is in."""
     found = []

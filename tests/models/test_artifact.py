@@ -127,7 +127,13 @@ from pathlib import Path
 from recommender_models import artifact, elicited
 from recommender_models.manifest import About
 
-draw = random.Random(3)
+draw, sync = random.Random(3), os.fsync
+
+def slowly(file):  # as a disk is, so that a kill mostly comes half way
+    time.sleep(0.004)
+    sync(file)
+
+os.fsync = slowly
 for kill in range(int(sys.argv[2])):
     home = Path(sys.argv[1]) / str(kill)
     home.mkdir()
