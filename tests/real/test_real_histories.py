@@ -15,6 +15,7 @@ DATA = Path(os.environ.get("HOMEWORK_REAL_DATA", ROOT.parent / "shared" / "data"
 RECORDS = DATA / "oral" / "events.csv.gz"
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.real_data,
     pytest.mark.skipif(
         not RECORDS.is_file(),
