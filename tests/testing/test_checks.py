@@ -12,7 +12,7 @@ from testing.bad_plugins import BAD
 from recommender.authoring.catalogue import LANGUAGES, words
 from recommender.host.discovery import Origin
 from recommender.language.tone import CUES, lint
-from recommender.testing import CHECKS, Finding, Report, Result, Tier, examined, report
+from recommender.testing import CHECKS, Finding, Report, Result, Tier, examined, histories, report
 from recommender.testing.checks import BY_NAME
 
 if TYPE_CHECKING:
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
     Make = Callable[..., Subject]
 
+ENOUGH = 60
+"""Generated histories that show what a bad plugin does; test_conformance.py plays all of them."""
 MODULES = ("behaviour", "importing", "shape", "wording")
+
+
+@pytest.fixture(autouse=True)
+def _fewer_histories(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "COUNT", ENOUGH)
 
 
 def written_checks() -> set[str]:
