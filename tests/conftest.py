@@ -29,6 +29,7 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.load_profile(PROFILE)
 
 
+HERE = Path(__file__).parent
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - the system's own; each run has a folder in it
 """Where there is so much room in memory, stores that tests make live there: disks are slow to sync,
 and how a real one fares is for `make torture`."""
@@ -40,8 +41,16 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+UNMEASURED = {"benchmarks", "cases", "hostile", "invariants", "language", "plugins", "testing"}
+"""Folders of tests that go through whole plans by the hundred: to note each line that they touch
+would double their time, and tells nothing that the other folders do not."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave what takes long to `make test-deep`, and say so."""
+    """Measure no coverage where plans are made by the hundred; leave what takes long, and say so."""
+    for one in items:
+        if one.path.relative_to(HERE).parts[0] in UNMEASURED:
+            one.add_marker("no_cover")
     if PROFILE != "deep":
         skip = pytest.mark.skip(reason="takes long: make test-deep")
         for one in items:
