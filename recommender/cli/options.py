@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import click
 
+from recommender.cli.asking import ask
 from recommender.cli.choices import DAYS as WEEKDAYS
 
 EXAMPLE = "2026-11-22T10:00:00Z"
@@ -131,7 +132,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since cl
         if value != ASKED:
             return str(value)
         name = (param.name if param else None) or "words"
-        return str(click.prompt(name.replace("_", " "), err=True))
+        return str(ask(name.replace("_", " "), err=True))
 
 
 WORDS = Words()

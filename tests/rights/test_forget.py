@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from canaries import KINDS, START, Canaries, everything
+from histories import Course
 
-from recommender import History
+from recommender import History, InputError
 from recommender.domain.history import SessionHeld
 from recommender.store import audit, connection
 from recommender.store.forget import forget
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from canaries import Desk
+
+    from recommender import Recommender
 
 CLIENT = "canary-client"
 LATER = "2026-09-14T10:00:00Z"
@@ -278,6 +281,26 @@ def withdrawn(desk: Desk) -> Desk:
 @pytest.mark.parametrize("command", ["portfolio", "standing", "replay"])
 def test_without_consent_a_record_adds_up_to_nothing(desk: Desk, command: str) -> None:
     assert "Consent is not on record" in withdrawn(desk)(command, "c-1", code=2).stderr
+
+
+ASKED = {
+    "portfolio": lambda one, history: one.portfolio(history, at=history.events[0].at),
+    "standing": lambda one, history: one.standing(history, at=history.events[0].at),
+    "replay": lambda one, history: one.replay(history),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("said", [None, False])
+def test_an_app_is_refused_as_the_desk_is(
+    recommender: Recommender, name: str, said: bool | None
+) -> None:
+    course = Course.opened("c-1", consent=None).session()
+    if said is not None:  # a week after the moment that is asked about
+        course.add("client_changed", consent=True).add("client_changed", consent=said)
+    with pytest.raises(InputError, match=r"^Consent is not on record for c-1\."):
+        ASKED[name](recommender, course.history)
+    assert ASKED[name](recommender, course.add("client_changed", consent=True).history) is not None
 
 
 def test_without_consent_nothing_is_suggested(desk: Desk) -> None:
