@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from caseloads import LATER, contradictory, course
+from caseloads import contradictory, course
 from click.testing import CliRunner
 from hostile.poison import (
     BAD,
@@ -26,7 +26,7 @@ from hostile.poison import (
     without,
 )
 
-from recommender import InputError, Recommender, workers
+from recommender import Recommender, workers
 from recommender.cli import cli
 from recommender.store.log import Store
 
@@ -74,17 +74,13 @@ def test_a_defect_met_by_one_client_of_many_is_a_row_and_the_others_are_as_they_
 # What ends or holds up the process that plans are made in
 
 
-WHY = {"raises": b"ZeroDivisionError", "dies": b"ended the process", "hangs": b"took longer than"}
-
-
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a worker for seconds in place of minutes."""
-    monkeypatch.setattr(workers, "SECONDS", 6.0)
-    monkeypatch.setattr(workers, "SECONDS_FOR_ONE", 6.0)
+    monkeypatch.setattr(workers, "SECONDS", 5.0)
 
 
-@pytest.mark.parametrize("how", FATAL)
+@pytest.mark.parametrize("how", ["dies", "hangs"])
 def test_a_history_that_loses_a_worker_is_a_row_and_the_others_have_their_plans(
     how: str, impatient: None, monkeypatch: pytest.MonkeyPatch, recommender: Recommender
 ) -> None:
@@ -94,18 +90,8 @@ def test_a_history_that_loses_a_worker_is_a_row_and_the_others_have_their_plans(
     found = rows(recommender, histories, jobs=2, chunk=3)  # two waves: the first one is lost
     outcome, line = found.pop(BAD)
     assert outcome == "error"
-    assert WHY[how] in line
+    assert b"This plan ended the process it was made in, or took longer than 5.5 seconds" in line
     assert found == wanted
-
-
-def test_plans_end_with_the_name_of_the_client_that_loses_a_worker(
-    monkeypatch: pytest.MonkeyPatch, recommender: Recommender
-) -> None:
-    monkeypatch.setattr(Recommender, "_recipe", poisoned("dies"))
-    plans = recommender.suggest_many(caseload(2), at=LATER, jobs=2, chunk=1)
-    assert next(plans).client == "c-0000"
-    with pytest.raises(InputError, match=f"^Client {BAD}: This plan ended the process"):
-        next(plans)
 
 
 @pytest.mark.long
@@ -228,20 +214,18 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.mark.parametrize("resumed", [False, True])
-def test_a_client_that_kills_a_batch_has_a_line_and_the_others_have_their_plans(
-    resumed: bool, home: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_client_that_kills_a_batch_has_a_line_once_it_is_gone_on_with(
+    home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Store.open(home / "homework.db") as store:
         store.append(caseload(1)[0].events)
     words = ["suggest", "--all", "--out", str(home / "plans.jsonl")]
-    if resumed:  # begun in one process, which it killed
-        program = [sys.executable, "-c", ALONE, str(Path(__file__).parents[1]), *words]
-        environment = {**os.environ, "HOMEWORK_HOME": str(home)}
-        killed = subprocess.run(program, env=environment, capture_output=True, check=False)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
+    program = [sys.executable, "-c", ALONE, str(Path(__file__).parents[1]), *words]
+    environment = {**os.environ, "HOMEWORK_HOME": str(home)}
+    killed = subprocess.run(program, env=environment, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     monkeypatch.setattr(Recommender, "_recipe", poisoned("dies"))
-    done = run(home, *words, *(["--resume"] if resumed else ["--jobs", "2"]))
+    done = run(home, *words, "--resume")
     lines = [json.loads(one) for one in (home / "plans.jsonl").read_text().splitlines()]
     assert done.exit_code == 3
     assert len(lines) == 7
