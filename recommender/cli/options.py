@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from recommender.cli.asking import ask
 from recommender.cli.choices import DAYS as WEEKDAYS
+
+if TYPE_CHECKING:
+    import os
 
 EXAMPLE = "2026-11-22T10:00:00Z"
 ASKED = "-"
@@ -112,6 +116,21 @@ def _day(text: str) -> date | None:
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59)).astimezone()
+
+
+class Place(click.Path):
+    """A path; an empty one, as of a variable of the shell that is not set, is no folder to use."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the path; refuse an empty one."""
+        if value == "":
+            self.fail("'' is no path; name a file or a folder.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from recommender.cli.options import dry_run_option
+from recommender.cli.options import Place, dry_run_option
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @dry_run_option
 @click.pass_context

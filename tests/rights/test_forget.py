@@ -176,6 +176,46 @@ def test_a_backup_that_cannot_be_looked_into_is_named_and_left(told: Desk) -> No
     assert sealed.exists()
 
 
+def test_a_store_that_a_restore_put_aside_is_named_too(told: Desk) -> None:
+    made = told("backup").stdout.split()[-1]
+    told("restore", made, "--yes")
+    (aside,) = told.home.glob("homework-before-restore-*.db")
+    assert f"still holds them: {aside}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
+    monkeypatch.setenv("HOMEWORK_KEY_FILE", str(tmp_path / "keys"))
+    return tmp_path / "keys"
+
+
+def test_an_encrypted_backup_is_looked_into_with_its_key(told: Desk, key_file: Path) -> None:
+    told("encrypt")
+    made = told("backup").stdout.split()[-1]
+    assert f"still holds them: {made}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+    told("backup")
+    told("forget", CLIENT, "--yes", CLIENT, "--remove-backups")
+    assert made not in told("backup", "list").stdout
+
+
+def test_without_the_former_key_nobody_reads_a_backup_from_before_the_erasure(
+    told: Desk, canaries: Canaries, key_file: Path, tmp_path: Path
+) -> None:
+    told("encrypt")
+    old = tmp_path / "elsewhere.db"
+    told("backup", "--out", str(old))
+    assert told("restore", str(old), "--dry-run").exit_code == 0  # the key is there still
+    told("forget", CLIENT, "--yes", CLIENT)
+    told("rekey")
+    told("backup")
+    key_file.write_text(key_file.read_text().splitlines()[-1] + "\n")
+    assert "no key here opens it" in told("restore", str(old), "--dry-run", code=2).stderr
+    content = old.read_bytes()
+    assert not [one for one in (CLIENT, *canaries.said) if one.encode() in content]
+    assert CLIENT not in told("client", "list").stdout
+
+
 def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> None:
     model = told.home / "models" / "ours" / "CARD.md"
     model.parent.mkdir(parents=True)
