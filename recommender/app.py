@@ -293,14 +293,21 @@ class Recommender:
         return agenda.agenda(self.case(history, at=at), self.task_types, self.settings)
 
     def standing(self, history: History, *, at: datetime | None = None) -> Standing:
-        """Return what the record adds up to: engagement, who chose, contexts, levels (B6, B8)."""
-        return standing.standing(self.case(history, at=at), self.task_types, self.settings)
+        """Return what the record adds up to: engagement, who chose, contexts, levels (B6, B8).
+
+        Raises InputError without consent on record.
+        """
+        return standing.standing(self._consented(history, at), self.task_types, self.settings)
 
     def portfolio(self, history: History, *, at: datetime | None = None) -> Portfolio:
-        """Return what this client takes along, from their own record (B27)."""
+        """Return what this client takes along, from their own record (B27).
+
+        Raises InputError without consent on record.
+        """
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
-        return portfolio.portfolio(past, self.case(history, at=at), self.task_types, self.settings)
+        case = self._consented(history, at)
+        return portfolio.portfolio(past, case, self.task_types, self.settings)
 
     def offers(self, history: History, *, at: datetime | None = None) -> tuple[Offered, ...]:
         """Return what became of every suggestion on record (B46)."""
@@ -325,8 +332,10 @@ class Recommender:
         """Return each past suggestion beside the plan of today's rules from the log before it.
 
         Each is made again at its moment, with its seed. Where it is not on record how many options
-        were asked for, it is three, or as many as there were.
+        were asked for, it is three, or as many as there were. Raises InputError without consent on
+        record.
         """
+        self._consented(history, None)
         found = []
         for said, before in replay.suggestions(history.events):
             then = History.from_events(before) if before else History(history.client, ())
@@ -339,6 +348,22 @@ class Recommender:
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
         return state.fold(history.events, _moment(at), self.settings)
+
+    def _consented(self, history: History, at: datetime | None) -> CaseState:
+        """Return the case at a moment; raises InputError unless consent is on record by now.
+
+        What was withdrawn later closes earlier moments too.
+        """
+        at = _moment(at)
+        latest = max([at, *(one.at for one in history.events)])
+        if self.case(history, at=latest).consent is not True:
+            message = (
+                f"Consent is not on record for {history.client}. What the person may have at any "
+                f"time: homework export {history.client}. With consent: "
+                f"homework client set {history.client} --consent yes"
+            )
+            raise InputError(message)
+        return self.case(history, at=at)
 
     def _worded(self, plan: Plan, host: Host, case: CaseState) -> Plan:
         """Return the plan in the client's language and in the clinic's words (B2, B47)."""

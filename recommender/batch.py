@@ -1,17 +1,10 @@
-"""Many histories, a plan for each: in order, as a stream, in one process or in many.
-
-joblib is imported here and nowhere else in the core, and only when more than one job is asked for
-(decision 11). It starts processes by itself; inside `joblib.parallel_config(backend="dask")` the
-same call runs on that cluster.
-"""
+"""Many histories, a plan for each: in order, as a stream, in one process or in many."""
 
 from __future__ import annotations
 
-import pickle
 import threading
-import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -20,6 +13,7 @@ from recommender.host import Host
 from recommender.host.discovery import Origin, installed
 from recommender.host.guard import kind
 from recommender.interchange.plans import Unplanned, plan_in, row
+from recommender.workers import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
     from recommender.host.forecasting import Asked
     from recommender.interchange.plans import Row
     from recommender.interchange.records import History
+    from recommender.workers import Chunk
 
     Steps = Generator[Asked, Sequence[Forecast] | None, Plan]
 
@@ -37,9 +32,6 @@ T = TypeVar("T")
 
 CHUNK = 500
 """Histories that go to a worker at a time: on a cluster a tiny task costs 40 ms by itself."""
-
-WAVE = 4
-"""Chunks for each worker at a time: enough to keep them busy, few enough to be held in memory."""
 
 EVERY_CORE = -1
 
@@ -120,9 +112,7 @@ def check(jobs: int, chunk: int) -> None:
         raise InputError(message)
 
 
-def plans_of(
-    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question
-) -> list[Plan | Unplanned]:
+def plans_of(suggester: Suggester, chunk: Chunk, question: Question) -> list[Plan | Unplanned]:
     """Return what comes of each history of a chunk, in order; one that cannot be used says why.
 
     What could not be read stays what it is.
@@ -215,70 +205,23 @@ def _required(answer: Plan | Unplanned) -> Plan:
     return answer
 
 
-def _rows_of(
-    suggester: Suggester, chunk: Sequence[History | Unplanned], question: Question
-) -> list[Row]:
+def _rows_of(suggester: Suggester, chunk: Chunk, question: Question) -> list[Row]:
     return [row(one) for one in plans_of(suggester, chunk, question)]
 
 
 def _spread(
-    recipe: Recipe, question: Question, chunks: Iterator[Sequence[History | Unplanned]], jobs: int
+    recipe: Recipe, question: Question, chunks: Iterator[Chunk], jobs: int
 ) -> Iterator[Row]:
-    """Work on several chunks at a time, in waves, and return the rows in order.
-
-    joblib by itself would go on working for a reader that is slower than the workers, and hold what
-    they made without limit. So each wave is handed over as a whole; while it is worked on, the next
-    is read, one chunk for each that comes back. Never more than two waves are in memory.
-    """
-    joblib = _joblib()
     recipe.found()  # said before any process is started
-    work = joblib.delayed(_work)
-    sent = (work(recipe, question, _packed(one)) for one in chunks)
-    with joblib.Parallel(
-        n_jobs=jobs, return_as="generator", pre_dispatch="all", batch_size=1
-    ) as parallel:
-        ahead = list(islice(sent, WAVE * joblib.effective_n_jobs(jobs)))
-        while ahead:
-            done, ahead = parallel(ahead), []
-            try:
-                for made in done:
-                    ahead += islice(sent, 1)
-                    yield from made
-            finally:
-                _let_go(done)
-
-
-def _let_go(done: Any) -> None:
-    """Drop what is still under way, if the reader has had enough; no cause for a warning."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        done.close()
-
-
-def _joblib() -> Any:
-    try:
-        import joblib
-    except ImportError:
-        message = (
-            "More than one job needs joblib; install it with: pip install 'homework-recommender'"
-        )
-        raise InputError(message) from None
-    return joblib
-
-
-def _packed(chunk: Sequence[History | Unplanned]) -> bytes:
-    # One text of bytes: joblib would ask Python about each event in it, which takes longer.
-    return pickle.dumps(chunk, pickle.HIGHEST_PROTOCOL)
+    yield from spread(partial(_work, recipe, question), chunks, jobs, question.at)
 
 
 _ONE_AT_A_TIME = threading.Lock()
 """A worker with several threads takes turns: calls of plugins are guarded for a whole process."""
 
 
-def _work(recipe: Recipe, question: Question, packed: bytes) -> list[Row]:
+def _work(recipe: Recipe, question: Question, chunk: Chunk) -> list[Row]:
     """Work on one chunk in a worker's process."""
-    # What `_packed` of the same call has made, and nothing from a file.
-    chunk: list[History | Unplanned] = pickle.loads(packed)  # noqa: S301 # nosec B301
     with _ONE_AT_A_TIME:
         return _rows_of(_kept(recipe), chunk, question)
 

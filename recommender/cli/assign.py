@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recommender.cli.asking import ask
 from recommender.cli.options import (
     WORDS,
     Number,
@@ -153,15 +154,15 @@ def _asked(plan: Plan, *, decline: bool, change: Change) -> tuple[str, bool, Cha
         raise InputError(message)
     for line in options(plan):
         say(line)
-    number = click.prompt("Which one", type=Number(1, len(plan.suggestions)))
+    number = ask("Which one", type=Number(1, len(plan.suggestions)))
     if decline:
         return str(number), True, change
     say("1 as it is, 2 with changes, 3 not this one")
-    answer = click.prompt("How", type=Number(1, 3))
+    answer = ask("How", type=Number(1, 3))
     if answer == 2:  # noqa: PLR2004 - the number that was just shown
         one = plan.suggestions[number - 1]
-        minutes = click.prompt("Minutes of one occasion", type=Number(1, 480), default=one.minutes)
-        times = click.prompt("Occasions in a week", type=Number(1, 28), default=one.occasions)
+        minutes = ask("Minutes of one occasion", type=Number(1, 480), default=one.minutes)
+        times = ask("Occasions in a week", type=Number(1, 28), default=one.occasions)
         change = replace(change, minutes=minutes, occasions=times)
     return str(number), answer == 3, change  # noqa: PLR2004
 

@@ -90,7 +90,7 @@ def verify(*, mark: str | None, as_json: bool) -> None:
       homework audit verify --json
     """
     if mark is not None and not MARK.fullmatch(mark):
-        message = "is not a mark; give one that homework audit verify printed."
+        message = f"{ascii(mark)[:40]} is not a mark; give one that homework audit verify printed."
         raise click.BadParameter(message, param_hint="--mark")
     import json
 

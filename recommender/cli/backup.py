@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.options import Number, json_option
+from recommender.cli.options import Number, Place, json_option
 
 if TYPE_CHECKING:
     from recommender.store.backup import Backup
@@ -19,7 +19,7 @@ KEEP, MOST = 10, 10_000
 @click.group("backup", invoke_without_command=True)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     metavar="FILE|DIR",
     help="Where it goes: a new file, or a folder; else the folder backups beside the store.",
 )
@@ -60,7 +60,7 @@ def command(ctx: click.Context, *, out: Path | None, keep: int | None) -> None:
 
 
 @command.command("list")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=Place(path_type=Path), required=False)
 @json_option
 def list_(folder: Path | None, *, as_json: bool) -> None:
     """List the backups beside the store, or in FOLDER, the newest first.

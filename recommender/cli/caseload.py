@@ -162,17 +162,6 @@ def refuse_risk(caseload: Caseload, case: CaseState) -> None:
         raise InputError(message)
 
 
-def refuse_without_consent(case: CaseState) -> None:
-    """Raise InputError where consent is not on record: the history is then for its person alone."""
-    if case.consent is not True:
-        message = (
-            f"Consent is not on record for {case.client}. What the person may have at any time: "
-            f"homework export {case.client}. With consent: "
-            f"homework client set {case.client} --consent yes"
-        )
-        raise InputError(message)
-
-
 @contextmanager
 def opened(model: Path | None = None) -> Iterator[Caseload]:
     """Open the store that is there, with the plugins not blocked and a model, or that in use."""

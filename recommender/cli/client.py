@@ -16,6 +16,7 @@ from recommender.cli.choices import (
     MODALITIES,
     NO_DAY,
 )
+from recommender.cli.failure import PARTLY
 from recommender.cli.options import (
     WORDS,
     GoalText,
@@ -187,7 +188,7 @@ def change(client: str, *, at: datetime | None, dry_run: bool, **given: Any) -> 
 def list_(*, as_json: bool) -> None:
     """List the clients, with where each stands.
 
-    A client whose history contradicts itself gets a line that says so, and the exit code is 1.
+    A client whose history contradicts itself gets a line that says so, and the exit code is 3.
 
     \b
     Examples:
@@ -200,7 +201,7 @@ def list_(*, as_json: bool) -> None:
     with opened() as caseload:
         contradict = print_list(caseload, now(None), as_json=as_json)
     if contradict:
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(PARTLY)
 
 
 @command.command("show")

@@ -21,10 +21,11 @@ def command(*, dry_run: bool) -> None:
     """
     from recommender.cli.terminal import say
     from recommender.store import place
-    from recommender.store.encryption import decrypt
+    from recommender.store.encryption import decrypt, require_decryptable
 
     path = place.default_path().absolute()
     if dry_run:
+        require_decryptable(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would no longer be encrypted: {path}")
         return
     found = decrypt(path)

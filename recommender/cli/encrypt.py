@@ -22,10 +22,11 @@ def command(*, dry_run: bool) -> None:
     """
     from recommender.cli.terminal import say
     from recommender.store import place
-    from recommender.store.encryption import encrypt
+    from recommender.store.encryption import encrypt, require_plain
 
     path = place.default_path().absolute()
     if dry_run:
+        require_plain(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would be encrypted: {path}")
         return
     found, where = encrypt(path)

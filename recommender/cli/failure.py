@@ -16,7 +16,9 @@ from recommender.domain.errors import HomeworkError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE, INTERNAL, STOPPED = 2, 70, 130
+USAGE, PARTLY, INTERNAL, STOPPED = 2, 3, 70, 130
+"""Exit codes; `PARTLY` is that of a command for everybody that could not be done for somebody."""
+
 WRITING = "recommender.writing"
 """Where a command notes in `click.Context.meta` how far its writing has come."""
 

@@ -83,6 +83,7 @@ def _expired(store: Store) -> tuple[str, ...]:
 
 def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: str) -> None:
     """Have the id typed once more; raises InputError where it is another one."""
+    from recommender.cli.asking import ask
     from recommender.cli.terminal import inline, say
     from recommender.domain.errors import InputError
 
@@ -91,7 +92,7 @@ def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: 
             say("Nothing is recorded of this client; its traces are looked for.", err=True)
         say("This cannot be taken back. What the client may want first: homework export", err=True)
         what = "the id" if asked in clients else "how many they are"
-        typed = click.prompt(f"To erase, type {what} once more", err=True)
+        typed = ask(f"To erase, type {what} once more", err=True)
     if typed != asked:
         message = f"'{inline(typed)[:64]}' is not '{inline(asked)[:64]}'; nothing was erased."
         raise InputError(message)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from recommender.cli.asking import ask
 from recommender.cli.choices import DAYS as WEEKDAYS
+
+if TYPE_CHECKING:
+    import os
 
 EXAMPLE = "2026-11-22T10:00:00Z"
 ASKED = "-"
@@ -113,6 +118,21 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day, time(23, 59)).astimezone()
 
 
+class Place(click.Path):
+    """A path; an empty one, as of a variable of the shell that is not set, is no folder to use."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the path; refuse an empty one."""
+        if value == "":
+            self.fail("'' is no path; name a file or a folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
     """Words of a person: typed in the command, or asked for where it says '-'.
 
@@ -131,7 +151,7 @@ class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since cl
         if value != ASKED:
             return str(value)
         name = (param.name if param else None) or "words"
-        return str(click.prompt(name.replace("_", " "), err=True))
+        return str(ask(name.replace("_", " "), err=True))
 
 
 WORDS = Words()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from recommender.cli.asking import ask
 from recommender.cli.caseload import nearest
 from recommender.cli.choices import BARRIERS, STATUSES
 from recommender.cli.options import Number
@@ -111,7 +110,7 @@ def _ask() -> dict[str, Any] | None:
     for number, name in enumerate(names, 1):
         say(f"  {number} {STATUSES[name]}")
     say("  0 leave it for now")
-    number = click.prompt("Did it happen", type=Number(0, len(names)))
+    number = ask("Did it happen", type=Number(0, len(names)))
     if number == 0:
         return None
     status = Status(names[number - 1])
@@ -139,7 +138,7 @@ def _ask_barriers() -> list[str]:
 
 
 def _prompt(text: str, reader: Callable[[str], Any]) -> Any:
-    return click.prompt(text, default="", show_default=False, value_proc=reader)
+    return ask(text, default="", show_default=False, value_proc=reader)
 
 
 def _optional(kind: Number) -> Callable[[str], int | None]:

@@ -31,7 +31,7 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
       homework portfolio c-017 --json
     """
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import opened, refuse_risk, refuse_without_consent
+    from recommender.cli.caseload import opened, refuse_risk
     from recommender.cli.terminal import say
 
     moment = now(at)
@@ -39,7 +39,6 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
         history = caseload.history(client)
         case = caseload.recommender.case(history, at=moment)
         refuse_risk(caseload, case)
-        refuse_without_consent(case)
         found = caseload.recommender.portfolio(history, at=moment)
     if as_json:
         print_json(client, at=moment, portfolio=found)

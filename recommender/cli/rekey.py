@@ -20,10 +20,11 @@ def command(*, dry_run: bool) -> None:
     """
     from recommender.cli.terminal import say
     from recommender.store import place
-    from recommender.store.encryption import rekey
+    from recommender.store.encryption import key_of, rekey
 
     path = place.default_path().absolute()
     if dry_run:
+        key_of(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would get another key: {path}")
         return
     found, where = rekey(path)

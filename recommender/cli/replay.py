@@ -51,12 +51,11 @@ def command(client: str, *, model: Path | None, as_json: bool) -> None:
         message = f"{str(model)!a} is not a folder; give that of a fitted model."
         raise click.BadParameter(message, param_hint="--with-model")
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import opened, refuse_without_consent
+    from recommender.cli.caseload import opened
     from recommender.cli.terminal import say
 
     with opened(model) as caseload:
         history = caseload.history(client)
-        refuse_without_consent(caseload.recommender.case(history))
         found = caseload.recommender.replay(history)
         faults = [*caseload.recommender.faults, *(fault for one in found for fault in one.faults)]
         if model is not None:

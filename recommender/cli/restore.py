@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from recommender.cli.options import dry_run_option
+from recommender.cli.options import Place, dry_run_option
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @dry_run_option
 @click.pass_context
@@ -26,6 +26,7 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
       homework restore homework-20261122T100000.000000Z.db --dry-run
       homework restore homework-20261122T100000.000000Z.db
     """
+    from recommender.cli.asking import confirm
     from recommender.cli.failure import WRITING
     from recommender.cli.terminal import inline, say
     from recommender.store import place
@@ -43,7 +44,7 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
         say(f"Nothing is written. It would take the place of the store at {path}")
         return
     if not yes:
-        click.confirm(f"Put it in the place of the store at {inline(str(path))}?", abort=True)
+        confirm(f"Put it in the place of the store at {inline(str(path))}?", abort=True)
     ctx.meta[WRITING] = "under way"
     done = restore(file, path)
     ctx.meta[WRITING] = "done"

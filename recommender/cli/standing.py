@@ -31,7 +31,7 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
       homework standing c-017 --json
     """
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import opened, refuse_without_consent
+    from recommender.cli.caseload import opened
     from recommender.cli.client_page import title
     from recommender.cli.terminal import say
 
@@ -39,7 +39,6 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
     with opened() as caseload:
         history = caseload.history(client)
         case = caseload.recommender.case(history, at=moment)
-        refuse_without_consent(case)
         found = caseload.recommender.standing(history, at=moment)
         lines = [title(case, client), *_page(found, caseload)]
     if as_json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recommender.cli.failure import PARTLY
 from recommender.cli.options import (
     Number,
     at_option,
@@ -72,7 +73,7 @@ def command(  # noqa: PLR0913 - one for each option
     """Suggest practice for the coming week, with reasons; changes no history.
 
     With --all, a client whose history contradicts itself gets a line that says so, the others get
-    their plans, and the exit code is 1.
+    their plans, and the exit code is 3.
 
     \b
     Examples:
@@ -119,7 +120,7 @@ def command(  # noqa: PLR0913 - one for each option
         else:
             _print_pages(caseload, histories, plans)
         if len(plans) < len(histories):
-            click.get_current_context().exit(1)
+            click.get_current_context().exit(PARTLY)
 
 
 def _refuse_misfits(

@@ -15,7 +15,7 @@ import click
 
 from recommender import __version__
 from recommender.batch import CHUNK
-from recommender.cli.failure import StoppedError
+from recommender.cli.failure import PARTLY, StoppedError
 from recommender.cli.options import now
 from recommender.cli.terminal import say
 from recommender.domain.audit import Act
@@ -55,9 +55,11 @@ class Batch:
         moment = now(at).isoformat() if at or not before else self._begun_at(before)
         work = self._work(moment)
         opening = Unfinished.resume if before else Unfinished.start
+        # What stopped it may stop it again: workers, of which there are two or more, can be lost.
+        jobs = max(self.jobs, 2) if before else self.jobs
         with opening(self.out, work) as file:
             try:
-                self._fill(file, moment)
+                self._fill(file, moment, jobs)
             except (KeyboardInterrupt, click.Abort):
                 kept = f"Stopped; {file.progress.rows} clients are kept"
                 message = f"{kept}. Go on with: --out {self.out} --resume"
@@ -104,7 +106,7 @@ class Batch:
             "store": self.caseload.store.mark(),
         }
 
-    def _fill(self, file: Unfinished, moment: str) -> None:
+    def _fill(self, file: Unfinished, moment: str, jobs: int) -> None:
         if file.progress.whole:
             return
         store, recommender = self.caseload.store, self.caseload.recommender
@@ -114,7 +116,7 @@ class Batch:
                 at=datetime.fromisoformat(moment),
                 seed=self.seed,
                 most=self.most,
-                jobs=self.jobs,
+                jobs=jobs,
             )
             while some := list(islice(rows, CHUNK)):
                 file.add(some)
@@ -163,7 +165,7 @@ class Batch:
         )
         if progress.errors:
             say("The lines of those have an 'error' that says why.", err=True)
-        return 1 if progress.errors else 0
+        return PARTLY if progress.errors else 0
 
 
 @contextmanager

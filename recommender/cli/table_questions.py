@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
 from recommender.authoring.catalogue import missing
 from recommender.authoring.draft import MINUTES
 from recommender.authoring.links import BY_ID
+from recommender.cli.asking import ask, confirm
 from recommender.cli.options import Number
 from recommender.cli.terminal import inline, say
 
@@ -32,23 +31,23 @@ def asked(table: Sheet, wanted: Wanted) -> Wanted:
         wanted = replace(wanted, columns={**wanted.columns, name: _heading(table, name)})
     if GOALS in lacking:
         words = "Which areas of goals do all of them serve, such as sleep, low-mood"
-        wanted = _with(wanted, GOALS, click.prompt(words))
+        wanted = _with(wanted, GOALS, ask(words))
     if "minutes" not in wanted.columns and "minutes" not in wanted.answers:
         words = f"Minutes of one occasion, 1 to 480 (0: not known, {MINUTES} is guessed)"
-        minutes = click.prompt(words, type=Number(0, 480), default=0)
+        minutes = ask(words, type=Number(0, 480), default=0)
         wanted = _with(wanted, "minutes", str(minutes or ""))
     if not {NOT_YET, "flags"} & {*wanted.columns, *wanted.answers}:
         words = (
             "Why nothing speaks against them for anyone (blank: nobody has thought about it yet)"
         )
-        wanted = _with(wanted, NOT_YET, click.prompt(words, default="", show_default=False))
+        wanted = _with(wanted, NOT_YET, ask(words, default="", show_default=False))
     return wanted
 
 
 def asked_references(catalogue: Catalogue) -> str:
     """Return how numbers in prerequisites and exclusions are meant, as the person says."""
     say(f"Numbers that refer to rows: {catalogue.references_guessed}.")
-    right = click.confirm(f"Read them as {catalogue.references}", default=True)
+    right = confirm(f"Read them as {catalogue.references}", default=True)
     return catalogue.references if right else BY_ID
 
 
@@ -56,7 +55,7 @@ def _heading(table: Sheet, name: str) -> str:
     headings = [one for one in table.headings if one]
     for number, heading in enumerate(headings, 1):
         say(f"  {number} {inline(heading)}")
-    number = click.prompt(IN_COLUMNS[name], type=Number(1, len(headings)))
+    number = ask(IN_COLUMNS[name], type=Number(1, len(headings)))
     return headings[int(number) - 1]
 
 

@@ -109,7 +109,13 @@ def _standing(made: Engine, path: Path) -> Standing:
 
 
 def listed(store: Path, folder: Path | None = None) -> tuple[Backup, ...]:
-    """Return the backups in a folder, the newest first, each with what it says that it holds."""
+    """Return the backups in a folder, the newest first, each with what it says that it holds.
+
+    Raises InputError where the folder that is named is none.
+    """
+    if folder is not None and not folder.is_dir():
+        message = f"FOLDER = {folder}: there is no such folder; name that of the backups"
+        raise InputError(message)
     where = folder or folder_of(store)
     found = sorted(where.glob(PATTERN), reverse=True)
     return tuple(Backup(one, _seal_of(store, one)) for one in found)

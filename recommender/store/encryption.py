@@ -18,6 +18,7 @@ from recommender.store.standing import make_file, no_store, require_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from recommender.store.driver import Driver
     from recommender.store.key import Key
 
 
@@ -37,12 +38,7 @@ def encrypt(path: Path) -> tuple[Contents, str]:
     The plain file is overwritten once the encrypted one is in its place. Raises InputError for a
     store that is encrypted already, StoreError for what cannot be done; then it is as it was.
     """
-    _require_store(path)
-    old = driver_of(path)
-    if old.key is not None:
-        message = f"The store at {path} is encrypted already; for another key: homework rekey"
-        raise InputError(message)
-    cipher_library()
+    old = require_plain(path)
     key = fresh()
     where = keep(key, path)
     left = os.open(path, os.O_RDWR)
@@ -54,13 +50,29 @@ def encrypt(path: Path) -> tuple[Contents, str]:
     return found, where
 
 
+def require_plain(path: Path) -> Driver:
+    """Return what reads the store at a path; raise unless it can be encrypted."""
+    _require_store(path)
+    old = driver_of(path)
+    if old.key is not None:
+        message = f"The store at {path} is encrypted already; for another key: homework rekey"
+        raise InputError(message)
+    cipher_library()
+    return old
+
+
 def decrypt(path: Path) -> Contents:
     """Make the store at a path a plain one; its key stays where it is, for backups need it."""
+    key = require_decryptable(path)
+    return exchange(path, ciphered(key), plain(), lambda: remove_note(path))
+
+
+def require_decryptable(path: Path) -> Key:
+    """Return the key of the store at a path; raise unless it may be made a plain one."""
     if os.environ.get(DEMAND_VARIABLE) == "1":
         message = f"{DEMAND_VARIABLE}=1 demands that stores are encrypted; take it away first"
         raise InputError(message)
-    key = key_of(path)
-    return exchange(path, ciphered(key), plain(), lambda: remove_note(path))
+    return key_of(path)
 
 
 def rekey(path: Path) -> tuple[Contents, str]:
@@ -73,9 +85,13 @@ def rekey(path: Path) -> tuple[Contents, str]:
 
 def copy_key(path: Path, file: Path) -> None:
     """Add the key of the store at a path to a key file, to be laid up somewhere safe."""
-    file = file.expanduser().absolute()
-    refuse_beside(file, path.parent)
-    add(key_of(path), file)
+    add(key_to_copy(path, file), file.expanduser().absolute())
+
+
+def key_to_copy(path: Path, file: Path) -> Key:
+    """Return the key of the store at a path; raise where a key file may not be."""
+    refuse_beside(file.expanduser().absolute(), path.parent)
+    return key_of(path)
 
 
 def key_of(path: Path) -> Key:

@@ -54,13 +54,18 @@ def keys_in(file: Path) -> dict[str, Key]:
 
 
 def add(key: Key, file: Path) -> None:
-    """Add a key to the file, which is made for its owner alone; it is on disk when this returns."""
+    """Add a key to the file, which is made for its owner alone; it is on disk when this returns.
+
+    Raises StoreError, with the file as it was, where it holds anything else than keys.
+    """
     try:
         new = not file.exists()
+        # A line that somebody typed may not have been ended.
+        before = b"" if new or _is_ended(file) else b"\n"
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(file, flags, 0o600), "ab") as opened:
             _refuse_open_to_others(file, os.fstat(opened.fileno()))
-            opened.write(f"{key.name} {key.secret}\n".encode())
+            opened.write(before + f"{key.name} {key.secret}\n".encode())
             opened.flush()
             os.fsync(opened.fileno())
         if new:
@@ -68,6 +73,11 @@ def add(key: Key, file: Path) -> None:
     except OSError as error:
         message = f"The key file {file} cannot be written: {error.strerror}; choose another place"
         raise StoreError(message) from None
+
+
+def _is_ended(file: Path) -> bool:
+    keys_in(file)
+    return file.read_bytes()[-1:] in {b"", b"\n"}
 
 
 def keep_name(folder: Path) -> None:

@@ -36,8 +36,9 @@ def find(name: str, path: Path) -> Key:
     if secret is not None:
         return Key(name, secret)
     if not _at_a_terminal():
-        where = "this system has no keyring" if ring is None else "the keyring holds no key for it"
-        raise _missing(path, where, "name a file that does")
+        if ring is None:
+            raise _missing(path, "this system has no keyring", "name its key file")
+        raise _missing(path, "the keyring holds no key for it", "name a file that does")
     return Key(name, getpass(f"Key of the store at {path}: ").strip().lower())
 
 

@@ -16,6 +16,7 @@ from caseloads import LATER, contradictory, course
 from click.testing import CliRunner, Result
 
 from recommender.cli import cli, suggest, suggest_all
+from recommender.cli.failure import PARTLY
 from recommender.interchange import plans
 from recommender.interchange.records import History
 from recommender.store.log import Store
@@ -102,7 +103,7 @@ def run(folder: Path, program: str, *words: object) -> tuple[int, str]:
 
 
 def test_a_line_for_each_client_in_order(folder: Path, recommender: Recommender) -> None:
-    result = line("--out", folder / "plans.jsonl", "--at", AT, code=1)
+    result = line("--out", folder / "plans.jsonl", "--at", AT, code=PARTLY)
     lines = (folder / "plans.jsonl").read_text(encoding="utf-8").splitlines()
     clients = [json.loads(one)["client"] for one in lines]
     assert clients == sorted(clients)
@@ -111,14 +112,14 @@ def test_a_line_for_each_client_in_order(folder: Path, recommender: Recommender)
 
 
 def test_a_line_is_the_plan_of_that_client(folder: Path, recommender: Recommender) -> None:
-    line("--out", folder / "plans.jsonl", "--at", AT, "--seed", 5, code=1)
+    line("--out", folder / "plans.jsonl", "--at", AT, "--seed", 5, code=PARTLY)
     lines = (folder / "plans.jsonl").read_text(encoding="utf-8").splitlines()
     single = CliRunner().invoke(cli, ["suggest", "c-0007", "--json", "--at", AT, "--seed", "5"])
     assert single.stdout.strip() in lines
 
 
 def test_a_history_that_cannot_be_used_says_why_in_its_line(folder: Path) -> None:
-    line("--out", folder / "plans.jsonl", "--at", AT, code=1)
+    line("--out", folder / "plans.jsonl", "--at", AT, code=PARTLY)
     lines = map(json.loads, (folder / "plans.jsonl").read_text(encoding="utf-8").splitlines())
     (bad,) = [one for one in lines if "error" in one]
     assert bad["client"] == "c-0003x"
@@ -130,27 +131,27 @@ def test_a_history_that_cannot_be_used_says_why_in_its_line(folder: Path) -> Non
 def test_a_kill_and_a_resume_give_the_same_bytes(
     folder: Path, name: str, after: int, jobs: int
 ) -> None:
-    line("--out", folder / f"whole-{name}", "--at", AT, code=1)
+    line("--out", folder / f"whole-{name}", "--at", AT, code=PARTLY)
     target = folder / name
     code, _ = run(
         folder, KILLED, after, "suggest", "--all", "--out", target, "--at", AT, "--jobs", jobs
     )
     assert code == -signal.SIGKILL
     assert not target.exists()
-    line("--out", target, "--resume", *(() if after else ("--at", AT)), code=1)
+    line("--out", target, "--resume", *(() if after else ("--at", AT)), code=PARTLY)
     assert target.read_bytes() == (folder / f"whole-{name}").read_bytes()
     assert sorted(one.name for one in folder.iterdir()) == sorted([name, f"whole-{name}"])
 
 
 def test_a_full_disk_is_one_sentence_and_can_be_gone_on_from(folder: Path) -> None:
-    line("--out", folder / "whole.jsonl", "--at", AT, code=1)
+    line("--out", folder / "whole.jsonl", "--at", AT, code=PARTLY)
     target = folder / "plans.jsonl"
     code, said = run(folder, FULL, "suggest", "--all", "--out", target, "--at", AT)
     assert code == 2
     assert said.count("\n") == 1
     assert "The disk is full; what is finished is kept." in said
     assert not target.exists()
-    line("--out", target, "--resume", code=1)
+    line("--out", target, "--resume", code=PARTLY)
     assert target.read_bytes() == (folder / "whole.jsonl").read_bytes()
 
 
@@ -165,8 +166,8 @@ def test_an_unfinished_file_is_not_overwritten_by_chance(folder: Path) -> None:
 
 def test_force_begins_anew(folder: Path) -> None:
     target = unfinished(folder)
-    line("--out", target, "--force", "--at", AT, "--seed", 9, code=1)
-    line("--out", folder / "whole.jsonl", "--at", AT, "--seed", 9, code=1)
+    line("--out", target, "--force", "--at", AT, "--seed", 9, code=PARTLY)
+    line("--out", folder / "whole.jsonl", "--at", AT, "--seed", 9, code=PARTLY)
     assert target.read_bytes() == (folder / "whole.jsonl").read_bytes()
 
 
@@ -192,7 +193,7 @@ def test_a_resume_after_something_was_recorded_is_refused(folder: Path) -> None:
 
 
 def test_a_resume_with_nothing_there_begins(folder: Path) -> None:
-    line("--out", folder / "plans.jsonl", "--resume", "--at", AT, code=1)
+    line("--out", folder / "plans.jsonl", "--resume", "--at", AT, code=PARTLY)
     assert (folder / "plans.jsonl").exists()
 
 
@@ -268,7 +269,7 @@ def test_a_stop_by_hand_says_how_to_go_on(folder: Path, monkeypatch: pytest.Monk
         patched.setattr("recommender.batch.CHUNK", 4)
         result = line("--out", folder / "plans.jsonl", "--at", AT, code=130)
     assert "clients are kept. Go on with: --out" in result.output
-    line("--out", folder / "plans.jsonl", "--resume", code=1)
+    line("--out", folder / "plans.jsonl", "--resume", code=PARTLY)
 
 
 def test_pages_hold_every_client_once_in_order(folder: Path) -> None:
@@ -301,4 +302,4 @@ def test_a_bar_is_for_a_terminal_and_for_what_takes_a_while(
 
 
 def test_no_bar_in_a_pipe(folder: Path) -> None:
-    assert "Planning" not in line("--out", folder / "plans.jsonl", "--at", AT, code=1).output
+    assert "Planning" not in line("--out", folder / "plans.jsonl", "--at", AT, code=PARTLY).output

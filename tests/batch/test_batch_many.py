@@ -11,7 +11,7 @@ from caseloads import LATER, contradictory
 from histories import make_type, tiny_host
 
 from recommender import History, InputError, Recommender
-from recommender.batch import WAVE
+from recommender.workers import WAVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -195,6 +195,36 @@ def typed(line: Line, answer: Callable[[str], str], *words: str) -> tuple[int, s
     return run.wait(), said
 
 
+@pytest.mark.parametrize("words", ["encrypt", "decrypt", "rekey", "copy-key laid-up"])
+def test_a_dry_run_refuses_what_would_be_refused(bare: Line, key_file: Path, words: str) -> None:
+    assert "make one with: homework init" in bare.refused(*words.split(), "--dry-run")
+    bare("init", *(["--encrypted"] if words == "encrypt" else []))
+    assert bare.refused(*words.split(), "--dry-run") == bare.refused(*words.split())
+
+
+def test_a_file_of_something_else_gets_no_key(
+    bare: Line, key_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter"
+    letter.write_text("Dear Sir or Madam")
+    letter.chmod(0o600)
+    bare("init")
+    with monkeypatch.context() as patch:
+        patch.setenv("HOMEWORK_KEY_FILE", str(letter))
+        assert "is no key with its name; mend it" in bare.refused("encrypt")
+    bare("encrypt")
+    assert "is no key with its name; mend it" in bare.refused("copy-key", str(letter))
+    assert letter.read_text() == "Dear Sir or Madam"
+
+
+def test_a_key_goes_on_a_line_of_its_own(bare: Line, key_file: Path) -> None:
+    bare("init", "--encrypted")
+    key_file.write_text(key_file.read_text().rstrip("\n"))  # as an editor may leave it
+    bare("rekey")
+    assert len(keys(key_file)) == 2
+    bare("client", "list")
+
+
 def shown(said: str) -> str:
     """Return the key that was shown on a terminal."""
     return re.findall(r"\b[0-9a-f]{64}\b", said)[0]

@@ -174,6 +174,7 @@ def test_a_first_event_is_compared_with_a_client_nobody_opened(recommender: Reco
     made = course()
     plan = planned(recommender, made)
     lone = Course("c-1").add("suggested", at=plan.at, **offered(plan))
+    lone.add("client_opened", consent=True)
     assert "No course has been opened" in (replayed(recommender, lone).stopped or "")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from caseloads import LATER, course
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from recommender.batch import Recipe
     from recommender.domain.case import CaseState
+    from recommender.domain.settings import Settings
     from recommender.host import Host
 
 BAD = "c-bad"
@@ -24,6 +28,10 @@ BAD = "c-bad"
 
 def _ends() -> None:
     os._exit(3)
+
+
+def _dies() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _hangs() -> None:
@@ -77,6 +85,51 @@ def forecasting(then: Callable[[], Any]) -> Host:
     return tiny_host(make_type("made-up"), extra=(extra,))
 
 
+class Fatal(Recommender):
+    """Plans as the product does, but for one client does something else to its own process."""
+
+    then = staticmethod(_raises)
+
+    def _started(self, host: Host, forecaster: Any, case: CaseState, *about: Any) -> Any:
+        if case.client == BAD:
+            self.then()
+        return super()._started(host, forecaster, case, *about)
+
+
+class Dying(Fatal):
+    """Dies, as by a fault of a library or for want of memory."""
+
+    then = staticmethod(_dies)
+
+
+class Hanging(Fatal):
+    """Does not come back."""
+
+    then = staticmethod(_hangs)
+
+
+def fatal(settings: Settings, host: Host, model: str | None) -> Recommender:
+    return Fatal(settings=settings, host=host, model=model)
+
+
+def dying(settings: Settings, host: Host, model: str | None) -> Recommender:
+    return Dying(settings=settings, host=host, model=model)
+
+
+def hanging(settings: Settings, host: Host, model: str | None) -> Recommender:
+    return Hanging(settings=settings, host=host, model=model)
+
+
+FATAL = {"raises": fatal, "dies": dying, "hangs": hanging}
+"""What makes the suggester of a worker, by what it does at one client."""
+
+
+def poisoned(how: str) -> property:
+    """Return what takes the place of `Recommender._recipe`, for workers that do it."""
+    sound: Callable[[Recommender], Recipe] = Recommender._recipe.fget
+    return property(lambda self: replace(sound(self), make=FATAL[how]))
+
+
 def caseload(many: int) -> list[History]:
     """Return a caseload with one client more, in the middle, whose plan somebody breaks."""
     made = [course(number).history for number in range(many)]
@@ -91,9 +144,11 @@ def without(histories: list[History], client: str) -> list[History]:
     return [one for one in histories if one.client != client]
 
 
-def rows(recommender: Recommender, histories: list[History]) -> dict[str, tuple[str, bytes]]:
+def rows(
+    recommender: Recommender, histories: list[History], *, jobs: int = 1, chunk: int = 100
+) -> dict[str, tuple[str, bytes]]:
     """Return what comes of each client."""
-    made = recommender.rows_many(histories, at=LATER, chunk=100)
+    made = recommender.rows_many(histories, at=LATER, jobs=jobs, chunk=chunk)
     return {client: (outcome, line) for outcome, client, line in made}
 
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,20 +17,20 @@ from hostile.poison import (
     BAD,
     BREAKS,
     CONTAINED_APART,
+    FATAL,
     caseload,
     damaged,
     forecasting,
+    poisoned,
     rows,
     without,
 )
 
-from recommender import Recommender
+from recommender import Recommender, workers
 from recommender.cli import cli
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
@@ -66,6 +71,40 @@ def test_a_defect_met_by_one_client_of_many_is_a_row_and_the_others_are_as_they_
         [recommender.suggest(one) for one in histories]
 
 
+# What ends or holds up the process that plans are made in
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a worker for seconds in place of minutes."""
+    monkeypatch.setattr(workers, "SECONDS", 5.0)
+
+
+@pytest.mark.parametrize("how", ["dies", "hangs"])
+def test_a_history_that_loses_a_worker_is_a_row_and_the_others_have_their_plans(
+    how: str, impatient: None, monkeypatch: pytest.MonkeyPatch, recommender: Recommender
+) -> None:
+    histories = caseload(30)
+    wanted = rows(recommender, without(histories, BAD))
+    monkeypatch.setattr(Recommender, "_recipe", poisoned(how))
+    found = rows(recommender, histories, jobs=2, chunk=3)  # two waves: the first one is lost
+    outcome, line = found.pop(BAD)
+    assert outcome == "error"
+    assert b"This plan ended the process it was made in, or took longer than 5.5 seconds" in line
+    assert found == wanted
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", FATAL)
+def test_one_of_a_thousand_that_loses_a_worker_leaves_999_plans(
+    how: str, impatient: None, monkeypatch: pytest.MonkeyPatch, recommender: Recommender
+) -> None:
+    monkeypatch.setattr(Recommender, "_recipe", poisoned(how))
+    found = rows(recommender, caseload(999), jobs=2)
+    assert len(found) == 1_000
+    assert [client for client, (outcome, _) in found.items() if outcome == "error"] == [BAD]
+
+
 # At the desk
 
 
@@ -97,7 +136,7 @@ def test_a_client_who_contradicts_hides_nobody_at_the_desk(words: list[str], hom
     before = run(home, *words)
     contradict(home)
     after = run(home, *words)
-    assert (before.exit_code, after.exit_code) == (0, 1)
+    assert (before.exit_code, after.exit_code) == (0, 3)
     assert [one[:16] for one in after.stdout.splitlines()] == [
         one[:16] for one in before.stdout.splitlines()
     ]
@@ -117,7 +156,7 @@ def test_a_damaged_event_is_a_line_of_the_file_and_hides_nobody(body: str, home:
     made = {
         one["client"]: one.get("error", "") for one in map(json.loads, out.read_text().splitlines())
     }
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert list(made) == [f"c-000{number}" for number in range(6)]
     assert [client for client, error in made.items() if error] == ["c-0002"]
     assert made["c-0002"].endswith("in the store is damaged; put back a backup")
@@ -150,7 +189,7 @@ def test_a_batch_with_a_damaged_client_is_gone_on_with_after_a_stop(
     monkeypatch.setattr(suggest_all.Unfinished, "add", stopped)
     assert run(home, "suggest", "--all", "--out", str(out), *at).exit_code == 130
     monkeypatch.setattr(suggest_all.Unfinished, "add", added)
-    assert run(home, "suggest", "--all", "--out", str(out), "--resume").exit_code == 1
+    assert run(home, "suggest", "--all", "--out", str(out), "--resume").exit_code == 3
     assert out.read_bytes() == whole.read_bytes()
 
 
@@ -163,3 +202,32 @@ def test_a_journal_whose_moment_is_none_is_refused(at: object, home: Path) -> No
     done = run(home, "suggest", "--all", "--out", str(home / "plans.jsonl"), "--resume")
     assert done.exit_code == 2
     assert "cannot be gone on with" in done.stderr
+
+
+ALONE = """
+import sys
+sys.path[:0] = [sys.argv[1]]
+from hostile.poison import Dying
+from recommender.cli import caseload, main
+caseload.Recommender = Dying
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_a_client_that_kills_a_batch_has_a_line_once_it_is_gone_on_with(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(home / "homework.db") as store:
+        store.append(caseload(1)[0].events)
+    words = ["suggest", "--all", "--out", str(home / "plans.jsonl")]
+    program = [sys.executable, "-c", ALONE, str(Path(__file__).parents[1]), *words]
+    environment = {**os.environ, "HOMEWORK_HOME": str(home)}
+    killed = subprocess.run(program, env=environment, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    monkeypatch.setattr(Recommender, "_recipe", poisoned("dies"))
+    done = run(home, *words, "--resume")
+    lines = [json.loads(one) for one in (home / "plans.jsonl").read_text().splitlines()]
+    assert done.exit_code == 3
+    assert len(lines) == 7
+    assert [one["client"] for one in lines if "error" in one] == [BAD]
+    assert "1 that cannot be used" in done.stderr

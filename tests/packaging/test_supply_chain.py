@@ -37,7 +37,7 @@ LOADERS = frozenset({"joblib.load", "torch.load", "yaml.load", "pandas.read_pick
 
 PERMITTED = {
     "recommender/host/budget.py": "packs questions for a copy of its own process, reads no file",
-    "recommender/batch.py": "packs histories between its own processes and reads no file",
+    "recommender/workers.py": "packs histories between its own processes and reads no file",
     "tests/models/test_artifact.py": "makes the poisoned file that has to be refused",
     "tests/language/test_voice.py": "a voice survives being sent to another process",
 }

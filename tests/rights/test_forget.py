@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from canaries import KINDS, START, Canaries, everything
+from histories import Course
 
-from recommender import History
+from recommender import History, InputError
 from recommender.domain.history import SessionHeld
 from recommender.store import audit, connection
 from recommender.store.forget import forget
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from canaries import Desk
+
+    from recommender import Recommender
 
 CLIENT = "canary-client"
 LATER = "2026-09-14T10:00:00Z"
@@ -173,6 +176,46 @@ def test_a_backup_that_cannot_be_looked_into_is_named_and_left(told: Desk) -> No
     assert sealed.exists()
 
 
+def test_a_store_that_a_restore_put_aside_is_named_too(told: Desk) -> None:
+    made = told("backup").stdout.split()[-1]
+    told("restore", made, "--yes")
+    (aside,) = told.home.glob("homework-before-restore-*.db")
+    assert f"still holds them: {aside}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
+    monkeypatch.setenv("HOMEWORK_KEY_FILE", str(tmp_path / "keys"))
+    return tmp_path / "keys"
+
+
+def test_an_encrypted_backup_is_looked_into_with_its_key(told: Desk, key_file: Path) -> None:
+    told("encrypt")
+    made = told("backup").stdout.split()[-1]
+    assert f"still holds them: {made}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+    told("backup")
+    told("forget", CLIENT, "--yes", CLIENT, "--remove-backups")
+    assert made not in told("backup", "list").stdout
+
+
+def test_without_the_former_key_nobody_reads_a_backup_from_before_the_erasure(
+    told: Desk, canaries: Canaries, key_file: Path, tmp_path: Path
+) -> None:
+    told("encrypt")
+    old = tmp_path / "elsewhere.db"
+    told("backup", "--out", str(old))
+    assert told("restore", str(old), "--dry-run").exit_code == 0  # the key is there still
+    told("forget", CLIENT, "--yes", CLIENT)
+    told("rekey")
+    told("backup")
+    key_file.write_text(key_file.read_text().splitlines()[-1] + "\n")
+    assert "no key here opens it" in told("restore", str(old), "--dry-run", code=2).stderr
+    content = old.read_bytes()
+    assert not [one for one in (CLIENT, *canaries.said) if one.encode() in content]
+    assert CLIENT not in told("client", "list").stdout
+
+
 def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> None:
     model = told.home / "models" / "ours" / "CARD.md"
     model.parent.mkdir(parents=True)
@@ -278,6 +321,26 @@ def withdrawn(desk: Desk) -> Desk:
 @pytest.mark.parametrize("command", ["portfolio", "standing", "replay"])
 def test_without_consent_a_record_adds_up_to_nothing(desk: Desk, command: str) -> None:
     assert "Consent is not on record" in withdrawn(desk)(command, "c-1", code=2).stderr
+
+
+ASKED = {
+    "portfolio": lambda one, history: one.portfolio(history, at=history.events[0].at),
+    "standing": lambda one, history: one.standing(history, at=history.events[0].at),
+    "replay": lambda one, history: one.replay(history),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("said", [None, False])
+def test_an_app_is_refused_as_the_desk_is(
+    recommender: Recommender, name: str, said: bool | None
+) -> None:
+    course = Course.opened("c-1", consent=None).session()
+    if said is not None:  # a week after the moment that is asked about
+        course.add("client_changed", consent=True).add("client_changed", consent=said)
+    with pytest.raises(InputError, match=r"^Consent is not on record for c-1\."):
+        ASKED[name](recommender, course.history)
+    assert ASKED[name](recommender, course.add("client_changed", consent=True).history) is not None
 
 
 def test_without_consent_nothing_is_suggested(desk: Desk) -> None:

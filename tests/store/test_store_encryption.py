@@ -238,7 +238,7 @@ def test_without_any_place_to_ask_the_places_are_named(
         check=False,
     )
     last = done.stderr.splitlines()[-1]
-    assert "this system has no keyring; name a file that does by HOMEWORK_KEY_FILE" in last
+    assert "this system has no keyring; name its key file by HOMEWORK_KEY_FILE" in last
 
 
 @encrypted
