@@ -25,6 +25,12 @@ settings.register_profile(
 settings.register_profile(
     "deep", settings.get_profile("quick"), max_examples=2_000, suppress_health_check=LENIENT
 )
+settings.register_profile(
+    "sized",
+    settings.get_profile("quick"),
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "300")),
+    suppress_health_check=LENIENT,
+)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.load_profile(PROFILE)
 

@@ -113,7 +113,7 @@ TESTED = (
         more=(LOADING, ANSWERS, SAFETY, "tests/host/test_host_together.py"),
     ),
     ByTests(
-        id="P2",
+        id="P2-plans",
         sentence="A safety check that fails in any way withholds; nothing is added by a failure.",
         tests=(
             f"{SAFETY}::test_a_veto_that_breaks_withholds_every_candidate",
@@ -132,7 +132,7 @@ TESTED = (
         setting={"HYPOTHESIS_PROFILE": "deep"},
     ),
     ByTests(
-        id="P3",
+        id="P3-plans",
         sentence="No answer of a plugin reaches the ranking without being checked.",
         tests=(
             f"{ANSWERS}::test_a_proposal_that_cannot_be_used_offers_nothing_and_is_named_once",
@@ -148,7 +148,7 @@ TESTED = (
         more=(ANSWERS,),
     ),
     ByTests(
-        id="P4",
+        id="P4-plans",
         sentence="A forecaster that hangs or ends its process is ended, and the prior answers.",
         tests=(BUDGET,),
         least=6,
