@@ -152,7 +152,7 @@ def _syncs(mode: str) -> int:
         store.append([held("s", 0)])
         count = 0
         store.append([held("s", 1)])
-    return count
+        return count  # closing it syncs, too
 
 
 SHARE = Row(
