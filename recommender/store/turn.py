@@ -8,7 +8,7 @@ and stands beside SQLite's own lock: without it nothing is lost but the order.
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,8 @@ def turn(path: Path) -> Iterator[None]:
         yield
     finally:
         # To close it is not enough: a copy of this process that was made meanwhile has it open too.
-        fcntl.flock(folder, fcntl.LOCK_UN)
+        with suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_UN)
         os.close(folder)
 
 
@@ -64,7 +65,5 @@ def _wait(folder: int) -> None:
 
 
 def _queue(folder: int) -> None:
-    try:
+    with suppress(OSError):  # the folder was closed before it could begin
         fcntl.flock(folder, fcntl.LOCK_EX)
-    except OSError:  # its folder was closed before it could begin
-        return
