@@ -58,7 +58,7 @@ def _proposal(draw: random.Random, task_type: TaskType) -> Any:
     def one() -> Any:
         if draw.random() < 0.2:  # noqa: PLR2004 - some are nothing like it
             return draw.choice(JUNK)
-        forged = object.__new__(draw.choice((Candidate, type("Other", (Candidate,), {}))))
+        forged: Any = object.__new__(draw.choice((Candidate, type("Other", (Candidate,), {}))))
         numbers = ("rung", "minutes", "occasions")
         parts = dict(zip(numbers, [_number(draw) for _ in range(3)], strict=True))
         for name, value in {"task_type": task_type, **parts}.items():
@@ -112,7 +112,7 @@ def _forecast(draw: random.Random, _: TaskType) -> Any:
 
 def _verdict(draw: random.Random, _: TaskType) -> Any:
     reason = draw.choice((*JUNK, "too soon", "  ", "x" * 9_999))
-    forged = object.__new__(draw.choice((Veto, type("Other", (Veto,), {}))))
+    forged: Any = object.__new__(draw.choice((Veto, type("Other", (Veto,), {}))))
     object.__setattr__(forged, "reason", reason)
 
     def right(said: Any) -> bool:
