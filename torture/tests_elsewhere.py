@@ -26,7 +26,7 @@ PARTS = (
 FILES = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
 FAILED = 1
 """What pytest returns when tests ran and some failed; anything else proves nothing."""
-_FAILED = re.compile(r"^FAILED \S*::(\w+)", re.MULTILINE)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) \S*::(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
