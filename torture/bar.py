@@ -37,7 +37,7 @@ MEASURED: tuple[Row, ...] = (
     power_cuts.ROW,
     disk_faults.ROW,
     no_room.ROW,
-    writers.ROW,
+    *writers.ROWS,
     same_key.ROW,
     *speed.ROWS,
     backups.ROW,

@@ -68,12 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(asked.rows) - {one.id for one in ROWS}:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     wanted = [one for one in ROWS if not asked.rows or one.id in asked.rows]
-    begin = time.monotonic()
+    begin, revision = time.monotonic(), _revision()
     found = {line.id: line for line in _lines(wanted, asked.size, asked.jobs)}
     lines = [found[one.id] for one in wanted]
     if not asked.rows:
         lines.append(_budget(asked.size, time.monotonic() - begin))
-    table = f"{_place(asked.jobs)}\n\n{_table(lines)}\n"
+    table = f"{_place(revision, asked.jobs)}\n\n{_table(lines)}\n"
     print(f"\n{table}")
     if asked.report is not None:
         asked.report.write_text(f"# The bar, row by row\n\n{table}", "utf-8")
@@ -136,10 +136,10 @@ def _budget(size: str, seconds: float) -> Line:
     return Line("S3", sentence, f"≤ {most} minutes on two cores", said, without, seconds, verdict)
 
 
-def _place(jobs: int) -> str:
+def _place(revision: str, jobs: int) -> str:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {_revision()}, "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {revision}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
         f"{platform.system()}, {os.cpu_count()} cores{load}; rows at a time: {jobs}, timed ones: 1."
     )
