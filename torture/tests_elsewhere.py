@@ -24,6 +24,8 @@ PARTS = (
     *("benchmarks", "requirements", "torture"),
 )
 FILES = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
+UNSHRUNK = {"HYPOTHESIS_PROFILE": "unshrunk"}
+"""In the tests of a control the first failure is enough."""
 FAILED = 1
 """What pytest returns when tests ran and some failed; anything else proves nothing."""
 _FAILED = re.compile(r"^(?:FAILED|ERROR) \S*::(\w+)", re.MULTILINE)
@@ -99,7 +101,7 @@ def _control(tested: ByTests, _size: int) -> Seen:
         for name in FILES:
             shutil.copyfile(ROOT / name, copy / name)
         tested.removal.make(copy)
-        done = _pytest(copy, ("-x", *tested.tests), {})
+        done = _pytest(copy, ("-x", *tested.tests), UNSHRUNK)
     if done.returncode != FAILED:
         return Seen(f"nobody notices ({done.returncode})", met=True)
     failed = _FAILED.search(done.stdout)

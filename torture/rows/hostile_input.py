@@ -65,7 +65,7 @@ ROWS = (
         "N5-poison",
         "One client of a batch who breaks the forecaster changes no other client's row.",
         "every other client as without it",
-        Sizes(tiny=20, change=1_000, long=1_000),
+        Sizes(tiny=20, change=300, long=1_000),
         "the guard around each client",
     ),
 )

@@ -54,7 +54,7 @@ ROW = Row(
     id="S2",
     sentence="Each control of the safety case is missed by its tests when it is taken out.",
     figure="0 unnoticed (mutation scores: make mutants)",
-    sizes=Sizes(tiny=1, change=6, long=1_000),
+    sizes=Sizes(tiny=1, change=4, long=1_000),
     run=run,
     control=control,
     taken_out="nothing is taken out",

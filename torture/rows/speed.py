@@ -160,7 +160,7 @@ SHARE = Row(
     sentence="A commit costs little more than the syncs it cannot do without.",
     figure="its syncs, done by hand in the same run, take ≥ 40 % of them and of its processor "
     "time; ≥ 20 % encrypted",
-    sizes=Sizes(tiny=1, change=6, long=60),
+    sizes=Sizes(tiny=1, change=3, long=60),
     run=partial(run, "share"),
     control=partial(control, "share"),
     taken_out=f"nothing: {SLOW} s of work are added to each append",
