@@ -8,7 +8,7 @@ from shutil import disk_usage
 
 import pytest
 from histories import frozen_host
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from recommender import Recommender
 from recommender.host import Host
@@ -24,6 +24,16 @@ settings.register_profile(
 )
 settings.register_profile(
     "deep", settings.get_profile("quick"), max_examples=2_000, suppress_health_check=LENIENT
+)
+settings.register_profile(
+    "sized",
+    settings.get_profile("quick"),
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "300")),
+    suppress_health_check=LENIENT,
+)
+# Where a control is taken out the first failure is enough.
+settings.register_profile(
+    "unshrunk", settings.get_profile("quick"), phases=(Phase.explicit, Phase.generate)
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.load_profile(PROFILE)

@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a measurement came to, in words, and whether that is what was promised."""
+    """What a measurement came to, in words, and whether that is what was promised.
+
+    `met` is None where nothing could be measured, as without an extra that is needed.
+    """
 
     words: str
-    met: bool
+    met: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Row:
     """One promise with its measurement, and the same measurement with the control taken out.
 
     `run` and `control` take a size; `control` has to come out as not met, or the row does not
-    count. Of a row that is `timed` the figures are those of the machine as it is at the moment.
+    count. Of a row that is `timed` the figures are those of the machine as it is at the moment;
+    nothing else is run beside it.
     """
 
     id: str
@@ -42,3 +46,14 @@ class Row:
     control: Callable[[int], Seen]
     taken_out: str
     timed: bool = False
+    known: str = ""
+    """Why a figure is out of reach, where it is known to be: then it is called not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A promise of which nothing can be measured here, and why; it is never called met."""
+
+    id: str
+    sentence: str
+    why: str

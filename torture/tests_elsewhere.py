@@ -19,9 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("recommender", "plugins", "models", "tests", "examples", "docs")
+PARTS = (
+    *("recommender", "plugins", "models", "tests", "examples", "docs"),
+    *("benchmarks", "requirements", "torture"),
+)
+FILES = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
+UNSHRUNK = {"HYPOTHESIS_PROFILE": "unshrunk"}
+"""In the tests of a control the first failure is enough."""
 FAILED = 1
 """What pytest returns when tests ran and some failed; anything else proves nothing."""
+_FAILED = re.compile(r"^(?:FAILED|ERROR) \S*::(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,10 @@ class ByTests:
     taken_out: str
     more: tuple[str, ...] = ()
     """Tests that the long report runs too."""
+    always: Mapping[str, str] = field(default_factory=dict)
+    """Set in the environment of the tests: how much they try."""
     setting: Mapping[str, str] = field(default_factory=dict)
-    """Set for the long report: how much the tests try."""
+    """Set instead for the long report."""
 
     def row(self) -> Row:
         """Return the row; of its sizes only the long one is larger."""
@@ -74,10 +83,12 @@ class ByTests:
 def _run(tested: ByTests, size: int) -> Seen:
     long = size > 1
     tests = (*tested.tests, *(tested.more if long else ()))
-    done = _pytest(ROOT, tests, tested.setting if long else {})
+    done = _pytest(ROOT, tests, {**tested.always, **(tested.setting if long else {})})
     passed = _count("passed", done.stdout)
     others = sum(_count(one, done.stdout) for one in ("failed", "error", "skipped"))
+    failed = _FAILED.findall(done.stdout)
     words = f"{passed} tests passed, {others} failed or were skipped"
+    words += f" ({', '.join(failed[:3])})" if failed else ""
     return Seen(words, done.returncode == 0 and others == 0 and passed >= tested.least)
 
 
@@ -87,13 +98,13 @@ def _control(tested: ByTests, _size: int) -> Seen:
             shutil.copytree(
                 ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", "reports")
             )
-        for name in ("pyproject.toml", "README.md"):
+        for name in FILES:
             shutil.copyfile(ROOT / name, copy / name)
         tested.removal.make(copy)
-        done = _pytest(copy, ("-x", *tested.tests), {})
+        done = _pytest(copy, ("-x", *tested.tests), UNSHRUNK)
     if done.returncode != FAILED:
         return Seen(f"nobody notices ({done.returncode})", met=True)
-    failed = re.search(r"^FAILED \S*::(\w+)", done.stdout, re.MULTILINE)
+    failed = _FAILED.search(done.stdout)
     return Seen(f"fails: {failed[1] if failed else 'a test'}", met=False)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_CLIENTS, _BATCH = 500, 2_000
 WAL_IS_SAFE = (3, 51, 3)
 JOURNALS = {"truncate": (3, 40, 1), "wal": WAL_IS_SAFE}
 """A version of SQLite for which the store chooses each journal."""
@@ -46,6 +47,14 @@ def made(at: Path) -> Path:
     path = at / "homework.db"
     Store.create(path).close()
     return path
+
+
+def filled(path: Path, events: int) -> None:
+    """Record so many events of 500 clients, c0 to c499, in turn."""
+    with Store.open(path) as store:
+        for begin in range(0, events, _BATCH):
+            end = min(begin + _BATCH, events)
+            store.append([held(f"c{one % _CLIENTS}", one) for one in range(begin, end)])
 
 
 def held(client: str, number: int) -> SessionHeld:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from recommender.domain.errors import InputError, StoreError
 from recommender.store.audit import note
+from recommender.store.body import Body
 from recommender.store.chain import START, WRITTEN, link
 from recommender.store.schema import CLIENTS, EVENTS
 
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from recommender.domain.audit import Act
-    from recommender.store.body import Body
 
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
+# Made once: to put a statement together costs more than to carry it out.
+_THESE = EVENTS.c.id.in_(bindparam("ids", expanding=True))
+_RECORDED = select(EVENTS.c.id, EVENTS.c.body).where(_THESE)
+_BATCHES = select(EVENTS.c.batch).where(_THESE)
+_END = select(CLIENTS.c.length, CLIENTS.c.digest).where(CLIENTS.c.id == bindparam("client"))
+_ADD = EVENTS.insert()
 _NEW = insert(CLIENTS)
+_COLUMNS = tuple(one.name for one in fields(Body))
 _GROW = _NEW.on_conflict_do_update(
     set_={"length": _NEW.excluded.length, "digest": _NEW.excluded.digest}
 )
@@ -65,7 +72,7 @@ def record(
         # The newest row of a client comes last, and is the end of their chain.
         grown = {one["client"]: _client(one) for one in rows}
         connection.execute(_GROW, list(grown.values()))
-        connection.execute(EVENTS.insert(), rows)
+        connection.execute(_ADD, rows)
         done = Counter((acts[one.id], one.client) for one in fresh)
         note(connection, [(act, client, many) for (act, client), many in done.items()])
     return Appended(len(fresh), len(bodies) - len(fresh), batch)
@@ -75,16 +82,15 @@ def committed(connection: Connection, bodies: Sequence[Body], batch: str) -> boo
     """Tell whether the transaction of this batch is on disk; it is there wholly or not at all."""
     found = set[str]()
     for some in _chunks([one.id for one in bodies]):
-        query = select(EVENTS.c.batch).where(EVENTS.c.id.in_(some))
-        found.update(connection.execute(query).scalars())
+        found.update(connection.execute(_BATCHES, {"ids": some}).scalars())
     return batch in found
 
 
 def _recorded(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _chunks(ids):
-        query = select(EVENTS.c.id, EVENTS.c.body).where(EVENTS.c.id.in_(some))
-        found.update((row.id, row.body) for row in connection.execute(query))
+        rows = connection.execute(_RECORDED, {"ids": some})
+        found.update((row.id, row.body) for row in rows)
     return found
 
 
@@ -106,8 +112,7 @@ def _fresh(bodies: Sequence[Body], recorded: dict[str, str]) -> list[Body]:
 
 def _end(connection: Connection, client: str) -> tuple[int, str]:
     """Return how many events a client has, and the digest of the newest."""
-    query = select(CLIENTS.c.length, CLIENTS.c.digest).where(CLIENTS.c.id == client)
-    found = connection.execute(query).one_or_none()
+    found = connection.execute(_END, {"client": client}).one_or_none()
     return (0, START) if found is None else (found.length, found.digest)
 
 
@@ -117,7 +122,8 @@ def _rows(
     last = dict(ends)
     for one in fresh:
         length, before = last[one.client]
-        row = {**asdict(one), "stream_position": length + 1, "batch": batch}
+        row = {name: getattr(one, name) for name in _COLUMNS}
+        row |= {"stream_position": length + 1, "batch": batch}
         row["digest"] = link(before, [row[name] for name in WRITTEN])
         last[one.client] = length + 1, row["digest"]
         yield row

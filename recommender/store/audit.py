@@ -14,8 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, bindparam, select
 
 from recommender.domain.audit import Act, Entry
 from recommender.domain.errors import StoreError
@@ -32,6 +31,13 @@ Done = tuple[Act, str | None, int]
 
 _START = "0" * 64
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
+# Made once: to put a statement together costs more than to carry it out.
+_ALL = select(SUBJECTS)
+_THESE = _ALL.where(SUBJECTS.c.client.in_(bindparam("clients", expanding=True)))
+_NEWEST = select(AUDIT_END)
+_ADD = AUDIT.insert()
+_BEGIN = AUDIT_END.insert()
+_GO_ON = AUDIT_END.update()
 
 
 def note(connection: Connection, done: Sequence[Done]) -> str:
@@ -48,10 +54,9 @@ def note(connection: Connection, done: Sequence[Done]) -> str:
         digest = _digest(digest, row)
         rows.append({**row, "digest": digest})
     if rows:
-        connection.execute(AUDIT.insert(), rows)
-        new = {"number": number, "digest": digest}
-        put = insert(AUDIT_END).values(**new) if number == len(rows) else AUDIT_END.update()
-        connection.execute(put.values(**new))
+        connection.execute(_ADD, rows)
+        put = _BEGIN if number == len(rows) else _GO_ON
+        connection.execute(put, {"number": number, "digest": digest})
     return _mark(number, digest)
 
 
@@ -112,7 +117,7 @@ def _digest(before: str, row: dict[str, object]) -> str:
 
 
 def _end(connection: Connection) -> tuple[int, str]:
-    rows = connection.execute(select(AUDIT_END)).all()
+    rows = connection.execute(_NEWEST).all()
     return (rows[0].number, rows[0].digest) if len(rows) == 1 else (0, _START)
 
 
@@ -129,15 +134,12 @@ def _known(connection: Connection) -> dict[str, str]:
     return {_name(one.client, one.secret): one.client for one in connection.execute(_ALL)}
 
 
-_ALL = select(SUBJECTS)
-
-
 def _named(connection: Connection, clients: Sequence[str]) -> dict[str, str]:
     """Return the names of clients in the audit, making those that are not there yet."""
     found: dict[str, str] = {}
     for some in _chunks(clients):
-        query = _ALL.where(SUBJECTS.c.client.in_(some))
-        found.update((one.client, one.secret) for one in connection.execute(query))
+        rows = connection.execute(_THESE, {"clients": some})
+        found.update((one.client, one.secret) for one in rows)
     new = [{"client": one, "secret": secrets.token_hex(32)} for one in clients if one not in found]
     if new:
         connection.execute(SUBJECTS.insert(), new)

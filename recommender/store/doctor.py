@@ -23,6 +23,7 @@ from recommender.store.disk import (
 )
 from recommender.store.events_check import backup_findings, event_findings
 from recommender.store.key import UnopenedError
+from recommender.store.layout import layout_findings
 from recommender.store.log import Store
 from recommender.store.standing import Standing, no_store
 
@@ -99,6 +100,7 @@ def _content_findings(path: Path, now: datetime) -> Iterator[Finding]:
                 what = f"SQLite finds the store at {path} damaged"
                 remedy = "Put back a backup: homework backup list, then homework restore FILE"
                 yield Finding("integrity", what, remedy)
+            yield from layout_findings(connection)
             yield from event_findings(connection, now)
             some = connection.execute("SELECT count(*) FROM events").fetchone()[0]
             if newest is not None:

@@ -33,6 +33,7 @@ from recommender.store.standing import (
     revision,
     standing,
 )
+from recommender.store.turn import turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -250,25 +251,26 @@ class Store:
 
         `is_recorded` is asked whether it was done, where an error leaves that open.
         """
-        try:
-            connection = patiently(self._begin)
-        except FAILURES as error:
-            raise failure(error, self.path, NOTHING_RECORDED) from None
-        with connection:
+        with turn(self.path):
             try:
-                result = work(connection)
+                connection = patiently(self._begin)
             except FAILURES as error:
-                connection.invalidate()
                 raise failure(error, self.path, NOTHING_RECORDED) from None
-            try:
-                # Not by SQLAlchemy, which cannot repeat it when a reader is in the way.
-                patiently(lambda: connection.exec_driver_sql("COMMIT"))
-            except FAILURES as error:
-                connection.invalidate()
-                outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
-                raise failure(error, self.path, outcome) from None
-            connection.commit()
-        return result
+            with connection:
+                try:
+                    result = work(connection)
+                except FAILURES as error:
+                    connection.invalidate()
+                    raise failure(error, self.path, NOTHING_RECORDED) from None
+                try:
+                    # Not by SQLAlchemy, which cannot repeat it when a reader is in the way.
+                    patiently(lambda: connection.exec_driver_sql("COMMIT"))
+                except FAILURES as error:
+                    connection.invalidate()
+                    outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
+                    raise failure(error, self.path, outcome) from None
+                connection.commit()
+            return result
 
     def _begin(self) -> Connection:
         connection = self._engine.connect().execution_options(writes=True)

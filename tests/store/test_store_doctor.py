@@ -321,3 +321,41 @@ def test_no_flipped_bit_of_what_is_in_a_backup_goes_unseen(
     path.write_bytes(good)
     assert missed_by_sqlite > 5
     assert doctor.examine(path, NOW).findings == ()
+
+
+LAYOUT = "Put back a backup: homework backup list, then homework restore FILE"
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("DROP TRIGGER events_no_delete", "not as it was made (events_no_delete)"),
+        (
+            (
+                "UPDATE sqlite_schema SET name = 'events_to_update', "
+                "sql = replace(sql, 'events_no_', 'events_to_') WHERE name = 'events_no_update'"
+            ),
+            "not as it was made (events_no_update)",
+        ),
+        (
+            "UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '') WHERE name = 'clients'",
+            "not as it was made (clients)",
+        ),
+        ("CREATE TABLE notes (words)", "that is not of its making"),
+    ],
+)
+def test_a_layout_that_is_not_as_it_was_made_is_told(kept: Path, damage: str, what: str) -> None:
+    connection = driver_of(kept).open(kept)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(damage)
+    connection.close()
+    findings = [one for one in examine(kept, NOW).findings if one.check == "layout"]
+    assert [(what in one.what, one.remedy) for one in findings] == [(True, LAYOUT)]
+
+
+def test_white_space_in_a_layout_is_nothing_to_tell(kept: Path) -> None:
+    connection = driver_of(kept).open(kept)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_schema SET sql = replace(sql, char(10), ' ')")
+    connection.close()
+    assert found(kept) == []

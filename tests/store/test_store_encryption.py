@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CANARY = "canary-8f1b2c"
 CHILD = Path(__file__).parent / "child.py"
+FLIPS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 200
 encrypted = pytest.mark.parametrize("kind", ["encrypted"])
 plain = pytest.mark.parametrize("kind", ["plain"])
 pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
@@ -124,7 +125,7 @@ def test_every_bit_that_flips_is_noticed(store: Store, path: Path) -> None:
     reader = driver_of(path)
     places = random.Random(7)
     unnoticed = []
-    for place in [places.randrange(16, len(whole)) for _ in range(200)]:
+    for place in [places.randrange(16, len(whole)) for _ in range(FLIPS)]:
         damaged = bytearray(whole)
         damaged[place] ^= 1 << places.randrange(8)
         path.write_bytes(damaged)

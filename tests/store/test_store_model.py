@@ -123,7 +123,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 StoreMachine.TestCase.settings = settings(
-    max_examples=20,
+    max_examples=max(settings().max_examples // 3, 1),
     stateful_step_count=20,
     deadline=None,
     derandomize=True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,15 @@ if sys.platform == "win32":
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from recommender.store.chain import is_chained  # noqa: E402
+from recommender.store.copies import lent  # noqa: E402
+from recommender.store.layout import layout_findings  # noqa: E402
 from recommender.store.schema import REVISIONS  # noqa: E402
-from torture import run  # noqa: E402
+from torture import bar, run  # noqa: E402
 from torture.disk import OK, Operation, watched  # noqa: E402
 from torture.power import Disk  # noqa: E402
-from torture.row import Row, Seen, Sizes  # noqa: E402
-from torture.rows import by_tests, migrations  # noqa: E402
+from torture.row import NotRun, Row, Seen, Sizes  # noqa: E402
+from torture.rows import migrations  # noqa: E402
 from torture.tests_elsewhere import ByTests  # noqa: E402
 from torture.writing import folder, ids, made  # noqa: E402
 
@@ -36,22 +40,21 @@ def row(seen: Seen, without: Seen) -> Row:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("one", run.MEASURED, ids=lambda one: one.id)
+@pytest.mark.parametrize("one", bar.MEASURED, ids=lambda one: one.id)
 def test_a_row_is_met_and_its_control_fails(one: Row) -> None:
     seen, without = one.run(one.sizes.tiny), one.control(one.sizes.tiny)
     assert one.timed or seen.met, seen.words
     assert not without.met, without.words
 
 
-@pytest.mark.parametrize("one", by_tests.TESTED, ids=lambda one: one.id)
+@pytest.mark.parametrize("one", bar.TESTED, ids=lambda one: one.id)
 def test_what_a_row_by_tests_takes_out_is_there_and_so_are_its_tests(one: ByTests) -> None:
     text = (ROOT / one.removal.file).read_text(encoding="utf-8")
     assert text.count(one.removal.old) == 1
     for name in (*one.tests, *one.more):
         file, _, test = name.partition("[")[0].partition("::")
-        assert (
-            re.search(rf"^def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE) or not test
-        )
+        text = (ROOT / file).read_text("utf-8")
+        assert not test or re.search(rf"^def {test}\(", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,54 @@ def test_a_row_counts_when_it_is_met_and_its_control_fails(
     assert word in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
+def test_what_was_not_measured_is_never_called_met(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = replace(row(Seen("not installed", None), MISSED), id="X2")
+    monkeypatch.setattr(run, "ROWS", (NotRun("X1", "It is.", "there is none"), nothing))
+    assert run.main(["tiny"]) == 0
+    table = capsys.readouterr().out
+    assert "| X1 | It is. |  | there is none |  | 0 | not run |" in table
+    assert re.search(r"\| X2 .*\| not run \|", table)
+    assert table.count("| met |") == 1  # the budget
+
+
+def test_a_figure_that_is_out_of_reach_is_called_not_met(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROWS", (replace(row(MISSED, MISSED), known="too slow a disk"),))
+    assert run.main(["tiny", "X1"]) == 0
+    assert "| not met: too slow a disk |" in capsys.readouterr().out
+
+
+def test_a_row_that_breaks_is_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = replace(row(MET, MISSED), run=lambda size: Seen("never", met=bool(size / 0)))
+    monkeypatch.setattr(run, "ROWS", (broken,))
+    assert run.main(["tiny"]) == 1
+    assert "broken: ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_a_run_that_takes_too_long_is_missed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROWS", (row(MET, MISSED),))
+    monkeypatch.setitem(run.MINUTES, "tiny", 0)
+    assert run.main(["tiny"]) == 1
+    assert re.search(r"\| S3 .*\| missed \|", capsys.readouterr().out)
+
+
+def test_every_row_of_the_bar_is_in_the_table() -> None:
+    wanted = {"D": 13, "M": 4, "P": 6, "I": 5, "A": 5, "N": 5, "S": 2}  # S3 is the run itself
+    named = {one.id.partition("-")[0] for one in bar.BAR}
+    assert named == {
+        f"{one}{number}" for one, many in wanted.items() for number in range(1, many + 1)
+    }
+    assert len({one.id for one in bar.BAR}) == len(bar.BAR)
+    assert set(bar.FIRST) < {one.id for one in bar.BAR}
+
+
 def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run.main(["tiny", "D99"])
@@ -86,9 +137,16 @@ def test_a_row_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_every_layout_but_that_of_today_is_migrated_from() -> None:
-    never_alone = {"0002"}  # it came together with 0003
-    wanted = ["0000", *(one for one in REVISIONS[:-1] if one not in never_alone)]
-    assert [one.stem for one in migrations.layouts()] == wanted
+    assert [one.stem for one in migrations.layouts()] == ["0000", *REVISIONS[:-1]]
+
+
+def test_the_layout_of_today_is_there_for_the_day_when_it_is_not() -> None:
+    with folder() as at:
+        path = at / "homework.db"
+        migrations.built(migrations.LAYOUTS / f"{REVISIONS[-1]}.sql", path)
+        with lent(path) as connection:
+            assert list(layout_findings(connection)) == []
+            assert is_chained(connection)
 
 
 def test_outside_of_the_watch_nothing_is_seen() -> None:

@@ -7,6 +7,7 @@ from torture.tests_elsewhere import ByTests, Removal
 LOADING = "tests/host/test_host_loading.py"
 ANSWERS = "tests/host/test_host_answers.py"
 SAFETY = "tests/host/test_host_safety.py"
+MATRIX = "tests/host/test_host_matrix.py"
 BUDGET = "tests/host/test_host_budget.py"
 INVARIANTS = "tests/invariants/test_invariants.py"
 ARTIFACT = "tests/models/test_artifact.py"
@@ -93,7 +94,8 @@ TESTED = (
     ),
     ByTests(
         id="P1",
-        sentence="A hostile plugin harms only itself, and is named once with its version.",
+        sentence="A hostile plugin harms only itself, and is named once with its version: 28 "
+        "ways, in a suggestion and in a check, as the first, the last and alone.",
         tests=(
             f"{LOADING}::test_a_plugin_that_breaks_at_import_is_named_once_and_the_others_go_on",
             f"{LOADING}::test_a_plugin_that_does_not_fit_the_contract_is_named_and_not_used",
@@ -101,8 +103,9 @@ TESTED = (
             f"{ANSWERS}::test_a_proposal_that_cannot_be_used_offers_nothing_and_is_named_once",
             f"{ANSWERS}::test_a_forecast_that_cannot_be_used_gives_way_to_the_prior_and_is_named_once",
             f"{SAFETY}::test_a_veto_that_breaks_is_named_once_without_what_it_said",
+            MATRIX,
         ),
-        least=25,
+        least=190,
         removal=Removal(
             "recommender/host/loading.py",
             "except BaseException as error:  # noqa: BLE001 - SystemExit at import is a plugin's "
@@ -111,9 +114,10 @@ TESTED = (
         ),
         taken_out="the guard around a plugin's import",
         more=(LOADING, ANSWERS, SAFETY, "tests/host/test_host_together.py"),
+        always={"HYPOTHESIS_PROFILE": "deep"},
     ),
     ByTests(
-        id="P2",
+        id="P2-plans",
         sentence="A safety check that fails in any way withholds; nothing is added by a failure.",
         tests=(
             f"{SAFETY}::test_a_veto_that_breaks_withholds_every_candidate",
@@ -132,7 +136,7 @@ TESTED = (
         setting={"HYPOTHESIS_PROFILE": "deep"},
     ),
     ByTests(
-        id="P3",
+        id="P3-plans",
         sentence="No answer of a plugin reaches the ranking without being checked.",
         tests=(
             f"{ANSWERS}::test_a_proposal_that_cannot_be_used_offers_nothing_and_is_named_once",
@@ -148,7 +152,7 @@ TESTED = (
         more=(ANSWERS,),
     ),
     ByTests(
-        id="P4",
+        id="P4-plans",
         sentence="A forecaster that hangs or ends its process is ended, and the prior answers.",
         tests=(BUDGET,),
         least=6,

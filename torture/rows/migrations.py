@@ -57,7 +57,7 @@ def _kills(many: int) -> Counter[str]:
         found["layouts"] += 1
         with memory() as at:
             old = at / "old.db"
-            _built(layout, old)
+            built(layout, old)
             points = _operations(_copied(old, at / "whole" / "homework.db"))
             for number in range(many):
                 path = _copied(old, at / "try" / "homework.db")
@@ -66,7 +66,8 @@ def _kills(many: int) -> Counter[str]:
     return found
 
 
-def _built(layout: Path, path: Path) -> None:
+def built(layout: Path, path: Path) -> None:
+    """Make the store that a file of SQL describes."""
     connection = sqlite3.connect(path)
     connection.executescript(layout.read_text(encoding="utf-8"))
     connection.close()

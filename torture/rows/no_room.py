@@ -37,7 +37,7 @@ _DROP, _OVERRIDE = 24, 1
 SMALLEST = 1_000
 """Bytes of the largest file that may be written: not even a journal fits."""
 REFUSED = 2
-MOST_LINES = 2
+MOST_LINES = 3
 """The exit code of what is refused in a sentence."""
 SESSION = ("session", CLIENT, "--held")
 COMMAND = "import sys; from recommender.cli import main; sys.exit(main())"
@@ -153,7 +153,8 @@ def _commands(at: Path) -> Counter[str]:
 def _refused(home: Path, command: str, *, limited: int | None = None) -> Counter[str]:
     done = _command(home, command, SESSION, limited=limited)
     lines = done.stderr.splitlines()
-    # Before it, one line may say that the audit could not be written either.
+    # Before it, one line may say that the audit could not be written either, and one whose record
+    # it is.
     words = lines[-1].startswith("Error: ") and len(lines) <= MOST_LINES if lines else False
     clear = done.returncode == REFUSED and words and "Traceback" not in done.stderr
     return Counter({"said": 1, "not a sentence": int(not clear)})

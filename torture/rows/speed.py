@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from recommender.store.log import Store
 from torture.disk import OK, Operation, watched
@@ -12,26 +17,59 @@ from torture.row import Row, Seen, Sizes
 from torture.writing import JOURNALS, folder, held, journal, made
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 BLOCK = bytes(4096)
-LEAST = 0.4
+LEAST, LEAST_ENCRYPTED = 0.4, 0.2
 """Of the time of a commit so much has to be the disk's own; the rest is the processor's."""
+ENCRYPTED = "encrypted"
 SLOW = 0.05
 """Seconds of work that the control adds to each append."""
 TRIES = 3
 """Another program's burst of work falls on one of the two halves now and then."""
 
 
-def run(seconds: int) -> Seen:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Appends of one kind of store, and the same number of syncs by hand, in turns."""
+
+    kind: str
+    syncs: int
+    appends: float
+    """In a second."""
+    raw: float
+    """Syncs in a second."""
+    share: float
+    """Of the syncs, in them and the processor's time of the appends."""
+
+    def words(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.kind}: {self.appends:,.0f} appends/s of {self.syncs} syncs, raw "
+            f"{self.raw:,.0f} syncs/s, the disk's share {self.share:.0%}, "
+            f"{self.rate:.0%} of the raw rate"
+        )
+
+    @property
+    def rate(self) -> float:
+        """Return the appends for each raw sync."""
+        return self.appends / self.raw
+
+    def met(self, figure: str) -> bool:
+        """Tell whether `share` or `rate` is what it is to be."""
+        least = LEAST_ENCRYPTED if self.kind == ENCRYPTED else LEAST
+        return bool(getattr(self, figure) >= least)
+
+
+def run(figure: str, seconds: int) -> Seen:
     """Append through the store, and sync by hand, in turns."""
-    return _tried(seconds, lambda: None)
+    return _tried(figure, seconds, lambda: None)
 
 
-def control(seconds: int) -> Seen:
+def control(figure: str, seconds: int) -> Seen:
     """Let the store dawdle."""
-    return _tried(min(seconds, 2), _dawdle)
+    return _tried(figure, min(seconds, 2), _dawdle)
 
 
 def _dawdle() -> None:
@@ -40,24 +78,41 @@ def _dawdle() -> None:
         pass
 
 
-def _tried(seconds: float, dawdle: Callable[[], None]) -> Seen:
+def _kinds() -> tuple[str, ...]:
+    return (*JOURNALS, *((ENCRYPTED,) if find_spec("sqlcipher3") else ()))
+
+
+def _tried(figure: str, seconds: float, dawdle: Callable[[], None]) -> Seen:
     for tried in range(1, TRIES + 1):
-        found = [_measured(mode, seconds / len(JOURNALS), dawdle) for mode in JOURNALS]
+        found = [_measured(kind, seconds / len(_kinds()), dawdle) for kind in _kinds()]
         seen = Seen(
-            "; ".join(one.words for one in found) + f" (try {tried})", all(one.met for one in found)
+            "; ".join(one.words() for one in found) + f" (try {tried})",
+            all(one.met(figure) for one in found),
         )
         if seen.met:
             break
     return seen
 
 
-def _measured(mode: str, seconds: float, dawdle: Callable[[], None]) -> Seen:
-    with folder() as at, journal(mode):
-        path = made(at)
-        syncs = _syncs(path)
+@contextmanager
+def _kept(kind: str, at: Path) -> Iterator[None]:
+    """Have stores that are made in here be of a kind."""
+    if kind == ENCRYPTED:
+        named = {"HOMEWORK_ENCRYPTED": "1", "HOMEWORK_KEY_FILE": str(at / "keys")}
+        with patch.dict(os.environ, named):
+            yield
+    else:
+        with journal(kind):
+            yield
+
+
+def _measured(kind: str, seconds: float, dawdle: Callable[[], None]) -> Measured:
+    with folder() as at, _kept(kind, at):
+        path = made(at / "home")
         appends = raw = 0
         spent = spent_raw = own = 0.0
         with Store.open(path) as store, (at / "raw").open("wb") as file:
+            syncs = _syncs(store.facts()["journal mode"])
             while spent + spent_raw < seconds:
                 begin, before = time.monotonic(), time.process_time()
                 store.append([held("c", appends)])
@@ -67,21 +122,18 @@ def _measured(mode: str, seconds: float, dawdle: Callable[[], None]) -> Seen:
                 for _ in range(syncs):
                     os.write(file.fileno(), BLOCK)
                     os.fdatasync(file.fileno())
-                spent, spent_raw = (
-                    spent + between - begin,
-                    spent_raw + time.monotonic() - between,
-                )
+                spent += between - begin
+                spent_raw += time.monotonic() - between
                 appends, raw = appends + 1, raw + syncs
     share = spent_raw / (spent_raw + own)
-    words = (
-        f"{mode}: {appends / spent:,.0f} appends/s of {syncs} syncs, raw {raw / spent_raw:,.0f} "
-        f"syncs/s, the disk's share {share:.0%}"
-    )
-    return Seen(words, share >= LEAST)
+    return Measured(kind, syncs, appends / spent, raw / spent_raw, share)
 
 
-def _syncs(path: Path) -> int:
-    """Count the syncs of one append, once the journal is there."""
+def _syncs(mode: str) -> int:
+    """Count the syncs of one append with a journal, once that is there.
+
+    In a plain store: the library of an encrypted one is not watched, and syncs as often.
+    """
     count = 0
 
     def counting(operation: Operation) -> int:
@@ -89,20 +141,41 @@ def _syncs(path: Path) -> int:
         count += operation.kind == "sync" and operation.file != ""
         return OK
 
-    with watched(counting), Store.open(path) as store:
+    plain = {"HOMEWORK_ENCRYPTED": "0"}
+    with (
+        folder() as at,
+        journal(mode),
+        patch.dict(os.environ, plain),
+        watched(counting),
+        Store.open(made(at)) as store,
+    ):
         store.append([held("s", 0)])
         count = 0
         store.append([held("s", 1)])
-        return count
+        return count  # closing it syncs, too
 
 
-ROW = Row(
+SHARE = Row(
     id="D7",
     sentence="A commit costs little more than the syncs it cannot do without.",
-    figure="its syncs, done by hand in the same run, take ≥ 40 % of them and of its processor time",
-    sizes=Sizes(tiny=1, change=6, long=60),
-    run=run,
-    control=control,
+    figure="its syncs, done by hand in the same run, take ≥ 40 % of them and of its processor "
+    "time; ≥ 20 % encrypted",
+    sizes=Sizes(tiny=1, change=3, long=60),
+    run=partial(run, "share"),
+    control=partial(control, "share"),
     taken_out=f"nothing: {SLOW} s of work are added to each append",
     timed=True,
 )
+RATE = Row(
+    id="D7-rate",
+    sentence="Appends a second are a good part of the syncs a second that the disk can do.",
+    figure="≥ 40 % of the raw rate of the same run, ≥ 20 % encrypted",
+    sizes=Sizes(tiny=1, change=3, long=60),
+    run=partial(run, "rate"),
+    control=partial(control, "rate"),
+    taken_out=f"nothing: {SLOW} s of work are added to each append",
+    timed=True,
+    known="out of reach where a rollback journal asks for four syncs, and where a sync takes less "
+    "time than checking, chaining and auditing an event",
+)
+ROWS = (SHARE, RATE)

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 WRITERS = (4, 16)
 LONGEST, P99, LEAST_SHARE = 0.5, 0.2, 0.25
 """Seconds of the longest wait and of all but a hundredth; the slowest writer beside the fastest."""
-LONGEST_TURNS, P99_TURNS = 8, 5
-"""The same in fair turns, for a disk on which even these take longer; design default.
+LONGEST_TURNS, P99_TURNS = 4, 3
+"""The same in fair turns, where that is more: for a disk on which even these take longer.
 
-A turn is the time in which every writer commits once: what waiting in a queue would take.
+A turn is the time in which every writer commits once: what waiting in a queue takes. Design
+default: with SQLite's own order of waiting, or none, 16 writers are beyond both.
 """
 SHARED_EVERY = 4
 """Each so many events one goes to a client that all of them write to."""
@@ -46,15 +47,19 @@ class Writing:
     errors: int = 0
     lost: int = 0
 
-    def met(self) -> bool:
+    def in_time(self) -> bool:
         """Tell whether nobody failed, was written over, or waited too long."""
-        return (
-            not self.errors
-            and not self.lost
-            and self.longest() <= max(LONGEST, LONGEST_TURNS * self.turn())
-            and self.p99() <= max(P99, P99_TURNS * self.turn())
-            and self.share() >= LEAST_SHARE
-        )
+        waited = self.longest() <= LONGEST and self.p99() <= P99
+        return self._sound() and waited
+
+    def in_turns(self) -> bool:
+        """Tell the same by how many others went first, where a turn takes so long by itself."""
+        longest, p99 = LONGEST_TURNS * self.turn(), P99_TURNS * self.turn()
+        waited = self.longest() <= max(LONGEST, longest) and self.p99() <= max(P99, p99)
+        return self._sound() and waited
+
+    def _sound(self) -> bool:
+        return not self.errors and not self.lost and self.share() >= LEAST_SHARE
 
     def longest(self) -> float:
         """Return the longest wait in seconds."""
@@ -81,25 +86,25 @@ class Writing:
         return f"{len(self.counts)} writers, {len(self.waits):,} waits: {lost}, {waits}, {share}"
 
 
-def run(seconds: int) -> Seen:
+def run(met: Callable[[Writing], bool], seconds: int) -> Seen:
     """Let four and sixteen write for so long."""
-    said, met = [], True
+    said, every = [], True
     for many in WRITERS:
         tried = 1
         found = _together(many, seconds, _expecting)
-        while not found.met() and tried < TRIES:
+        while not met(found) and tried < TRIES:
             tried += 1
             found = _together(many, seconds, _expecting)
         said.append(f"{found.words()} (try {tried})")
-        met = met and found.met()
-    return Seen("; ".join(said), met)
+        every = every and met(found)
+    return Seen("; ".join(said), every)
 
 
-def control(seconds: int) -> Seen:
+def control(met: Callable[[Writing], bool], seconds: int) -> Seen:
     """Let them give up at a lock, and write without saying what they have read."""
     with patch.object(store_connection, "PATIENCE", 0.0):
         found = _together(WRITERS[0], min(seconds, 3), _regardless)
-    return Seen(found.words(), found.met())
+    return Seen(found.words(), met(found))
 
 
 def _expecting(client: str, length: int) -> Mapping[str, int]:
@@ -187,14 +192,28 @@ def _counted(say: Callable[[str], None]) -> Iterator[None]:
         say(f"waited {time.monotonic() - begin}")
 
 
-ROW = Row(
+TAKEN_OUT = "waiting for the lock, and saying what was read"
+TIME = Row(
     id="D5",
     sentence="4 and 16 programs write at once: nobody is turned away, overwritten or starved.",
-    figure="0 locked, 0 updates lost, p99 ≤ 200 ms or 5 turns, longest ≤ 500 ms or 8 turns, "
+    figure="0 locked, 0 updates lost, p99 ≤ 200 ms, longest ≤ 500 ms, slowest ≥ 25 % of the "
+    "fastest",
+    sizes=Sizes(tiny=1, change=5, long=40),
+    run=partial(run, Writing.in_time),
+    control=partial(control, Writing.in_time),
+    taken_out=TAKEN_OUT,
+    timed=True,
+    known="out of reach while a commit takes so long that 16 of them are a turn beyond 200 ms",
+)
+TURNS = Row(
+    id="D5-turns",
+    sentence="Of 4 and 16 programs that write at once nobody waits longer than the others.",
+    figure="0 locked, 0 updates lost, p99 ≤ 200 ms or 3 turns, longest ≤ 500 ms or 4 turns, "
     "slowest ≥ 25 % of the fastest",
     sizes=Sizes(tiny=1, change=5, long=40),
-    run=run,
-    control=control,
-    taken_out="waiting for the lock, and saying what was read",
+    run=partial(run, Writing.in_turns),
+    control=partial(control, Writing.in_turns),
+    taken_out=TAKEN_OUT,
     timed=True,
 )
+ROWS = (TIME, TURNS)

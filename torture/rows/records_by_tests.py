@@ -1,0 +1,120 @@
+"""D8, A3-A5, I3, N1, N2, S1: the record and the invariants, by tests that are elsewhere."""
+
+from __future__ import annotations
+
+from torture.tests_elsewhere import ByTests, Removal
+
+INVARIANTS = tuple(
+    f"tests/invariants/test_{one}.py" for one in ("invariants", "ranking", "learning", "controls")
+)
+MACHINES = ("tests/invariants/test_store_machine.py", "tests/store/test_store_model.py")
+SIZED = "HYPOTHESIS_EXAMPLES"
+DEEP = {"HYPOTHESIS_PROFILE": "deep"}
+
+
+def _sized(many: int) -> dict[str, str]:
+    return {"HYPOTHESIS_PROFILE": "sized", SIZED: str(many)}
+
+
+TESTED = (
+    ByTests(
+        id="D8",
+        sentence="No SQLite that has the WAL-reset bug is given a WAL; the doctor names version, "
+        "journal, sync, file system and why.",
+        tests=(
+            "tests/store/test_store_gate.py",
+            "tests/store/test_store_doctor.py::test_it_says_which_sqlite_which_journal_and_why",
+            "tests/store/test_store_doctor.py::test_a_network_file_system_is_recognised",
+        ),
+        least=25,
+        removal=Removal(
+            "recommender/store/gate.py",
+            'return "WAL" if fixed else "TRUNCATE"',
+            'return "WAL"',
+        ),
+        taken_out="the gate",
+    ),
+    ByTests(
+        id="A3",
+        sentence="An encrypted store keeps its texts and its key to itself, and notices each of "
+        "1,000 flipped bits.",
+        tests=("tests/store/test_store_encryption.py",),
+        least=35,
+        removal=Removal(
+            "recommender/store/driver.py",
+            "connection.set_key(self.key.raw.encode())  # not by SQL, which may be traced",
+            "pass",
+        ),
+        taken_out="setting the key",
+        always=DEEP,
+    ),
+    ByTests(
+        id="A4",
+        sentence="After forgetting no byte of a client is left in any file the tool owns; backups "
+        "that hold them are named, and removed when asked.",
+        tests=("tests/rights/test_forget.py",),
+        least=25,
+        removal=Removal("recommender/store/connection.py", 'opened.execute("VACUUM")', "pass"),
+        taken_out="writing the file anew",
+    ),
+    ByTests(
+        id="A5",
+        sentence="Every doing has its entry, and of 1,000 changes of the audit each is noticed.",
+        tests=("tests/rights/test_audit.py",),
+        least=48,
+        removal=Removal("recommender/store/audit.py", 'if row["digest"] != digest:', "if False:"),
+        taken_out="comparing an entry with its digest",
+        always=DEEP,
+    ),
+    ByTests(
+        id="I3",
+        sentence="Over at least 500 error paths no word of a client is printed, logged or left in "
+        "a file.",
+        tests=("tests/rights/test_leaks.py",),
+        least=5,
+        removal=Removal("recommender/domain/value.py", "        hide_input_in_errors=True,\n", ""),
+        taken_out="hiding what was given in the errors of values",
+        always=DEEP,
+    ),
+    ByTests(
+        id="N1",
+        sentence="The 25 invariants hold over 300 histories each, at length over 3,000 (the bar's "
+        "10,000 are more than the time allows).",
+        tests=INVARIANTS,
+        least=90,
+        removal=Removal("recommender/engine/safety.py", "if one.flag in flags:", "if False:"),
+        taken_out="withholding what a flag speaks against",
+        always=_sized(300),
+        setting=_sized(3_000),
+    ),
+    ByTests(
+        id="N2",
+        sentence="The store and the recommender are as a model of them, over sequences of up to "
+        "6,600 steps in all, at length up to 100,000.",
+        tests=MACHINES,
+        least=2,
+        removal=Removal(
+            "recommender/store/append.py",
+            "fresh = _fresh(bodies, _recorded(connection, [one.id for one in bodies]))",
+            "fresh = list(bodies)",
+        ),
+        taken_out="looking whether an event is there already",
+        always=_sized(330),
+        setting=_sized(5_000),
+    ),
+    ByTests(
+        id="S1",
+        sentence="What is installed is locked and hashed, nothing unpickles, no secret is in the "
+        "tree, two builds are the same bytes, and a bill of materials comes along.",
+        tests=("tests/packaging/test_supply_chain.py",),
+        least=35,
+        removal=Removal(
+            "recommender/store/audit.py",
+            "import json\nimport secrets",
+            "import json, pickle\nimport secrets",
+        ),
+        taken_out="the ban of pickle",
+    ),
+)
+
+ROWS = tuple(one.row() for one in TESTED)
