@@ -19,7 +19,7 @@ from recommender.domain.settings import Settings
 from recommender.language.catalogues import sentences, texts_of, translated
 from recommender.language.messages import ENGLISH
 from recommender.language.tone import CUES, LANGUAGES, RULES, by_rules, lint, said
-from recommender.language.tone.cues import FEWEST_WORDS, Cues, cues_of, known
+from recommender.language.tone.cues import FEWEST_WORDS, Cues, cues_of, in_text, known
 
 FOLDER = Path(__file__).parent / "sentences"
 SIDES = ("blaming", "kind")
@@ -163,6 +163,24 @@ def test_cues_find_what_no_rule_does_and_say_by_what(language: str) -> None:
     assert len(found) > len(unnamed) / 2
     assert {one.rule for one in found} == {CUES}
     assert all(one.words.count(" + ") == 2 for one in found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_quotes_the_words_of_the_sentence_and_no_code(language: str) -> None:
+    for text in read("blaming", language):
+        plain = said(text, language)
+        for one in lint(text, language):
+            assert one.quoted
+            assert [words for words in one.quoted if words not in plain] == []
+            assert all(f"'{words}'" in str(one) for words in one.quoted)
+            assert not [name for name in one.behaviours if name in str(one)]
+
+
+def test_words_are_found_by_cues_of_every_kind() -> None:
+    plain = "you are having it, you have it !"
+    found = {one: in_text(one, plain) for one in ("hav-", "have", "it !", "| you", "! |")}
+    assert found == {"hav-": "having", "have": "have", "it !": "it !", "| you": "you", "! |": "!"}
+    assert in_text("gone", plain) == "gone"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
