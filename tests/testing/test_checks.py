@@ -160,7 +160,7 @@ def test_signs_that_only_together_sound_unkind_are_named_in_plain_words(plugin: 
     assert [one.rule for one in lint(text, "en")] == [CUES]
     subject = plugin("sounds_unkind", f"TYPE = TYPE.model_copy(update={{'summary': {text!r}}})")
     (found,) = examined(subject, BY_NAME["tone"]).findings
-    assert f"'{text}' sounds like blame because of these words together: you, " in found.what
+    assert f"'{text}' sounds like blame because of these words together: 'you', " in found.what
     assert "+" not in found.what
     assert found.remedy == "Say it another way"
 
