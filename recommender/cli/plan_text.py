@@ -93,7 +93,7 @@ def _size(one: Suggestion, language: str) -> str:
     """Return the option and its size, in the language in which the plan speaks of it."""
     voice = Voice(language=language, sentences=sentences(language))
     facts = {"title": inline(one.title), "occasions": one.occasions, "minutes": one.minutes}
-    return voice.say("size.suggested", **facts)
+    return voice.text(say("size.suggested", **facts))
 
 
 def _suggestion(number: int, one: Suggestion, case: CaseState) -> list[str]:
