@@ -51,7 +51,8 @@ MODALITIES = {
 DESCRIBED = re.compile(
     r"^(?!(?:during|evening|morning|\w*thing)\b)\w*[aeiouy]\w*ing\b|\bone's\b|\boneself\b"
 )
-"""An English text that names what is done ('Drawing one's day') and asks nobody to do it."""
+"""What tells an English text that names what is done: 'Drawing a map', 'one's day'."""
+ADDRESSED = re.compile(r"\byou(?:r|rs|rself)?\b")
 
 FORMULA = re.compile(r"[=@]|#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b", re.IGNORECASE)
 
@@ -168,7 +169,7 @@ class Draft:
     def what(self) -> str:
         """Return what the client does; a text that rather describes it is noted."""
         said = self.told("what")
-        if self.language == "en" and DESCRIBED.search(said.lower()):
+        if self.language == "en" and _describes(said.lower()):
             why = "reads as a description; another column may address the client"
             self.guess("what", None, why)
         return said
@@ -188,3 +189,8 @@ def _cadence(times: int) -> str:
     if times >= DAYS:
         return "daily"
     return "weekly" if times == 1 else "several_a_week"
+
+
+def _describes(what: str) -> bool:
+    """Tell whether an English text names what is done and asks nobody to do it."""
+    return DESCRIBED.search(what) is not None and ADDRESSED.search(what) is None

@@ -317,7 +317,13 @@ def test_a_text_that_describes_is_noted_and_stays(make: Make, what: str) -> None
 
 @pytest.mark.parametrize(
     "what",
-    ["Bring a cup of tea.", "Sing a song.", "During lunch, rest.", "Evening walk: ten steps."],
+    [
+        "Bring a cup of tea.",
+        "Sing a song.",
+        "During lunch, rest.",
+        "Evening walk: ten steps.",
+        "Walking may help you. Take a walk.",
+    ],
 )
 def test_a_text_that_addresses_the_client_is_not(make: Make, what: str) -> None:
     assert "what" not in only(make((*ROW[:2], what, *ROW[3:]), headings=HEADINGS)).guessed
