@@ -122,7 +122,7 @@ def test_a_reason_of_tone_quotes_the_row_and_no_code(bare: Line, clinic: Path) -
     (clinic / "hard.csv").write_text(text, encoding="utf-8")
     words = ("plugins", "from-table", "hard.csv", "--out", "w", "--answer", "goals=x", "--dry-run")
     out = bare(*words, code=1).stdout
-    assert "words: reads as categorical ('you never')" in out
+    assert "words: reads as categorical ('you never walk')" in out
     assert "B29" not in out
 
 
