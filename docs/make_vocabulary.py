@@ -31,7 +31,7 @@ ANY = "any"
 def _flags(one: TaskType) -> list[str]:
     return [
         *(other.flag for other in one.contraindications),
-        *(other.flag for other in one.cautions),
+        *(other.flag for other in one.cautions if other.flag),
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +16,19 @@ from recommender.authoring.draft import LONGEST_ID, Draft
 from recommender.authoring.links import Entry, Links, slug
 from recommender.authoring.parts import parts_of
 from recommender.domain.errors import InputError, problems
-from recommender.domain.task import Need, Prerequisite, TaskType
+from recommender.domain.task import Caution, Need, Prerequisite, TaskType
 from recommender.language.catalogues import texts_of
 from recommender.language.tone import lint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
-    from recommender.authoring.sheet import Sheet
+    from recommender.authoring.sheet import Row, Sheet
 
 LANGUAGES = ("en", "es", "ca")
 """Languages in which there are words for what a table does not say."""
+OF_HARM = ("no_contraindications_because", "flags", "distress")
+"""Fields that say whom a task could harm; a guess of one is told with each option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Wanted:
     """What a person said about the whole table.
 
     `columns` gives the heading of each field, `answers` one answer for all rows; `references` says
-    how numbers in prerequisites and exclusions are meant, empty for a guess.
+    how numbers in prerequisites and exclusions are meant, empty for a guess. Of the rows in
+    `keep_words`, from 1, words stay to which the tone linter objects.
     """
 
     plugin: str
@@ -43,7 +45,7 @@ class Wanted:
     answers: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     references: str = ""
-    keep_words: bool = False
+    keep_words: Container[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,9 @@ def missing(wanted: Wanted) -> tuple[str, ...]:
 def built(sheet: Sheet, wanted: Wanted) -> Catalogue:
     """Return what each row became; raises InputError where something needed is not told."""
     if lacking := missing(wanted):
-        name = lacking[0]
-        same = "" if name in ROW_BY_ROW else f", or give all rows the same: --answer {name}=TEXT"
-        message = (
-            f"{name}: no column of {sheet.file} is known to hold it; name the column: "
-            f"--column {name}=HEADING{same}"
-        )
-        raise InputError(message)
+        raise InputError(_asked_for(lacking, sheet))
     said = words(wanted.language)
-    drafts = [_draft(dict(row.cells), wanted, said) for row in sheet.rows]
+    drafts = [_draft(row, wanted, said) for row in sheet.rows]
     keys = _keys(drafts, wanted.plugin)
     _mark_twins(drafts)
     lines = []
@@ -117,9 +113,21 @@ def built(sheet: Sheet, wanted: Wanted) -> Catalogue:
     return _linked(lines, drafts, wanted)
 
 
-def _draft(cells: Mapping[str, str], wanted: Wanted, said: Mapping[str, str]) -> Draft:
-    by_field = {one: cells[head] for one, head in wanted.columns.items() if head in cells}
-    return Draft(by_field, wanted.answers, said, wanted.language, wanted.keep_words)
+def _asked_for(lacking: Sequence[str], sheet: Sheet) -> str:
+    """Return a sentence on all that is missing, and where it may be found."""
+    each = " ".join(f"--column {one}=HEADING" for one in lacking)
+    same = [f"--answer {one}=TEXT" for one in lacking if one not in ROW_BY_ROW]
+    everywhere = f" (or give all rows the same: {' '.join(same)})" if same else ""
+    headings = ", ".join(one for one in sheet.headings if one)
+    return (
+        f"{', '.join(lacking)}: no column of {sheet.file} is known to hold it; name the column: "
+        f"{each}{everywhere}. Its headings are: {headings}"
+    )
+
+
+def _draft(row: Row, wanted: Wanted, said: Mapping[str, str]) -> Draft:
+    cells = {one: row.cells[head] for one, head in wanted.columns.items() if head in row.cells}
+    return Draft(cells, wanted.answers, said, wanted.language, row.number in wanted.keep_words)
 
 
 def _keys(drafts: Sequence[Draft], plugin: str) -> list[str]:
@@ -143,10 +151,11 @@ def _keys(drafts: Sequence[Draft], plugin: str) -> list[str]:
 
 
 def _mark_twins(drafts: Sequence[Draft]) -> None:
-    """Let titles that are there twice be told apart, by the table's id or the row."""
-    count = Counter(slug(one.told("title")) for one in drafts)
-    for number, one in enumerate(drafts, 1):
-        if count[slug(one.told("title"))] > 1:
+    """Let titles that are there twice once they are cut be told apart, by the id or the row."""
+    titles = [slug(one.cut_title()) for one in drafts]
+    count = Counter(titles)
+    for number, (one, title) in enumerate(zip(drafts, titles, strict=True), 1):
+        if count[title] > 1:
             one.mark = f" ({one.told('id')[:20] or number})"
 
 
@@ -203,9 +212,8 @@ def _linked(lines: Sequence[Line], drafts: Sequence[Draft], wanted: Wanted) -> C
         for one in checked
     ]
     types = {one.key: one.task_type for one in last if one.task_type is not None}
-    outputs = _outputs(found, types, wanted.plugin)
     said = words(wanted.language)
-    whole = tuple(_with_links(one, found[one.key], types, outputs, said) for one in last)
+    whole = tuple(_with_links(one, found[one.key], types, said) for one in last)
     return Catalogue(whole, how, guess)
 
 
@@ -227,20 +235,8 @@ def _checked(line: Line, one: Links, guess: str) -> Line:
         guessed["exclusions"] = f"both ways, though only {', '.join(one.one_sided)} names it"
     if one.words:
         guessed["flags"] = f"{', '.join(one.words)}: no row, so taken for a flag"
+        guessed.pop("no_contraindications_because", None)
     return replace(line, guessed=guessed)
-
-
-Outputs = dict[tuple[str, ...], str]
-"""The output that any of some task types produces, by their ids."""
-
-
-def _outputs(found: Mapping[str, Links], types: Mapping[str, TaskType], plugin: str) -> Outputs:
-    groups = {_there(group, types) for one in found.values() for group in one.needs}
-    return {
-        group: f"{plugin}-one-of-{sha256(' '.join(group).encode()).hexdigest()[:8]}"
-        for group in groups
-        if len(group) > 1
-    }
 
 
 def _there(group: tuple[str, ...], types: Mapping[str, TaskType]) -> tuple[str, ...]:
@@ -251,7 +247,6 @@ def _with_links(
     line: Line,
     one: Links,
     types: Mapping[str, TaskType],
-    outputs: Outputs,
     said: Mapping[str, str],
 ) -> Line:
     """Return a row with its prerequisites, exclusions, and what it gives to others."""
@@ -259,16 +254,14 @@ def _with_links(
     if task_type is None:
         return line
     parts = task_type.model_dump()
-    parts["prerequisites"] = [
-        _prerequisite(_there(group, types), types, outputs, said) for group in one.needs
-    ]
+    parts["prerequisites"] = [_prerequisite(_there(group, types), said) for group in one.needs]
     parts["excludes"] = [other for other in one.excludes if other in types]
-    parts["produces"] = sorted(name for group, name in outputs.items() if line.key in group)
     flags = [slug(word).replace("-", "_") for word in one.words]
     if flags:
         named = [{"flag": flag, "why": said["flag_why"]} for flag in flags]
         parts["contraindications"] = [*parts["contraindications"], *named]
         parts["no_contraindications_because"] = None
+    parts["cautions"] = _cautions(line.guessed, said)
     try:
         return replace(line, task_type=TaskType.model_validate(parts))
     except ValidationError as error:
@@ -276,10 +269,13 @@ def _with_links(
         return replace(line, task_type=None, refused=reasons)
 
 
-def _prerequisite(
-    group: tuple[str, ...], types: Mapping[str, TaskType], outputs: Outputs, said: Mapping[str, str]
-) -> Prerequisite:
-    why = said["builds_on"].format(title="' / '".join(types[one].title for one in group))
-    if group in outputs:
-        return Prerequisite(need=Need.OUTPUT, name=outputs[group], why=why)
-    return Prerequisite(need=Need.PRACTISED, name=group[0], why=why)
+def _cautions(guessed: Mapping[str, str], said: Mapping[str, str]) -> list[Caution]:
+    """Return the note that a therapist gets with each option of which this much was guessed."""
+    told = [said[f"guessed_{name}"] for name in OF_HARM if name in guessed]
+    return [Caution(note=said["from_table"].format(guessed="; ".join(told)))] if told else []
+
+
+def _prerequisite(group: tuple[str, ...], said: Mapping[str, str]) -> Prerequisite:
+    return Prerequisite(
+        need=Need.PRACTISED, name=group[0], alternatives=group[1:], why=said["builds_on"]
+    )

@@ -48,6 +48,12 @@ MODALITIES = {
 }
 """Ways of working by the words that tell of them; what tells of none is done."""
 
+DESCRIBED = re.compile(
+    r"^(?!(?:during|evening|morning|\w*thing)\b)\w*[aeiouy]\w*ing\b|\bone's\b|\boneself\b"
+)
+"""What tells an English text that names what is done: 'Drawing a map', 'one's day'."""
+ADDRESSED = re.compile(r"\byou(?:r|rs|rself)?\b")
+
 FORMULA = re.compile(r"[=@]|#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)\b", re.IGNORECASE)
 
 
@@ -102,13 +108,17 @@ class Draft:
 
     def title(self) -> str:
         """Return the title, cut at a word where it is too long, with its mark."""
-        said, room = " ".join(self.told("title").split()), LONGEST_TITLE - len(self.mark)
+        cut = self.cut_title()
         if self.mark:
             self.guess("title", None, f"{self.mark.strip()} tells it from another of that title")
-        if len(said) <= room:
-            return said + self.mark
-        self.guess("title", None, f"cut to {LONGEST_TITLE} letters")
-        return said[: room - 1].rsplit(" ", 1)[0] + "…" + self.mark
+        elif cut != " ".join(self.told("title").split()):
+            self.guess("title", None, f"cut to {LONGEST_TITLE} letters")
+        return cut + self.mark
+
+    def cut_title(self) -> str:
+        """Return the title without its mark, cut at a word where there is no room for both."""
+        said, room = " ".join(self.told("title").split()), LONGEST_TITLE - len(self.mark)
+        return said if len(said) <= room else said[: room - 1].rsplit(" ", 1)[0] + "…"
 
     def number(self, name: str, low: int, high: int, default: int) -> int:
         """Return a whole number; of a range such as 10-15 the larger."""
@@ -156,6 +166,14 @@ class Draft:
             return int(times[1])
         return self.number("occasions", 1, MOST_OCCASIONS, default)
 
+    def what(self) -> str:
+        """Return what the client does; a text that rather describes it is noted."""
+        said = self.told("what")
+        if self.language == "en" and _describes(said.lower()):
+            why = "reads as a description; another column may address the client"
+            self.guess("what", None, why)
+        return said
+
     def modality(self) -> tuple[str, ...]:
         """Return the ways of working, guessed from the words of the task where not told."""
         if said := self.ids("modality"):
@@ -171,3 +189,8 @@ def _cadence(times: int) -> str:
     if times >= DAYS:
         return "daily"
     return "weekly" if times == 1 else "several_a_week"
+
+
+def _describes(what: str) -> bool:
+    """Tell whether an English text names what is done and asks nobody to do it."""
+    return DESCRIBED.search(what) is not None and ADDRESSED.search(what) is None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def parts_of(key: str, draft: Draft, file: str) -> dict[str, Any]:
     """Return the parts of a task type, the links to other rows left out."""
-    said, title, what = draft.words, draft.title(), draft.told("what")
+    said, title, what = draft.words, draft.title(), draft.what()
     cadence, occasions = draft.rhythm()
     goals = draft.ids("goals")
     minutes = draft.number("minutes", 1, 480, MINUTES)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from recommender.authoring.catalogue import OF_HARM
+
 if TYPE_CHECKING:
     from recommender.authoring.catalogue import Catalogue, Line, Wanted
 
 ACCEPTED, GUESSED, REFUSED = "accepted", "guessed", "refused"
 
 
-def state(line: Line, catalogue: Catalogue) -> str:
-    """Return what became of a row; guessed: more than what is guessed in every row."""
+MATTERS = (*OF_HARM, "minutes")
+"""Fields of which a guess keeps a row from being accepted: whom it could harm, and its minutes."""
+
+
+def state(line: Line) -> str:
+    """Return what became of a row; accepted: the table says all that matters most."""
     if line.task_type is None:
         return REFUSED
-    return GUESSED if own_guesses(line, catalogue) else ACCEPTED
+    return GUESSED if any(one in line.guessed for one in MATTERS) else ACCEPTED
 
 
 def own_guesses(line: Line, catalogue: Catalogue) -> dict[str, str]:
@@ -38,7 +44,7 @@ def summary(catalogue: Catalogue, wanted: Wanted) -> dict[str, Any]:
                 "row": one.row,
                 "name": one.name,
                 "title": one.title,
-                "state": state(one, catalogue),
+                "state": state(one),
                 "task_type": one.task_type.id if one.task_type else None,
                 "guessed": dict(one.guessed) if one.task_type else {},
                 "refused": list(one.refused),

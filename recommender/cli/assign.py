@@ -91,7 +91,7 @@ def command(  # noqa: PLR0913 - one for each option
         _refuse_past(until, moment)
         wanted = Change(**change)
         if which is None:
-            which, decline, wanted = _asked(plan, decline=decline, change=wanted)
+            which, decline, wanted = _asked(plan, wanted, case.language, decline=decline)
         one = found(plan, which)
         if decline:
             name = one.task_type if one else caseload.task_type(which).id
@@ -141,7 +141,7 @@ def _refuse_stopped(plan: Plan) -> None:
         raise InputError(message)
 
 
-def _asked(plan: Plan, *, decline: bool, change: Change) -> tuple[str, bool, Change]:
+def _asked(plan: Plan, change: Change, language: str, *, decline: bool) -> tuple[str, bool, Change]:
     """Ask which one, and what to do with it."""
     from dataclasses import replace
 
@@ -152,7 +152,7 @@ def _asked(plan: Plan, *, decline: bool, change: Change) -> tuple[str, bool, Cha
     if not plan.suggestions:
         message = "Nothing fits this week; name a task type, or see why with: homework suggest"
         raise InputError(message)
-    for line in options(plan):
+    for line in options(plan, language):
         say(line)
     number = ask("Which one", type=Number(1, len(plan.suggestions)))
     if decline:

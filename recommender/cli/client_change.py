@@ -130,7 +130,7 @@ def _heeded(caseload: Caseload) -> set[str]:
     """Return every flag that some rule or task type knows."""
     types = caseload.recommender.task_types.values()
     against = {one.flag for kind in types for one in kind.contraindications}
-    careful = {one.flag for kind in types for one in kind.cautions}
+    careful = {one.flag for kind in types for one in kind.cautions if one.flag}
     return {*RISK_FLAGS, *RISK_ALIASES, *_ENGINE_FLAGS, *against, *careful}
 
 

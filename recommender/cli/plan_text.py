@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.cli.choices import LEADS, STAGES
 from recommender.cli.terminal import inline
+from recommender.language.catalogues import sentences
 from recommender.language.messages import say
+from recommender.language.voice import Voice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Note, Plan, Suggestion, Withheld
     from recommender.domain.task import TaskType
 
+Texts = Mapping[str, str]
 ADVICE = "This is advice. Nothing is assigned until you choose."
 WEEK = 7
 _ALWAYS_SAID = {"size", "record", "cut"}
 """Reasons that carry no points, and still are a part of the answer."""
 
 
-def page(plan: Plan, case: CaseState, types: Mapping[str, TaskType]) -> list[str]:
-    """Return the lines of a page; a stopped plan says why and whom to turn to, and no more."""
+def page(
+    plan: Plan, case: CaseState, types: Mapping[str, TaskType], texts: Mapping[str, Texts]
+) -> list[str]:
+    """Return the lines of a page; a stopped plan says why and whom to turn to, and no more.
+
+    `texts` are those of the plugins in the client's language, by task type and by their English.
+    """
     lines = [header(plan, case)]
     if plan.stopped is not None:
         lines += ["", f"No suggestion for now. {inline(plan.stopped)}"]
@@ -33,7 +42,7 @@ def page(plan: Plan, case: CaseState, types: Mapping[str, TaskType]) -> list[str
     lines += [*_review(plan), "", *_together(plan)]
     for number, one in enumerate(plan.suggestions, 1):
         lines += [*_suggestion(number, one, case), ""]
-    lines += _left_out(plan, types)
+    lines += _left_out(plan, types, texts)
     lines += [noted(note) for note in plan.notes]
     if plan.contact_line and plan.stage == "closing":
         lines.append(f"Whom to turn to afterwards: {inline(plan.contact_line)}")
@@ -53,9 +62,9 @@ def noted(note: Note) -> str:
     return f"{mark}: {inline(note.text)}"
 
 
-def options(plan: Plan) -> list[str]:
+def options(plan: Plan, language: str) -> list[str]:
     """Return one line for each suggestion, to choose from."""
-    return [f"{number}. {_size(one)}" for number, one in enumerate(plan.suggestions, 1)]
+    return [f"{number}. {_size(one, language)}" for number, one in enumerate(plan.suggestions, 1)]
 
 
 def _together(plan: Plan) -> list[str]:
@@ -80,13 +89,16 @@ def _review(plan: Plan) -> list[str]:
     return lines
 
 
-def _size(one: Suggestion) -> str:
-    return f"{inline(one.title)}, {one.occasions} × {one.minutes} min a week"
+def _size(one: Suggestion, language: str) -> str:
+    """Return the option and its size, in the language in which the plan speaks of it."""
+    voice = Voice(language=language, sentences=sentences(language))
+    facts = {"title": inline(one.title), "occasions": one.occasions, "minutes": one.minutes}
+    return voice.text(say("size.suggested", **facts))
 
 
 def _suggestion(number: int, one: Suggestion, case: CaseState) -> list[str]:
     reasons = [r.text for r in one.reasons if r.points or r.code in _ALWAYS_SAID]
-    lines = [f"{number}. {_size(one)}: {inline(one.what)}"]
+    lines = [f"{number}. {_size(one, case.language)}: {inline(one.what)}"]
     lines += [
         f"   {label}: {inline(text)}"
         for label, text in (
@@ -143,7 +155,7 @@ def _chance(one: Suggestion) -> str:
     return f"about {tenths} of 10 that at least half is practised (between {low} and {high})"
 
 
-def _left_out(plan: Plan, types: Mapping[str, TaskType]) -> list[str]:
+def _left_out(plan: Plan, types: Mapping[str, TaskType], texts: Mapping[str, Texts]) -> list[str]:
     """Return a line for each task left out whole, and one for all the sizes that wait."""
     offered = {one.task_type for one in plan.suggestions}
     by_type: dict[str, list[Withheld]] = defaultdict(list)
@@ -157,6 +169,7 @@ def _left_out(plan: Plan, types: Mapping[str, TaskType]) -> list[str]:
         all_rungs = known is not None and len(rungs) == len(known.ladder)
         if name not in offered and (all_rungs or any(not one.rungs for one in found)):
             title = known.title if known else say("task.gone", task_type=name)
+            title = texts.get(name, {}).get(title, title)
             reason = next((one.reason for one in found if not one.rungs), found[0].reason)
             lines.append(f"- {inline(title)}: {inline(reason)}")
         else:

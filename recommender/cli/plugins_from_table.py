@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -13,6 +14,8 @@ from recommender.cli.importing import known_encoding, one_character
 from recommender.cli.options import dry_run_option, json_option
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from recommender.authoring.answers import Answers
     from recommender.authoring.catalogue import Catalogue, Wanted
     from recommender.authoring.sheet import Sheet
@@ -41,6 +44,32 @@ class Pair(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
         return field.strip(), text.strip()
 
 
+EVERY_ROW = "all"
+
+
+class Rows(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4
+    """Rows of a table by their numbers, such as 3,7; or all."""
+
+    name = "rows"
+
+    def convert(
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Container[int]:
+        """Return the numbers of the rows."""
+        if not isinstance(value, str):
+            return cast("Container[int]", value)
+        if value == EVERY_ROW:
+            return range(1, sys.maxsize)
+        numbers = [one.strip() for one in value.split(",")]
+        if not all(re.fullmatch(r"[1-9]\d{0,3}", one) for one in numbers):
+            message = f"{value!a} names no rows; write their numbers, such as 3,7, or {EVERY_ROW}"
+            self.fail(message, param, ctx)
+        return frozenset(map(int, numbers))
+
+
 @click.command("from-table")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
@@ -50,7 +79,15 @@ class Pair(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
 @click.option("--answers", type=click.Path(path_type=Path), help="Columns and answers, as TOML.")
 @click.option("--references", type=click.Choice(READINGS), help="What numbers in references mean.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the table; en.")
-@click.option("--keep-words", is_flag=True, help="Keep words to which the tone linter objects.")
+@click.option(
+    "--keep-words",
+    type=Rows(),
+    is_flag=False,
+    flag_value=EVERY_ROW,
+    default=(),
+    metavar="[ROWS]",
+    help="Keep words to which the tone linter objects: of rows 3,7, or with no number of all.",
+)
 @click.option("--encoding", default="utf-8-sig", callback=known_encoding, help="As saved; utf-8.")
 @click.option("--delimiter", default=",", callback=one_character, help="Between columns; a comma.")
 @dry_run_option
@@ -67,7 +104,7 @@ def command(  # noqa: PLR0913 - one for each option
     answers: Path | None,
     references: str | None,
     language: str,
-    keep_words: bool,
+    keep_words: Container[int],
     encoding: str,
     delimiter: str,
     dry_run: bool,
@@ -84,6 +121,7 @@ def command(  # noqa: PLR0913 - one for each option
       homework plugins from-table worksheets.csv --out homework-our-clinic --answer goals=sleep
       homework plugins from-table list.csv --out ours --column title=Worksheet --dry-run
       homework plugins from-table list.csv --out ours --answers answers.toml --json
+      homework plugins from-table list.csv --out ours --keep-words 3,7
     """
     from recommender.authoring import sheet
     from recommender.authoring.answers import Answers, checked, read
@@ -98,6 +136,7 @@ def command(  # noqa: PLR0913 - one for each option
         references or said.references,
     )
     table = sheet.read(file, encoding=encoding, delimiter=delimiter)
+    _refuse_strange_rows(keep_words, table)
     asking = at_a_terminal() and not as_json
     wanted = _wanted(table, said, names.plugin, asking=asking)
     wanted = replace(wanted, language=language, keep_words=keep_words)
@@ -112,6 +151,17 @@ def command(  # noqa: PLR0913 - one for each option
         _warn(catalogue)
     if len(catalogue.usable) < len(catalogue.lines):
         ctx.exit(1)
+
+
+def _refuse_strange_rows(keep_words: Container[int], table: Sheet) -> None:
+    """Raise InputError for a number that no row of the table has."""
+    from recommender.domain.errors import InputError
+
+    there = {one.number for one in table.rows}
+    strange = sorted(keep_words - there) if isinstance(keep_words, frozenset) else []
+    if strange:
+        message = f"keep-words = {strange[0]}: {table.file} has no such row below its headings"
+        raise InputError(message)
 
 
 def at_a_terminal() -> bool:

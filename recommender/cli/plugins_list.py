@@ -55,17 +55,9 @@ def list_(ctx: click.Context, *, tiers: bool, as_json: bool) -> None:
         }
         say_json(json.dumps(whole))
     else:
-        headings = (
-            "Plugin",
-            "Distribution",
-            "Version",
-            "Tier",
-            "Task types",
-            "Hooks",
-            "Group",
-            "State",
-        )
-        table(headings, [_row(one) for one in rows])
+        table(HEADINGS, [_row(one) for one in rows])
+        if any(one["tier"] is None for one in rows):
+            say("Tier -: not checked here; it is kept by: homework plugins check PLUGIN")
         for fault in loaded.faults:
             say(str(fault), err=True)
     if loaded.faults:

@@ -187,7 +187,8 @@ def _print_pages(caseload: Caseload, histories: list[History], plans: list[Plan]
         case = recommender.case(by_client[plan.client], at=plan.at)
         if number:
             say()
-        for line in page(plan, case, recommender.task_types):
+        texts = {} if case.language == "en" else recommender.host.catalogue(case.language)
+        for line in page(plan, case, recommender.task_types, texts):
             say(line)
     if not histories:
         say("There is no client yet. Add one with: homework client add ID")

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from recommender.authoring.sheet import Sheet
 
 WIDEST_TITLE = 44
+GOALS = "goals"
+STATES = (
+    "accepted: the table says what speaks against it, its distress and its minutes; guessed: one "
+    "of these is a guess; refused: not in the plugin."
+)
 
 
 def page(sheet: Sheet, catalogue: Catalogue, wanted: Wanted) -> None:
@@ -22,6 +27,11 @@ def page(sheet: Sheet, catalogue: Catalogue, wanted: Wanted) -> None:
     say(f"Columns: {inline(read)}.")
     if unused:
         say(f"Not used: {inline(', '.join(unused))}.")
+    if GOALS not in wanted.columns and len(areas := _areas(wanted)) > 1:
+        say(
+            f"Note: every row serves each of these: {inline(', '.join(areas))}. Where rows differ, "
+            f"give the table a column: --column {GOALS}=HEADING"
+        )
     if catalogue.references_guessed:
         say(
             f"Guessed: numbers that refer to rows are read as {catalogue.references}, because "
@@ -31,13 +41,19 @@ def page(sheet: Sheet, catalogue: Catalogue, wanted: Wanted) -> None:
     headings = ("Row", "Id", "Title", "State", "Why")
     table(headings, [_row(one, catalogue) for one in catalogue.lines])
     say()
+    say(STATES)
     everywhere = catalogue.guessed_everywhere
     if everywhere:
         listed = "; ".join(f"{one} ({why})" for one, why in everywhere.items())
         say(f"Guessed in every row: {inline(listed)}.")
-    count = Counter(state(one, catalogue) for one in catalogue.lines)
+    count = Counter(state(one) for one in catalogue.lines)
     parts = ", ".join(f"{count[one]} {one}" for one in (ACCEPTED, GUESSED, REFUSED))
     say(f"{len(catalogue.lines)} rows: {parts}.")
+
+
+def _areas(wanted: Wanted) -> list[str]:
+    """Return the areas of goals that one answer gives to all rows."""
+    return [one.strip() for one in wanted.answers.get(GOALS, "").split(",") if one.strip()]
 
 
 def _row(line: Line, catalogue: Catalogue) -> tuple[str, ...]:
@@ -47,4 +63,4 @@ def _row(line: Line, catalogue: Catalogue) -> tuple[str, ...]:
     why = "; ".join(line.refused or guesses)
     title = inline(line.title)
     short = title if len(title) <= WIDEST_TITLE else f"{title[: WIDEST_TITLE - 1]}…"
-    return str(line.row), line.name, short, state(line, catalogue), why
+    return str(line.row), line.name, short, state(line), why

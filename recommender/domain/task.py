@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -135,8 +135,18 @@ class Prerequisite(Value):
 
     need: Need
     name: Id = Field(description="The skill, output, agreement or task type that is needed.")
+    alternatives: tuple[Id, ...] = Field(
+        default=(), description="Task types of which the practice of one does as well."
+    )
     why: Text
     from_rung: Annotated[int, Field(strict=True, ge=1, le=9)] = 1
+
+    @model_validator(mode="after")
+    def _practised(self) -> Self:
+        if self.alternatives and self.need is not Need.PRACTISED:
+            message = "alternatives: only practice of a task type has any"
+            raise ValueError(message)
+        return self
 
 
 class Contraindication(Value):
@@ -147,10 +157,14 @@ class Contraindication(Value):
 
 
 class Caution(Value):
-    """A flag under which this task type is offered with a note (S4)."""
+    """A note that a task type is offered with, under a flag or always (S4)."""
 
-    flag: FlagName
+    flag: FlagName | None = Field(default=None, description="Left out: the note is always said.")
     note: Text
+
+    def holds(self, flags: Collection[str]) -> bool:
+        """Tell whether the note is to be said of a client with these flags."""
+        return self.flag is None or self.flag in flags
 
 
 class Wording(Value):

@@ -66,7 +66,7 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         preparation=task_type.preparation,
         steps=_steps(one, case, settings),
         obstacles=_obstacles(one, settings),
-        cautions=tuple(c.note for c in task_type.cautions if c.flag in case.flags),
+        cautions=tuple(c.note for c in task_type.cautions if c.holds(case.flags)),
         fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
         evidence=say(
             "evidence", grade=task_type.evidence.grade.value, label=task_type.evidence.label

@@ -198,5 +198,5 @@ def _on_safety(
 def _known_flags(types: Mapping[str, TaskType]) -> set[str]:
     """Return the flags that some rule or task type heeds."""
     bar = {one.flag for task_type in types.values() for one in task_type.contraindications}
-    ask = {one.flag for task_type in types.values() for one in task_type.cautions}
+    ask = {one.flag for task_type in types.values() for one in task_type.cautions if one.flag}
     return bar | ask | RISK_FLAGS | {PASSIVE_EXPECTATION, PERFECTIONISM, URGENT_TOPIC}

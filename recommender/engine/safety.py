@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from recommender.domain.client import AgeBand
@@ -137,9 +138,15 @@ def missing(candidate: Candidate, needs: Iterable[Prerequisite], types: Types) -
         if candidate.rung >= need.from_rung:
             rule, code = _RULES[need.need], f"withheld.{need.need}"
             if need.need is Need.PRACTISED:
-                return rule, say(code, title=title_of(need.name, types), why=need.why)
+                return rule, say(code, title=_titles(need, types), why=need.why)
             return rule, say(code, name=need.name, why=need.why)
     return None
+
+
+def _titles(need: Prerequisite, types: Types) -> str:
+    """Return the title of what is to be practised, or of each task type that does."""
+    first, *others = (title_of(one, types) for one in (need.name, *need.alternatives))
+    return reduce(lambda told, one: say("title.or", first=told, second=one), others, first)
 
 
 _RULES = {Need.REHEARSED: "B23", Need.OUTPUT: "B25", Need.AGREED: "S4", Need.PRACTISED: "B5"}
@@ -152,7 +159,8 @@ def _met(need: Prerequisite, case: CaseState, made: frozenset[str]) -> bool:
         return need.name in made
     if need.need is Need.AGREED:
         return need.name in case.agreements
-    return any(one.practised for one in case.record_of(need.name))
+    enough = (need.name, *need.alternatives)
+    return any(one.practised for name in enough for one in case.record_of(name))
 
 
 def vetoed(

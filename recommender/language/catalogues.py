@@ -21,6 +21,7 @@ MOST_LANGUAGES = 32
 
 NO_WORDS = frozenset(
     {
+        "alternatives",
         "barrier",
         "cadence",
         "checked_by",

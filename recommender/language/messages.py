@@ -45,6 +45,8 @@ ENGLISH = {
     "withheld.output": "'{name}' is needed first, from another task: {why}",
     "withheld.agreed": "An agreement on '{name}' comes first: {why}",
     "withheld.practised": "Practice of '{title}' comes first: {why}",
+    # Stands between the quotation marks of a title.
+    "title.or": "{first}' or '{second}",
     "withheld.excluded": "It does not go together with '{title}', which is there already.",
     "withheld.beside": "It does not go together with '{title}', which is among the options.",
     "withheld.veto": "A safety check withholds it: {reasons:list}",
@@ -99,6 +101,7 @@ ENGLISH = {
     "size.cut": "Cut to the minutes that are left this week.",
     "record.none": "Nothing of this kind is on record yet.",
     "record.some": "On record lately: {done} of {all} at least half practised.",
+    "size.suggested": "{title}, {occasions} × {minutes} min a week",
     "size.label": "{title}: {occasions} × {minutes} min a week",
     # What to do with it
     "step.halve": "Planned at half the minutes; the goal stays.",

@@ -104,7 +104,8 @@ def _world(subject: Subject) -> World:
 
 def _sources(own: tuple[TaskType, ...], others: tuple[TaskType, ...]) -> tuple[TaskType, ...]:
     """Return the plugin's task types and those it builds on, as often as they are to be drawn."""
-    outputs = {*_needs(own, Need.OUTPUT), *_needs(own, Need.PRACTISED)}
+    others_do = (name for one in own for need in one.prerequisites for name in need.alternatives)
+    outputs = {*_needs(own, Need.OUTPUT), *_needs(own, Need.PRACTISED), *others_do}
     before = tuple(one for one in others if outputs & {one.id, *one.produces})
     return (*own, *before) * OWN_SHARE
 
@@ -115,7 +116,8 @@ def _goals(types: tuple[TaskType, ...]) -> tuple[str, ...]:
 
 def _flags(types: tuple[TaskType, ...]) -> tuple[str, ...]:
     barred = [other.flag for one in types for other in one.contraindications]
-    return (*barred, *(other.flag for one in types for other in one.cautions))
+    noted = (other.flag for one in types for other in one.cautions)
+    return (*barred, *(flag for flag in noted if flag))
 
 
 def _needs(types: tuple[TaskType, ...], need: Need) -> tuple[str, ...]:

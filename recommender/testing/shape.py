@@ -105,7 +105,7 @@ def check_contraindications(subject: Subject) -> Iterator[Finding]:
             remedy = "Think about it with a clinician: list flags, or say why there are none"
             yield Finding(what, where, remedy)
         flags = [other.flag for other in one.contraindications]
-        flags += [other.flag for other in one.cautions]
+        flags += [other.flag for other in one.cautions if other.flag]
         for flag in sorted({flag for flag in flags if flags.count(flag) > 1}):
             yield Finding(f"'{flag}' is named twice", one.id, "Withhold it or caution, not both")
 

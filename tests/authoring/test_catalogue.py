@@ -180,7 +180,7 @@ def test_an_exclusion_in_words_is_a_flag_and_a_guess(make: Make) -> None:
     assert "flags" in line.guessed
 
 
-def test_links_become_prerequisites_outputs_and_exclusions(make: Make) -> None:
+def test_links_become_prerequisites_and_exclusions(make: Make) -> None:
     made = make(
         ("1", "Write", "Write it.", "", "2"),
         ("2", "Draw", "Draw it.", "", "1"),
@@ -190,11 +190,13 @@ def test_links_become_prerequisites_outputs_and_exclusions(make: Make) -> None:
     write, draw, show, keep = (one.task_type for one in made.lines)
     assert write is not None
     assert draw is not None
+    assert draw.excludes == ("clinic-1",)
     assert show is not None
     assert keep is not None
     assert write.excludes == ("clinic-2",)
-    assert show.prerequisites[0].need is Need.OUTPUT
-    assert write.produces == draw.produces == (show.prerequisites[0].name,)
+    (either,) = show.prerequisites
+    assert (either.need, either.name) == (Need.PRACTISED, "clinic-1")
+    assert either.alternatives == ("clinic-2",)
     assert (keep.prerequisites[0].need, keep.prerequisites[0].name) == (Need.PRACTISED, "clinic-3")
 
 
@@ -216,11 +218,14 @@ def test_a_reference_that_leads_nowhere_refuses_its_row(
     assert made.lines[1].task_type is not None
 
 
-def test_words_the_linter_objects_to_are_kept_where_a_person_says_so(make: Make) -> None:
+def test_words_the_linter_objects_to_are_kept_in_the_rows_of_which_a_person_says_so(
+    make: Make,
+) -> None:
     row = (*ROW[:2], "You never rest, so rest.", *ROW[3:])
-    line = only(make(row, headings=HEADINGS, keep_words=True))
-    assert line.task_type is not None
-    assert "kept as they are" in line.guessed["words"]
+    first, second = make(row, ("2", *row[1:]), headings=HEADINGS, keep_words={2}).lines
+    assert first.task_type is None
+    assert second.task_type is not None
+    assert "kept as they are" in second.guessed["words"]
 
 
 def test_words_that_can_be_left_out_are_left_out_and_named(make: Make) -> None:
@@ -231,16 +236,97 @@ def test_words_that_can_be_left_out_are_left_out_and_named(make: Make) -> None:
     assert "are left out" in line.guessed["therapist"]
 
 
-def test_what_nobody_can_guess_is_asked_for(make: Make) -> None:
-    with pytest.raises(InputError, match="--column what=HEADING"):
-        make(("1", "Write"), headings=("id", "title"))
+def test_all_that_nobody_can_guess_is_asked_for_at_once_with_the_headings(make: Make) -> None:
+    with pytest.raises(InputError) as refused:
+        make(("1", "Write"), headings=("id", "Label"), answers={"goals": ""})
+    said = str(refused.value)
+    assert "title, what: no column" in said
+    assert "--column title=HEADING --column what=HEADING" in said
+    assert said.endswith("Its headings are: id, Label")
 
 
-def test_a_row_is_accepted_where_its_guesses_are_those_of_every_row(make: Make) -> None:
-    made = make(ROW, ("2", *ROW[1:3], "", *ROW[4:]), ("3", "", *ROW[2:]), headings=HEADINGS)
-    assert [state(one, made) for one in made.lines] == [GUESSED, GUESSED, REFUSED]
-    alone = make(ROW, headings=HEADINGS)
-    assert state(only(alone), alone) == ACCEPTED
+FULL = (*ROW, "1", "recent injury: It strains.")
+FULL_HEADINGS = (*HEADINGS, "distress", "flags")
+
+
+def test_a_row_is_accepted_where_the_table_says_all_that_matters_most(make: Make) -> None:
+    made = make(FULL, ("2", "", *FULL[2:]), headings=FULL_HEADINGS)
+    assert [state(one) for one in made.lines] == [ACCEPTED, REFUSED]
+    assert {"therapist", "source"} <= set(made.lines[0].guessed)
+
+
+@pytest.mark.parametrize("place", [3, 6, 7], ids=["minutes", "distress", "contraindications"])
+def test_a_row_of_which_one_of_these_is_guessed_is_not_accepted(make: Make, place: int) -> None:
+    row = (*FULL[:place], "", *FULL[place + 1 :])
+    assert state(only(make(row, headings=FULL_HEADINGS))) == GUESSED
+
+
+def notes(catalogue: Catalogue) -> list[str]:
+    """Return what is said with every option of the only row."""
+    made = only(catalogue).task_type
+    assert made is not None
+    assert all(one.holds(()) for one in made.cautions)
+    return [one.note for one in made.cautions]
+
+
+def test_a_guess_of_whom_a_task_could_harm_is_told_with_each_option(make: Make) -> None:
+    assert notes(make(ROW, headings=HEADINGS)) == [
+        "From a table: nobody has yet written down what speaks against it; its distress is a guess."
+    ]
+    told = {"distress": "1"}
+    assert notes(make(ROW, headings=HEADINGS, answers=told)) == [
+        "From a table: nobody has yet written down what speaks against it."
+    ]
+    assert notes(make(FULL, headings=FULL_HEADINGS)) == []
+
+
+def test_exclusions_that_were_taken_for_flags_are_told_with_each_option(make: Make) -> None:
+    row = ("1", "A walk", "Take a walk.", "", "recent injury")
+    assert notes(make(row, answers={"distress": "1"})) == [
+        "From a table: what speaks against it was read from its list of exclusions."
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_told_in_the_language_of_the_table_and_kindly(make: Make, language: str) -> None:
+    (note,) = notes(make(ROW, headings=HEADINGS, language=language))
+    said = words(language)
+    assert said["guessed_distress"] in note
+    assert said["guessed_no_contraindications_because"] in note
+    assert lint(note, language) == ()
+
+
+def test_titles_that_are_the_same_once_cut_are_told_apart(make: Make) -> None:
+    long = "How a friend and a neighbour may see the person whom you would like to be after "
+    made = make(
+        *((str(n), long + end, *ROW[2:]) for n, end in ((1, "May"), (2, "June"))), headings=HEADINGS
+    )
+    assert len({one.title for one in made.usable}) == 2
+    assert all(len(one.title) <= 80 for one in made.usable)
+    assert [one.title[-4:] for one in made.usable] == [" (1)", " (2)"]
+
+
+@pytest.mark.parametrize(
+    "what", ["Drawing a map of one day.", "Put a picture where one's eyes rest."]
+)
+def test_a_text_that_describes_is_noted_and_stays(make: Make, what: str) -> None:
+    line = only(make((*ROW[:2], what, *ROW[3:]), headings=HEADINGS))
+    assert line.task_type is not None
+    assert "reads as a description" in line.guessed["what"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "Bring a cup of tea.",
+        "Sing a song.",
+        "During lunch, rest.",
+        "Evening walk: ten steps.",
+        "Walking may help you. Take a walk.",
+    ],
+)
+def test_a_text_that_addresses_the_client_is_not(make: Make, what: str) -> None:
+    assert "what" not in only(make((*ROW[:2], what, *ROW[3:]), headings=HEADINGS)).guessed
 
 
 def test_the_data_file_gives_back_the_task_types_and_names_every_guess(

@@ -369,7 +369,7 @@ def test_the_page_shows_the_time_that_tasks_have_taken_this_client() -> None:
         for _ in range(3):
             practised(course, "worry-time", "done", minutes=10, spent=spent)
         case = desk().case(course.history, at=course.now)
-        return "\n".join(page(plan_of(course), case, desk().task_types))
+        return "\n".join(page(plan_of(course), case, desk().task_types, {}))
 
     assert "min an occasion by the record so far" in shown(20)
     assert "min an occasion by the record so far" not in shown(10)

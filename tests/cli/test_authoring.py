@@ -18,6 +18,7 @@ TABLE = """Nr,Worksheet,What,Minutes,Requires
 2,Longer walk,Take a walk on a path you like.,20,1
 3,,Rest for a while.,5,
 """
+GOOD = ("from-table", "list.csv", "--out", "walks")
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_a_name_that_is_none_is_refused(bare: Line, clinic: Path) -> None:
 def test_a_table_becomes_a_plugin_and_each_row_is_shown(bare: Line, clinic: Path) -> None:
     words = ("from-table", "list.csv", "--out", "homework-walks", "--answer", "goals=low-mood")
     out = bare("plugins", *words, code=1).stdout
-    assert "3 rows: 2 accepted, 0 guessed, 1 refused." in out
+    assert "3 rows: 0 accepted, 2 guessed, 1 refused." in out
     assert "pip install ./homework-walks" in out
     assert out.splitlines()[-1].startswith("CAREFUL: refused, and not in the plugin: row 3")
     assert "title: is empty; write something" in out
@@ -96,6 +97,35 @@ def test_a_table_without_a_refused_row_ends_well_and_a_second_time_is_told_how(
     bare("plugins", *words[:3], "again", "--name", "walks", *words[4:])
 
 
+def test_what_the_states_mean_is_said_under_the_table(bare: Line, clinic: Path) -> None:
+    out = bare("plugins", *GOOD, "--answer", "goals=low-mood", "--dry-run", code=1).stdout
+    assert "accepted: the table says what speaks against it, its distress and its minutes" in out
+
+
+def test_an_answer_with_several_areas_of_goals_is_noted(bare: Line, clinic: Path) -> None:
+    words = ("plugins", *GOOD, "--dry-run", "--answer")
+    out = bare(*words, "goals=low-mood, stress", code=1).stdout
+    assert "Note: every row serves each of these: low-mood, stress." in out
+    assert "Note: " not in bare(*words, "goals=low-mood", code=1).stdout
+
+
+def test_words_are_kept_of_the_rows_that_are_named_or_of_all(bare: Line, clinic: Path) -> None:
+    text = "Nr,Title,What\n1,Walk,You never walk.\n2,Rest,You never rest.\n"
+    (clinic / "hard.csv").write_text(text, encoding="utf-8")
+    words = ("plugins", "from-table", "hard.csv", "--out", "w", "--answer", "goals=x", "--dry-run")
+    assert "0 accepted, 1 guessed, 1 refused" in bare(*words, "--keep-words", "2", code=1).stdout
+    assert "0 accepted, 2 guessed, 0 refused" in bare(*words, "--keep-words").stdout
+
+
+def test_a_reason_of_tone_quotes_the_row_and_no_code(bare: Line, clinic: Path) -> None:
+    text = "Nr,Title,What\n1,Walk,You never walk.\n2,Rest,Take a rest.\n"
+    (clinic / "hard.csv").write_text(text, encoding="utf-8")
+    words = ("plugins", "from-table", "hard.csv", "--out", "w", "--answer", "goals=x", "--dry-run")
+    out = bare(*words, code=1).stdout
+    assert "words: reads as categorical ('you never walk')" in out
+    assert "B29" not in out
+
+
 def test_a_table_may_be_looked_at_first(bare: Line, clinic: Path) -> None:
     words = ("from-table", "list.csv", "--out", "walks", "--answer", "goals=low-mood")
     assert "Nothing is written." in bare("plugins", *words, "--dry-run", code=1).stdout
@@ -123,13 +153,12 @@ def test_answers_may_stand_in_a_file(bare: Line, clinic: Path) -> None:
     assert whole["answers"] == {"goals": "low-mood, sleep", "distress": "1"}
 
 
-GOOD = ("from-table", "list.csv", "--out", "walks")
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (GOOD, "goals: no column of list.csv"),
+        ((*GOOD, "--keep-words", "first"), "names no rows"),
+        ((*GOOD, "--keep-words", "2,99"), "keep-words = 99: list.csv has no such row"),
         (("from-table", "gone.csv", "--out", "walks"), "There is no file gone.csv"),
         ((*GOOD, "--column", "title"), "write FIELD=TEXT"),
         ((*GOOD, "--column", "titel=Nr"), "perhaps 'title'?"),

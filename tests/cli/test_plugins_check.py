@@ -121,6 +121,11 @@ def test_the_list_checks_when_asked_for_and_remembers(
     again = json.loads(bare("plugins", "list", "--json").stdout)["plugins"]
     assert again == tiered
     assert "Tier" in bare("plugins", "list").stdout.splitlines()[0]
+    assert "Tier -: not checked here" not in bare("plugins", "list").stdout
+
+
+def test_the_list_says_what_stands_for_a_plugin_not_checked_here(bare: Line) -> None:
+    assert "Tier -: not checked here" in bare("plugins", "list").stdout
 
 
 def test_a_check_of_one_plugin_is_remembered_for_this_version_alone(

@@ -208,6 +208,10 @@ def test_cautions_come_with_their_flag_only() -> None:
     assert suggestion(flagged, **caution).cautions == ("Slowly.",)
 
 
+def test_a_caution_without_a_flag_comes_always() -> None:
+    assert suggestion(course(), cautions=(Caution(note="Read it."),)).cautions == ("Read it.",)
+
+
 @pytest.mark.parametrize(
     ("owner", "words"), [("therapist", "T."), ("shared", "S."), ("client", "C.")]
 )

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from histories import START, Course, candidate, case, make_type, practice, steps_up, tiny_host
+from pydantic import ValidationError
 
 from recommender import Recommender, Settings
 from recommender.domain.history import Status
 from recommender.domain.plan import Veto
 from recommender.domain.task import Contraindication, Need, Prerequisite
 from recommender.engine import safety
+from recommender.language.catalogues import sentences
+from recommender.language.voice import Voice
 
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState, Practice
@@ -479,6 +482,35 @@ def test_reasons_name_task_types_that_are_installed_by_their_titles() -> None:
     one = candidate(make_type(prerequisites=(need,)), 1)
     (_, first) = safety.prerequisite(one, case(), frozenset(), types) or ("", "")
     assert first == "Practice of 'A calm walk' comes first: Because."
+
+
+EITHER = Prerequisite(
+    need=Need.PRACTISED, name="walk", alternatives=("list", "rest"), why="Because."
+)
+
+
+def test_of_several_task_types_the_practice_of_one_is_enough() -> None:
+    one = candidate(make_type(prerequisites=(EITHER,)), 1)
+    for name in ("walk", "list", "rest"):
+        now = case(record=(practice(name),))
+        assert safety.prerequisite(one, now, frozenset(), {}) is None
+    missed = case(record=(practice("list", "not_this_time"), practice("other")))
+    assert safety.prerequisite(one, missed, frozenset(), {}) is not None
+
+
+def test_all_of_several_are_named_by_their_titles_in_the_language_of_the_plan() -> None:
+    types = {"walk": make_type("walk", title="A walk"), "list": make_type("list", title="A list")}
+    one = candidate(make_type(prerequisites=(EITHER,)), 1)
+    (_, reason) = safety.prerequisite(one, case(), frozenset(), types) or ("", "")
+    assert reason == "Practice of 'A walk' or 'A list' or 'rest' comes first: Because."
+    spanish = Voice(language="es", sentences=sentences("es"), catalogue={"A walk": "Un paseo"})
+    said = spanish.text(reason)
+    assert said == "Antes viene la práctica de 'Un paseo' o 'A list' o 'rest': Because."
+
+
+def test_only_practice_has_alternatives() -> None:
+    with pytest.raises(ValidationError, match="only practice of a task type"):
+        Prerequisite(need=Need.AGREED, name="x", alternatives=("y",), why="Because.")
 
 
 @pytest.mark.parametrize("most", [2, 3, 5])

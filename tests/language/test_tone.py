@@ -19,7 +19,7 @@ from recommender.domain.settings import Settings
 from recommender.language.catalogues import sentences, texts_of, translated
 from recommender.language.messages import ENGLISH
 from recommender.language.tone import CUES, LANGUAGES, RULES, by_rules, lint, said
-from recommender.language.tone.cues import FEWEST_WORDS, Cues, cues_of, known
+from recommender.language.tone.cues import FEWEST_WORDS, Cues, cues_of, in_text, known
 
 FOLDER = Path(__file__).parent / "sentences"
 SIDES = ("blaming", "kind")
@@ -64,6 +64,13 @@ def test_nineteen_of_twenty_are_judged_rightly(side: str, language: str) -> None
         ("I am disappointed in you.", "en", "judge"),
         ("You broke your streak.", "en", "shame"),
         ("Congratulations on another week of nothing.", "en", "sarcasm"),
+        ("Glued to your phone, and no time for a line.", "en", "sarcasm"),
+        ("You clearly had other things to do.", "en", "sarcasm"),
+        ("Others would be grateful for this opportunity.", "en", "judge"),
+        ("It works for people who do it.", "en", "sermon"),
+        ("If it were important to you, you would find the time.", "en", "unwilling"),
+        ("How could you forget it?", "en", "blame"),
+        ("Como si te importara.", "es", "sarcasm"),
         ("Es culpa tuya.", "es", "blame"),
         ("Deberías esforzarte.", "es", "preaching"),
         ("Siempre pones excusas.", "es", "categorical"),
@@ -106,6 +113,13 @@ def test_context_makes_it_kind(text: str, language: str) -> None:
     ("text", "language"),
     [
         ("This week was worse than the week before; what was different?", "en"),
+        ("Put your phone in another room before you lie down.", "en"),
+        ("Picture the place as clearly as you can.", "en"),
+        ("Name one thing for which you are grateful.", "en"),
+        ("Think of two people who may help.", "en"),
+        ("How would a person who is important to you see it? What would you like?", "en"),
+        ("How could you cope with such a moment?", "en"),
+        ("Más tarde, léela como si te la enviara un amigo.", "es"),
         ("Esta semana fue peor que antes, y se puede hablar de ello.", "es"),
         ("Haz la lista de una vez o en partes.", "es"),
         ("Si no encaja dos veces seguidas, cambiamos el plan.", "es"),
@@ -163,6 +177,24 @@ def test_cues_find_what_no_rule_does_and_say_by_what(language: str) -> None:
     assert len(found) > len(unnamed) / 2
     assert {one.rule for one in found} == {CUES}
     assert all(one.words.count(" + ") == 2 for one in found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_quotes_the_words_of_the_sentence_and_no_code(language: str) -> None:
+    for text in read("blaming", language):
+        plain = said(text, language)
+        for one in lint(text, language):
+            assert one.quoted
+            assert [words for words in one.quoted if words not in plain] == []
+            assert all(f"'{words}'" in str(one) for words in one.quoted)
+            assert not [name for name in one.behaviours if name in str(one)]
+
+
+def test_words_are_found_by_cues_of_every_kind() -> None:
+    plain = "you are having it, you have it !"
+    found = {one: in_text(one, plain) for one in ("hav-", "have", "it !", "| you", "! |")}
+    assert found == {"hav-": "having", "have": "have", "it !": "it !", "| you": "you", "! |": "!"}
+    assert in_text("gone", plain) == "gone"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,6 +32,7 @@ PLAN = """
     plan = Recommender().suggest(history, at=at, most=5)
     print(json.dumps({
         "faults": [str(one) for one in plan.faults],
+        "cautions": {one.task_type: list(one.cautions) for one in plan.suggestions},
         "withheld": {one.task_type: one.reason for one in plan.withheld},
         "suggested": [one.task_type for one in plan.suggestions]}))
 """
@@ -77,7 +78,12 @@ def test_a_table_becomes_a_plugin_that_keeps_its_order(
     plan = here.answer(PLAN, site)
     offered = [one for one in plan["suggested"] if one.startswith("walks-")]
     assert len(set(offered) & {"walks-1", "walks-2"}) == 1
-    assert "is needed first" in plan["withheld"]["walks-3"]
+    first = "Practice of 'Evening walk' or 'Morning walk' comes first"
+    assert first in plan["withheld"]["walks-3"]
+    told = (
+        "From a table: nobody has yet written down what speaks against it; its distress is a guess."
+    )
+    assert [plan["cautions"][one] for one in offered] == [[told]] * len(offered)
     assert plan["faults"] == []
     assert " passed" in own_tests(here, "homework-walks", site)
 

@@ -81,7 +81,8 @@ def read(source: Source, *, keep_words: bool = True) -> Catalogue:
     """Return what became of each row."""
     table = sheet.read(FOLDER / source.file)
     found = columns.mapped(table.headings, dict(source.columns))
-    wanted = Wanted("coach", found, dict(source.answers), keep_words=keep_words)
+    rows = range(1, source.rows + 1) if keep_words else ()
+    wanted = Wanted("coach", found, dict(source.answers), keep_words=rows)
     return catalogue.built(table, wanted)
 
 
@@ -175,15 +176,10 @@ def test_every_exclusion_of_the_table_is_one_of_the_task_types(source: Source) -
 
 @BOTH
 def test_every_prerequisite_of_the_table_is_one_of_the_task_types(source: Source) -> None:
-    types = {one.id: one for one in own(source)}
+    types = own(source)
     found = [
-        {
-            giving
-            for need in one.prerequisites
-            for giving, other in types.items()
-            if need.name in {giving, *other.produces}
-        }
-        for one in types.values()
+        {name for need in one.prerequisites for name in (need.name, *need.alternatives)}
+        for one in types
     ]
     named = [expected(source, "Prerequisite", row) for row in cells(source)]
     assert any(named)

@@ -77,6 +77,24 @@ def test_every_check_runs_on_the_sound_plugin_and_passes(plugin: Make) -> None:
     assert whole.tier == "gold"
 
 
+TWINS = """
+TYPES = [TYPE.model_copy(update={"id": f"{NAME}-{number}"}) for number in range(30)]
+
+
+@hookimpl
+def recommender_task_types():
+    return TYPES
+"""
+
+
+def test_what_is_only_ranked_below_others_is_reachable(plugin: Make) -> None:
+    subject = plugin("many_twins", TWINS)
+    plans = [one.plan for one in histories.planned(subject) if one.plan]
+    shown = {other.task_type for plan in plans for other in plan.suggestions}
+    assert set(subject.host.types) - shown
+    assert examined(subject, BY_NAME["reachable"]).state == "passed"
+
+
 IMPORTS = {
     "prints": ("print('hello')", "printed 'hello'"),
     "numbers": ("import numpy", "loads numpy"),
@@ -142,7 +160,7 @@ def test_signs_that_only_together_sound_unkind_are_named_in_plain_words(plugin: 
     assert [one.rule for one in lint(text, "en")] == [CUES]
     subject = plugin("sounds_unkind", f"TYPE = TYPE.model_copy(update={{'summary': {text!r}}})")
     (found,) = examined(subject, BY_NAME["tone"]).findings
-    assert f"'{text}' sounds like blame because of these words together: you, " in found.what
+    assert f"'{text}' sounds like blame because of these words together: 'you', " in found.what
     assert "+" not in found.what
     assert found.remedy == "Say it another way"
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from recommender.language.tone import ca, en, es
-from recommender.language.tone.cues import known
+from recommender.language.tone.cues import in_text, known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,25 +37,27 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place in a text that a rule objects to; `words` are folded to plain small letters."""
+    """One place in a text that a rule objects to; all words are folded to plain small letters.
+
+    `words` are what was found, of the rule `cues` the cues; `quoted` are the text's own.
+    """
 
     rule: str
     words: str
+    quoted: tuple[str, ...]
     behaviours: tuple[str, ...]
     remedy: str
 
     def __str__(self) -> str:
         """Say it in one line."""
-        return f"{self.rule} ({', '.join(self.behaviours)}): '{self.words}'. {self.remedy}"
+        return f"{self.problem}. {self.remedy}"
 
     @property
     def problem(self) -> str:
         """What is wrong, as the end of a sentence that begins with the text."""
+        told = ", ".join(f"'{one}'" for one in self.quoted)
         if self.rule != CUES:
-            return f"reads as {self.rule} ('{self.words}')"
-        # Of a pair that begins or ends the text, one half is a bar; the start of a word has a hyphen.
-        signs = [one.strip("| ").replace("-", "…") for one in self.words.split(" + ")]
-        told = ", ".join(dict.fromkeys(signs))
+            return f"reads as {self.rule} ({told})"
         return f"sounds like blame because of these words together: {told}"
 
 
@@ -153,10 +155,13 @@ def lint(text: str, language: str) -> tuple[Finding, ...]:
     Raises KeyError for a language it has no rules for.
     """
     plain = said(text, language)
-    found = by_rules(plain, language)
+    found: list[tuple[str, str, tuple[str, ...]]] = [
+        (rule, words, (words,)) for rule, words in by_rules(plain, language)
+    ]
     if strongest := known(language).strongest(plain):
-        found.append((CUES, " + ".join(strongest)))
-    return tuple(_finding(rule, words) for rule, words in found)
+        quoted = dict.fromkeys(in_text(one, plain) for one in strongest)
+        found.append((CUES, " + ".join(strongest), tuple(quoted)))
+    return tuple(_finding(*one) for one in found)
 
 
 def said(text: str, language: str) -> str:
@@ -175,9 +180,9 @@ def by_rules(plain: str, language: str) -> list[tuple[str, str]]:
     return [(rule, place[0].strip()) for rule, place in places if place is not None]
 
 
-def _finding(rule: str, words: str) -> Finding:
+def _finding(rule: str, words: str, quoted: tuple[str, ...]) -> Finding:
     one = RULES[rule]
-    return Finding(rule, words, one.behaviours, one.remedy)
+    return Finding(rule, words, quoted, one.behaviours, one.remedy)
 
 
 def _quoted(found: re.Match[str]) -> str:

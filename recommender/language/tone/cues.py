@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FEWEST_WORDS", "Cues", "cues_of", "known"]
+__all__ = ["FEWEST_WORDS", "Cues", "cues_of", "in_text", "known"]
 
 FEWEST_WORDS = 4
 """A shorter text, such as a title, has too little to be judged by."""
@@ -71,3 +71,21 @@ def cues_of(plain: str) -> frozenset[str]:
     pairs = zip([_EDGE, *words], [*words, _EDGE], strict=True)
     stems = (f"{word[:size]}-" for word in words for size in STEMS if len(word) > size)
     return frozenset((*words, *(f"{one} {two}" for one, two in pairs), *stems))
+
+
+def in_text(cue: str, plain: str) -> str:
+    """Return the first words of a folded text that a cue stands for; the cue if there are none."""
+    signs = [one for one in cue.split() if one != _EDGE]
+    words = list(_WORD.finditer(plain))
+    for first in range(len(words) - len(signs) + 1):
+        there = words[first : first + len(signs)]
+        if all(_stands_for(sign, word[0]) for sign, word in zip(signs, there, strict=True)):
+            return plain[there[0].start() : there[-1].end()]
+    return cue
+
+
+def _stands_for(sign: str, word: str) -> bool:
+    """Tell whether a word is a sign, or begins with a stem and goes on."""
+    return word == sign or (
+        sign.endswith("-") and word.startswith(sign[:-1]) and len(word) >= len(sign)
+    )
