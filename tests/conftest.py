@@ -51,7 +51,7 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-UNMEASURED = {"benchmarks", "cases", "hostile", "invariants", "language", "plugins", "testing"}
+UNMEASURED = {"benchmarks", "cases", "hostile", "invariants", "language", "plugins"}
 """Folders of tests that go through whole plans by the hundred: to note each line that they touch
 would double their time, and tells nothing that the other folders do not."""
 
