@@ -266,6 +266,9 @@ def test_of_two_that_do_not_go_together_one_is_offered_and_the_other_never_after
     plan = plan_with(practised(course, "quick"), *types, most=3)
     assert "slow" not in offers(plan)
     assert withheld(plan)["slow"] == "S4"
+    plan = plan_with(course.assign("quick", "open", minutes=5), *types, most=3)
+    assert offers(plan).keys() == {"third"}
+    assert withheld(plan)["slow"] == "S4"
 
 
 @behaviour("S4")
@@ -521,7 +524,7 @@ def test_a_clients_words_are_in_no_error(kind: str, field: str) -> None:
     bad = next(one for one in records if one["kind"] == kind)
     *path, last = field.split(".")
     place = bad[path[0]] if path else bad
-    for wrong in ([CANARY], {CANARY: CANARY}, CANARY * 200):
+    for wrong in ([CANARY], {CANARY: CANARY}, CANARY * 200, CANARY + "\ud800"):
         place[last] = wrong
         with pytest.raises(InputError) as caught:
             History.from_records(records)
