@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 SHIPPED = ("recommender", "plugins/recommender_plugins", "models/recommender_models")
 BANNED = frozenset({"_pickle", "cloudpickle", "dill", "marshal", "pickle", "shelve", "skops"})
 """Modules that may not be imported; what `joblib` and `numpy` load by pickle is looked for too."""
-ALLOWED = frozenset({("batch.py", "pickle"), ("budget.py", "pickle")})
+ALLOWED = frozenset({("workers.py", "pickle"), ("budget.py", "pickle")})
 """No files: what one call packs for its workers, and what is asked in a copy of a process."""
 PLANTED = """
 import pickle
