@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -160,6 +161,9 @@ class CaseState:
     _by_type: Mapping[str, tuple[Practice, ...]] | None = field(
         init=False, default=None, repr=False, compare=False
     )
+    _reviews: tuple[tuple[Practice, ...], ...] | None = field(
+        init=False, default=None, repr=False, compare=False
+    )
 
     def __repr__(self) -> str:
         """Name the case and no more, for it holds words of the client (S11)."""
@@ -192,6 +196,15 @@ class CaseState:
         if (known := self._outcomes) is None:
             known = tuple([one for one in self.record if one.status not in _NO_OUTCOME])
             object.__setattr__(self, "_outcomes", known)
+        return known
+
+    @property
+    def reviews(self) -> tuple[tuple[Practice, ...], ...]:
+        """The outcomes of each session in which any was looked back on, oldest first."""
+        if (known := self._reviews) is None:
+            by_session = groupby(self.outcomes, key=attrgetter("session"))
+            known = tuple([tuple(some) for _, some in by_session])
+            object.__setattr__(self, "_reviews", known)
         return known
 
     def record_of(self, task_type: str) -> tuple[Practice, ...]:

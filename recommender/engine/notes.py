@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from recommender.domain.barrier import Barrier
@@ -79,8 +78,7 @@ def _on_the_lead(case: CaseState, settings: Settings) -> Iterator[Note]:
 
 
 def _on_practice(case: CaseState, settings: Settings) -> Iterator[Note]:
-    weeks = _reviews(case.outcomes)
-    if _none_carried(weeks, settings.none_carried):
+    if _none_carried(case.reviews, settings.none_carried):
         # A pace, never a number: nothing here says how long therapy takes (A3, B43).
         yield Note("no_transfer", say("note.no_transfer"), "A2, A3 (seed A:5)")
     if hopes_for_a_cure(case, settings):
@@ -104,19 +102,13 @@ def hopes_for_a_cure(case: CaseState, settings: Settings) -> bool:
     """
     if PASSIVE_EXPECTATION in case.flags:
         return True
-    weeks = _reviews(case.outcomes)
-    if not _none_carried(weeks, settings.none_understood):
+    if not _none_carried(case.reviews, settings.none_understood):
         return False
     return not any(
         Barrier.UNCLEAR_WHY in one.barriers
-        for week in weeks[-settings.none_understood :]
+        for week in case.reviews[-settings.none_understood :]
         for one in week
     )
-
-
-def _reviews(outcomes: Sequence[Practice]) -> list[list[Practice]]:
-    """Return the outcomes of each session in which any was looked back on, oldest first."""
-    return [list(week) for _, week in groupby(outcomes, key=lambda one: one.session)]
 
 
 def _none_carried(weeks: Sequence[Sequence[Practice]], count: int) -> bool:
@@ -187,8 +179,7 @@ def _on_safety(
 ) -> Iterator[Note]:
     if now is Stage.CLOSING and case.contact_line is None:
         yield Note("no_contact_line", say("note.no_contact_line"), "B28")
-    strange = sorted(set(case.flags) - _known_flags(types))
-    if strange:
+    if case.flags and (strange := sorted(set(case.flags) - _known_flags(types))):
         yield Note("flag_unknown", say("note.flag_unknown", flags=", ".join(strange)), "S4")
     worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
     if worse:

@@ -99,14 +99,28 @@ def parse(record: Mapping[str, Any]) -> Parsed:
     except ValidationError as error:
         raise RecordError(problems(error, KINDS)) from None
     if "id" not in record:
-        event = event.model_copy(update={"id": content_id(event)})
+        (event,) = _named([event])
     return Parsed(event, notices)
 
 
 def content_id(event: AnyEvent) -> str:
     """Return an id made of an event's content."""
-    plain = event.model_dump(mode="json", exclude={"id"})
-    return "e-" + sha256(canonical(plain).encode()).hexdigest()[:24]
+    (content,) = _lines([event], _ID)
+    return _id_of(content)
+
+
+_ID = {"id"}
+
+
+def _id_of(content: bytes) -> str:
+    return "e-" + sha256(content).hexdigest()[:24]
+
+
+def _named(unnamed: Sequence[AnyEvent]) -> list[AnyEvent]:
+    """Return events that nobody else holds yet, each with an id made of its content."""
+    for event, content in zip(unnamed, _lines(unnamed, _ID), strict=True):
+        event.__dict__["id"] = _id_of(content)
+    return list(unnamed)
 
 
 def canonical(plain: object) -> str:
@@ -150,11 +164,13 @@ _WHEN = attrgetter("at")
 
 
 class _Shape(NamedTuple):
-    """How events of one class are written: the names in order, each with None, and the floats."""
+    """How events of one class are written: the names in order, each with None.
+
+    `careful` are those whose values, where there are any, are left to `canonical`.
+    """
 
     order: dict[str, None]
-    floats: tuple[str, ...]
-    nested: bool
+    careful: tuple[str, ...]
 
 
 _NESTED = frozenset({Goal, Design, Design | None, tuple[Offer, ...]})
@@ -167,13 +183,12 @@ def _shape(kind: type[BaseModel]) -> _Shape:
     annotations = {name: kind.model_fields[name].annotation for name in names}
     return _Shape(
         dict.fromkeys(names),
-        tuple(name for name, one in annotations.items() if "float" in str(one)),
-        nested=not _NESTED.isdisjoint(annotations.values()),
+        tuple(name for name, one in annotations.items() if one in _NESTED or "float" in str(one)),
     )
 
 
-def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
-    """Yield the canonical JSON of each event.
+def _lines(events: Iterable[AnyEvent], left_out: set[str] | None = None) -> Iterator[bytes]:
+    """Yield the canonical JSON of each event, without the fields left out.
 
     Pydantic writes fields in the order an object holds them, so one object of each class, made to
     hold each event's values in the order of their names, is written instead of the event: a
@@ -183,14 +198,14 @@ def _lines(events: Iterable[AnyEvent]) -> Iterator[bytes]:
     for event in events:
         kind, held = type(event), event.__dict__
         shape = _shape(kind)
-        if shape.nested or (shape.floats and _any_given(held, shape.floats)):
-            yield canonical(event.model_dump(mode="json")).encode()
+        if shape.careful and _any_given(held, shape.careful):
+            yield canonical(event.model_dump(mode="json", exclude=left_out)).encode()
             continue
         one = stand_ins.get(kind)
         if one is None:
             one = stand_ins[kind] = copy.copy(event)
         object.__setattr__(one, "__dict__", shape.order | held)
-        yield kind.__pydantic_serializer__.to_json(one)
+        yield kind.__pydantic_serializer__.to_json(one, exclude=left_out)
 
 
 def _any_given(held: Mapping[str, Any], names: Iterable[str]) -> bool:
@@ -203,12 +218,15 @@ def _all_at_once(records: Sequence[Mapping[str, Any]]) -> list[AnyEvent] | None:
     One call for all of them costs a fraction of a call for each. What it does not take, be it an
     alias or a fault, goes one by one, where each is named with its number.
     """
-    if not all(isinstance(one, dict) and "id" in one and "kind" in one for one in records):
+    if not all(isinstance(one, dict) and "kind" in one for one in records):
         return None
+    unnamed = ["id" not in one for one in records]
     try:
-        return _EVENTS.validate_python(records)
+        events = _EVENTS.validate_python([{"id": UNNAMED, **one} for one in records])
     except ValidationError:
         return None
+    _named([event for event, without in zip(events, unnamed, strict=True) if without])
+    return events
 
 
 @dataclass(frozen=True, slots=True, repr=False)
