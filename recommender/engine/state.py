@@ -36,7 +36,8 @@ ITEM_9_FLAG = "phq9_item9"
 def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseState:
     """Return what the events up to `at` say; events recorded later are left aside.
 
-    Risk is the exception: a risk open at `at` or open by the end of the log stops the plan (S1).
+    Two things hold for earlier moments too: a risk that is open by the end of the log stops the
+    plan (S1), and consent that was withdrawn by then is no consent (S3, S9).
     Raises InputError for an outcome without its assignment, a second outcome, a second opening.
     """
     ordered = sorted(events, key=_WHEN)
@@ -50,8 +51,9 @@ def fold(events: Sequence[AnyEvent], at: datetime, settings: Settings) -> CaseSt
     if len(past) < len(ordered):
         whole = _Fold(settings, case.client)
         for event in _standing(ordered, ordered):
-            whole.take_flags(event)
+            whole.take_lasting(event)
         risks = risks | whole.risks
+        case.withdraw(whole.profile)
     return case.state(at, tuple(sorted(risks)), len(ordered) - len(past))
 
 
@@ -167,11 +169,16 @@ class _Fold:
             self._follow()
             self.moved = False
 
-    def take_flags(self, event: AnyEvent) -> None:
-        """Let one event change the flags, and nothing else."""
-        handler = _FLAG_HANDLERS.get(type(event))
+    def take_lasting(self, event: AnyEvent) -> None:
+        """Let one event change the flags or the profile, and nothing else."""
+        handler = _LASTING_HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event)
+
+    def withdraw(self, latest: Mapping[str, object]) -> None:
+        """Let go of the consent that a later profile says is withdrawn."""
+        gone = {name: False for name in _CONSENTS if latest.get(name) is False}
+        self.profile = {**self.profile, **gone}
 
     def _raise_flag(self, event: events_.FlagRaised) -> None:
         name = RISK_ALIASES.get(event.flag, event.flag)
@@ -456,19 +463,21 @@ _PROFILE: dict[str, object] = {
 }
 """What stands before a course is opened: nothing is granted."""
 
+_CONSENTS = ("consent", "guardian_consent")
+
 _WAITING = (events_.Status.PENDING, events_.Status.DISPLACED)
 """The assignment stays open."""
 
-_FLAG_HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
-    events_.FlagRaised: _Fold._raise_flag,  # type: ignore[dict-item]  # keyed by its own event class
+_LASTING_HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
+    events_.ClientOpened: _Fold._open,  # type: ignore[dict-item]  # keyed by its own event class
+    events_.ClientChanged: _Fold._change,  # type: ignore[dict-item]
+    events_.FlagRaised: _Fold._raise_flag,  # type: ignore[dict-item]
     events_.FlagCleared: _Fold._clear_flag,  # type: ignore[dict-item]
     events_.Measured: _Fold._measure,  # type: ignore[dict-item]
 }
 
 _HANDLERS: dict[type, Callable[[_Fold, AnyEvent], None]] = {
-    **_FLAG_HANDLERS,
-    events_.ClientOpened: _Fold._open,  # type: ignore[dict-item]
-    events_.ClientChanged: _Fold._change,  # type: ignore[dict-item]  # keyed by its own event class
+    **_LASTING_HANDLERS,
     events_.GoalStated: _Fold._state_goal,  # type: ignore[dict-item]
     events_.GoalClosed: _Fold._close_goal,  # type: ignore[dict-item]
     events_.PreferenceStated: _Fold._prefer,  # type: ignore[dict-item]

@@ -348,6 +348,25 @@ def test_clearing_later_does_not_clear_now() -> None:
     assert fold(course, START + MINUTE).risks == ("si",)
 
 
+@pytest.mark.parametrize("name", ["consent", "guardian_consent"])
+def test_consent_withdrawn_later_is_no_consent_at_an_earlier_moment(name: str) -> None:
+    course = Course.opened(consent=True, guardian_consent=True).wait(days=1)
+    course.add("client_changed", **{name: False})
+    assert getattr(fold(course, START), name) is False
+
+
+def test_consent_withdrawn_and_given_anew_holds() -> None:
+    course = Course.opened(consent=True).wait(days=1).add("client_changed", consent=False)
+    course.wait(days=1).add("client_changed", consent=True)
+    assert fold(course, START).consent is True
+    assert fold(course, START + DAY + MINUTE).consent is False
+
+
+def test_consent_given_later_is_none_yet() -> None:
+    course = Course.opened(consent=None).wait(days=1).add("client_changed", consent=True)
+    assert fold(course, START).consent is None
+
+
 def test_the_order_given_does_not_matter_but_time_does() -> None:
     course = Course.opened().session(4).session(9)
     assert state.fold(course.events[::-1], course.now, SETTINGS).confidence == 9
