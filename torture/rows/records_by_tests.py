@@ -68,7 +68,6 @@ TESTED = (
         removal=Removal("recommender/store/audit.py", 'if row["digest"] != digest:', "if False:"),
         taken_out="comparing an entry with its digest",
         noticed_by="tests/rights/test_audit.py::test_doctor_says_what_was_changed_in_the_audit",
-        always=DEEP,
     ),
     ByTests(
         id="I3",
