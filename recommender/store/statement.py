@@ -33,6 +33,11 @@ def put(connection: Connection, statement: str, many: Iterable[Mapping[str, Any]
         raise DBAPIError(statement, None, error) from None
 
 
+def commit(connection: Connection) -> None:
+    """End the transaction, so that SQLAlchemy finds nothing left to end; raises DBAPIError."""
+    rows(connection, "COMMIT")
+
+
 def insertion(table: str, columns: Iterable[str]) -> str:
     """Write the statement that adds a row to a table."""
     names = tuple(columns)
