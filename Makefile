@@ -64,7 +64,7 @@ demo: $(VENV)/demo
 	@echo; echo "More: HOMEWORK_HOME=demo $(BIN)/homework suggest demo-3 --json; $(BIN)/homework --help"
 
 test: $(VENV)/test
-	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered $(TEST_OPTIONS)
 
 test-deep: $(VENV)/test
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n 2 tests/invariants tests/rights tests/hostile tests/torture tests/store tests/engine tests/cli tests/benchmarks tests/real
@@ -143,7 +143,7 @@ mutants: $(VENV)/test
 	$(BIN)/python tests/mutation/controls.py
 
 torture: $(VENV)/test
-	$(BIN)/python -m torture.run change
+	$(BIN)/python -m torture.run change $(TORTURE_OPTIONS)
 
 torture-long: $(VENV)/test
 	$(BIN)/python -m torture.run long --report docs/reports/torture-$$(date -u +%Y-%m-%d).md

@@ -81,7 +81,7 @@ NOT_RUN = (
     ),
 )
 
-FIRST = ("N1", "D1", "D6", "S2", "N2", "D9", "D2", "P2", "D11")
+FIRST = ("N1", "N1-ranking", "I1", "N4", "N2", "D3", "S2", "N5-poison", "D11", "P1", "A3", "D1")
 """What takes longest, and is begun first."""
 
 

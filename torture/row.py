@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from torture.already import Already
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -48,6 +50,8 @@ class Row:
     timed: bool = False
     known: str = ""
     """Why a figure is out of reach, where it is known to be: then it is called not met."""
+    counted: Callable[[Already], Seen | None] | None = None
+    """Reads the measurement off a report of the tests, where they ran at this row's size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,31 +6,28 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
-
 from recommender.domain.errors import InputError, StoreError
 from recommender.store.audit import note
 from recommender.store.body import Body
 from recommender.store.chain import START, WRITTEN, link
-from recommender.store.schema import CLIENTS, EVENTS
+from recommender.store.statement import insertion, marks, put, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from sqlalchemy import Connection
+
     from recommender.domain.audit import Act
 
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
-# Made once: to put a statement together costs more than to carry it out.
-_THESE = EVENTS.c.id.in_(bindparam("ids", expanding=True))
-_RECORDED = select(EVENTS.c.id, EVENTS.c.body).where(_THESE)
-_BATCHES = select(EVENTS.c.batch).where(_THESE)
-_END = select(CLIENTS.c.length, CLIENTS.c.digest).where(CLIENTS.c.id == bindparam("client"))
-_ADD = EVENTS.insert()
-_NEW = insert(CLIENTS)
+_RECORDED = "SELECT id, body FROM events WHERE id IN ({})"
+_BATCHES = "SELECT batch FROM events WHERE id IN ({})"
+_END = "SELECT length, digest FROM clients WHERE id = ?"
 _COLUMNS = tuple(one.name for one in fields(Body))
-_GROW = _NEW.on_conflict_do_update(
-    set_={"length": _NEW.excluded.length, "digest": _NEW.excluded.digest}
+_ADD = insertion("events", (*_COLUMNS, "stream_position", "batch", "digest"))
+_GROW = (
+    insertion("clients", ("id", "length", "digest"))
+    + " ON CONFLICT (id) DO UPDATE SET length = excluded.length, digest = excluded.digest"
 )
 
 
@@ -68,11 +65,11 @@ def record(
             message = f"The history of client {client} has changed since it was read; read it again"
             raise Conflict(message)
     if fresh:
-        rows = list(_rows(fresh, ends, batch))
+        added = list(_added(fresh, ends, batch))
         # The newest row of a client comes last, and is the end of their chain.
-        grown = {one["client"]: _client(one) for one in rows}
-        connection.execute(_GROW, list(grown.values()))
-        connection.execute(_ADD, rows)
+        grown = {one["client"]: _client(one) for one in added}
+        put(connection, _GROW, grown.values())
+        put(connection, _ADD, added)
         done = Counter((acts[one.id], one.client) for one in fresh)
         note(connection, [(act, client, many) for (act, client), many in done.items()])
     return Appended(len(fresh), len(bodies) - len(fresh), batch)
@@ -82,15 +79,14 @@ def committed(connection: Connection, bodies: Sequence[Body], batch: str) -> boo
     """Tell whether the transaction of this batch is on disk; it is there wholly or not at all."""
     found = set[str]()
     for some in _chunks([one.id for one in bodies]):
-        found.update(connection.execute(_BATCHES, {"ids": some}).scalars())
+        found.update(one for (one,) in rows(connection, _BATCHES.format(marks(some)), some))
     return batch in found
 
 
 def _recorded(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _chunks(ids):
-        rows = connection.execute(_RECORDED, {"ids": some})
-        found.update((row.id, row.body) for row in rows)
+        found.update(rows(connection, _RECORDED.format(marks(some)), some))
     return found
 
 
@@ -112,11 +108,11 @@ def _fresh(bodies: Sequence[Body], recorded: dict[str, str]) -> list[Body]:
 
 def _end(connection: Connection, client: str) -> tuple[int, str]:
     """Return how many events a client has, and the digest of the newest."""
-    found = connection.execute(_END, {"client": client}).one_or_none()
-    return (0, START) if found is None else (found.length, found.digest)
+    found = rows(connection, _END, (client,))
+    return found[0] if found else (0, START)
 
 
-def _rows(
+def _added(
     fresh: Sequence[Body], ends: Mapping[str, tuple[int, str]], batch: str
 ) -> Iterable[dict[str, Any]]:
     last = dict(ends)

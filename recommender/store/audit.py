@@ -14,30 +14,32 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import select
 
 from recommender.domain.audit import Act, Entry
 from recommender.domain.errors import StoreError
-from recommender.store.schema import AUDIT, AUDIT_END, SUBJECTS
+from recommender.store.schema import AUDIT, SUBJECTS
+from recommender.store.statement import insertion, marks, put, rows
 from recommender.store.who import who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping
 
 Done = tuple[Act, str | None, int]
 """What was done, to whose record (None: everybody's), and to how many events or clients."""
 
 _START = "0" * 64
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
-# Made once: to put a statement together costs more than to carry it out.
+_COVERED = ("number", "at", "who", "act", "subject", "many")
 _ALL = select(SUBJECTS)
-_THESE = _ALL.where(SUBJECTS.c.client.in_(bindparam("clients", expanding=True)))
-_NEWEST = select(AUDIT_END)
-_ADD = AUDIT.insert()
-_BEGIN = AUDIT_END.insert()
-_GO_ON = AUDIT_END.update()
+_THESE = "SELECT client, secret FROM subjects WHERE client IN ({})"
+_NAME = insertion("subjects", ("client", "secret"))
+_NEWEST = "SELECT number, digest FROM audit_end"
+_ADD = insertion("audit", (*_COVERED, "digest"))
+_BEGIN = insertion("audit_end", ("number", "digest"))
+_GO_ON = "UPDATE audit_end SET number = :number, digest = :digest"
 
 
 def note(connection: Connection, done: Sequence[Done]) -> str:
@@ -45,18 +47,18 @@ def note(connection: Connection, done: Sequence[Done]) -> str:
     number, digest = _end(connection)
     names = _named(connection, sorted({client for _, client, _ in done if client is not None}))
     at, actor = datetime.now(UTC).isoformat(timespec="milliseconds"), who()
-    rows = []
+    added = []
     for act, client, many in done:
         number += 1
         subject = None if client is None else names[client]
         row = {"number": number, "at": at, "who": actor, "act": act.value}
         row |= {"subject": subject, "many": many}
         digest = _digest(digest, row)
-        rows.append({**row, "digest": digest})
-    if rows:
-        connection.execute(_ADD, rows)
-        put = _BEGIN if number == len(rows) else _GO_ON
-        connection.execute(put, {"number": number, "digest": digest})
+        added.append({**row, "digest": digest})
+    if added:
+        put(connection, _ADD, added)
+        end = _BEGIN if number == len(added) else _GO_ON
+        put(connection, end, [{"number": number, "digest": digest}])
     return _mark(number, digest)
 
 
@@ -108,17 +110,14 @@ def faults(connection: Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-_COVERED = ("number", "at", "who", "act", "subject", "many")
-
-
 def _digest(before: str, row: dict[str, object]) -> str:
     plain = json.dumps([before, *(row[name] for name in _COVERED)], default=repr)
     return sha256(plain.encode()).hexdigest()
 
 
 def _end(connection: Connection) -> tuple[int, str]:
-    rows = connection.execute(_NEWEST).all()
-    return (rows[0].number, rows[0].digest) if len(rows) == 1 else (0, _START)
+    found = rows(connection, _NEWEST)
+    return found[0] if len(found) == 1 else (0, _START)
 
 
 def _mark(number: int, digest: str) -> str:
@@ -138,11 +137,10 @@ def _named(connection: Connection, clients: Sequence[str]) -> dict[str, str]:
     """Return the names of clients in the audit, making those that are not there yet."""
     found: dict[str, str] = {}
     for some in _chunks(clients):
-        rows = connection.execute(_THESE, {"clients": some})
-        found.update((one.client, one.secret) for one in rows)
+        found.update(rows(connection, _THESE.format(marks(some)), some))
     new = [{"client": one, "secret": secrets.token_hex(32)} for one in clients if one not in found]
     if new:
-        connection.execute(SUBJECTS.insert(), new)
+        put(connection, _NAME, new)
         found.update((one["client"], one["secret"]) for one in new)
     return {client: _name(client, secret) for client, secret in found.items()}
 

@@ -33,6 +33,7 @@ from recommender.store.standing import (
     revision,
     standing,
 )
+from recommender.store.statement import commit
 from recommender.store.turn import turn
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ class Store:
                     raise failure(error, self.path, NOTHING_RECORDED) from None
                 try:
                     # Not by SQLAlchemy, which cannot repeat it when a reader is in the way.
-                    patiently(lambda: connection.exec_driver_sql("COMMIT"))
+                    patiently(lambda: commit(connection))
                 except FAILURES as error:
                     connection.invalidate()
                     outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import sqlite3
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 AT = START.isoformat()
 LATER = "2026-09-14T10:00:00Z"
-MUTATIONS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 150
+MUTATIONS = 1_000
 
 
 def acts(desk: Desk, client: str | None = None) -> list[str]:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
 
 from recommender.domain.errors import StoreError
+from recommender.store import log, statement
 from recommender.store.driver import driver_of
 from recommender.store.log import Store
 from recommender.store.schema import REVISIONS
@@ -136,34 +136,35 @@ def test_a_read_only_place_can_be_read_and_says_why_not_written(held: Held) -> N
     assert "name another place" in beside
 
 
-def fail_commit(store: Store, before_failing: Callable[[], object]) -> None:
+def fail_commit(monkeypatch: pytest.MonkeyPatch, before_failing: Callable[[], object]) -> None:
     """Let the disk fail at the very moment after a commit has reached it."""
 
-    def failing(*arguments: Any) -> None:
-        if arguments[2] == "COMMIT":
-            before_failing()
-            error = sqlite3.OperationalError("disk I/O error")
-            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
-            error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
-            raise error
+    def failing(connection: Any) -> None:
+        statement.commit(connection)
+        before_failing()
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        error.sqlite_errorname = "SQLITE_IOERR_FSYNC"
+        raise error
 
-    event.listen(store._engine, "after_cursor_execute", failing)
+    monkeypatch.setattr(log, "commit", failing)
 
 
 def test_a_commit_that_fails_after_all_says_that_it_is_recorded(
-    store: Store, path: Path, held: Held
+    store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_commit(store, lambda: None)
-    with pytest.raises(StoreError, match=r"it was recorded all the same$"):
-        store.append([held(0)])
+    with monkeypatch.context() as disk:
+        fail_commit(disk, lambda: None)
+        with pytest.raises(StoreError, match=r"it was recorded all the same$"):
+            store.append([held(0)])
     with Store.open(path) as again:
         assert again.append([held(0)]).already == 1
 
 
 def test_a_commit_of_which_nothing_can_be_learned_says_so(
-    store: Store, path: Path, held: Held
+    store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_commit(store, lambda: path.replace(path.with_suffix(".away")))
+    fail_commit(monkeypatch, lambda: path.replace(path.with_suffix(".away")))
     with pytest.raises(StoreError, match="may or may not be recorded; the same command again"):
         store.append([held(0)])
 

@@ -22,7 +22,8 @@ from recommender.store.chain import is_chained  # noqa: E402
 from recommender.store.copies import lent  # noqa: E402
 from recommender.store.layout import layout_findings  # noqa: E402
 from recommender.store.schema import REVISIONS  # noqa: E402
-from torture import bar, run  # noqa: E402
+from torture import already, bar, run  # noqa: E402
+from torture.already import Already  # noqa: E402
 from torture.disk import OK, Operation, watched  # noqa: E402
 from torture.power import Disk  # noqa: E402
 from torture.row import NotRun, Row, Seen, Sizes  # noqa: E402
@@ -51,6 +52,7 @@ def test_a_row_is_met_and_its_control_fails(one: Row) -> None:
 def test_what_a_row_by_tests_takes_out_is_there_and_so_are_its_tests(one: ByTests) -> None:
     text = (ROOT / one.removal.file).read_text(encoding="utf-8")
     assert text.count(one.removal.old) == 1
+    assert one.noticed_by.partition("::")[0] in {name.partition("::")[0] for name in one.tests}
     for name in (*one.tests, *one.more):
         file, _, test = name.partition("[")[0].partition("::")
         text = (ROOT / file).read_text("utf-8")
@@ -118,6 +120,92 @@ def test_a_run_that_takes_too_long_is_missed(
     monkeypatch.setitem(run.MINUTES, "tiny", 0)
     assert run.main(["tiny"]) == 1
     assert re.search(r"\| S3 .*\| missed \|", capsys.readouterr().out)
+
+
+def report(folder: Path, **cases: str) -> Path:
+    """Write a report of the revision that is called `here`, as pytest does."""
+    written = "".join(
+        f'<testcase classname="tests.store.test_store_gate" name="{name}">{said}</testcase>'
+        for name, said in cases.items()
+    )
+    path = folder / "here.xml"
+    path.write_text(f"<testsuites><testsuite>{written}</testsuite></testsuites>", "utf-8")
+    return path
+
+
+GATE = "tests/store/test_store_gate.py"
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(already, "revision", lambda: "here")
+
+
+@pytest.mark.usefixtures("here")
+def test_what_has_just_passed_is_counted_and_what_has_not_is_not(tmp_path: Path) -> None:
+    path = report(
+        tmp_path, test_a="", test_ab="", test_b='<failure message=""/>', test_c="<skipped/>"
+    )
+    seen = Already.read(path)
+    assert seen.of([f"{GATE}::test_a"]) == {f"{GATE}::test_a": "passed"}
+    assert list((seen.of([GATE]) or {}).values()) == ["passed", "passed", "failure", "skipped"]
+    assert seen.of([f"{GATE}::test_a", f"{GATE}::test_d"]) is None
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("last", "met"), [("", True), ("<failure/>", False), ("<error/>", False), ("<skipped/>", False)]
+)
+def test_a_row_is_met_by_a_report_in_which_enough_tests_passed_and_none_did_not(
+    last: str, met: bool, tmp_path: Path
+) -> None:
+    (gate,) = (one for one in bar.TESTED if one.id == "D8")
+    counted = replace(gate, tests=(GATE,), least=3).row().counted
+    assert counted is not None
+    named = {f"test_{name}": "" for name in "ab"}
+    seen = counted(Already.read(report(tmp_path, **named, test_c=last)))
+    assert seen is not None
+    assert seen.met is met
+    assert "in make test just before" in seen.words
+    assert not counted(Already.read(report(tmp_path, **named))).met  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("revision", ["there", "here-dirty"])
+def test_a_report_of_something_else_is_not_counted(
+    revision: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(already, "revision", lambda: revision)
+    given = report(tmp_path, test_a="").rename(
+        tmp_path / f"{revision.replace('there', 'here')}.xml"
+    )
+    lent = replace(row(MET, MISSED), counted=lambda _: Seen("counted", met=True))
+    monkeypatch.setattr(run, "ROWS", (lent,))
+    assert run.main(["tiny", "--already", str(given)]) == 0
+    said = capsys.readouterr().out
+    assert "every test is run here" in said
+    assert "all of it" in said
+
+
+@pytest.mark.usefixtures("here")
+def test_a_row_with_a_report_runs_only_its_control(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lent = replace(row(MISSED, MISSED), counted=lambda _: Seen("counted", met=True))
+    monkeypatch.setattr(run, "ROWS", (lent, replace(row(MET, MISSED), id="X2")))
+    assert run.main(["tiny", "--already", str(report(tmp_path, test_a=""))]) == 0
+    said = capsys.readouterr().out
+    assert "| X1 | It holds. | all | counted | the glue: half of it |" in said
+    assert "| X2 | It holds. | all | all of it | the glue: half of it |" in said
+
+
+def test_what_the_submission_leaves_to_the_bar_is_run_by_it() -> None:
+    left = re.findall(r"--ignore=([\w/.]+)", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    sized = [one for one in bar.TESTED if one.id.partition("-")[0] in {"N1", "N2"}]
+    assert set(left) <= {name for one in sized for name in one.tests}
+    assert left
 
 
 def test_every_row_of_the_bar_is_in_the_table() -> None:

@@ -44,6 +44,7 @@ TESTED = (
             MODEL, "if sha256(contents[name]).hexdigest() != told.files[name]:", "if False:"
         ),
         taken_out="comparing each file with its digest",
+        noticed_by=f"{ARTIFACT}::test_a_flipped_bit_anywhere_is_refused",
         more=(ARTIFACT,),
     ),
     ByTests(
@@ -57,6 +58,7 @@ TESTED = (
             "begun = folder; mkdtemp; begun.mkdir()",
         ),
         taken_out="writing beside, and then giving it its name",
+        noticed_by=f"{ARTIFACT}::test_a_kill_leaves_a_whole_model_or_none",
         setting={"MODEL_KILLS": "200"},
     ),
     ByTests(
@@ -73,6 +75,7 @@ TESTED = (
         least=12,
         removal=Removal(MODEL, "if dict(told.feature_schema) != feature_schema():", "if False:"),
         taken_out="comparing the features",
+        noticed_by=f"{ARTIFACT}::test_a_foreign_feature_set_is_refused",
     ),
     ByTests(
         id="N5",
@@ -90,6 +93,7 @@ TESTED = (
             "except MemoryError as error:",
         ),
         taken_out="the guard around each client",
+        noticed_by=f"{MANY}::test_a_defect_met_by_one_history_is_a_row_without_its_words",
         more=(MANY, LINE),
     ),
     ByTests(
@@ -113,6 +117,7 @@ TESTED = (
             "except ZeroDivisionError as error:",
         ),
         taken_out="the guard around a plugin's import",
+        noticed_by=f"{LOADING}::test_a_plugin_that_breaks_at_import_is_named_once_and_the_others_go_on",
         more=(LOADING, ANSWERS, SAFETY, "tests/host/test_host_together.py"),
         always={"HYPOTHESIS_PROFILE": "deep"},
     ),
@@ -123,8 +128,6 @@ TESTED = (
             f"{SAFETY}::test_a_veto_that_breaks_withholds_every_candidate",
             f"{SAFETY}::test_silence_is_a_veto_where_the_task_type_names_the_check",
             f"{LOADING}::test_a_safety_plugin_that_does_not_fit_the_contract_stops_the_plan",
-            f"{INVARIANTS}::test_11_a_failing_check_only_removes",
-            f"{INVARIANTS}::test_11_a_check_that_does_not_load_stops_everything",
         ),
         least=30,
         removal=Removal(
@@ -133,6 +136,12 @@ TESTED = (
             "broken: Veto | Cleared | None = None",
         ),
         taken_out="the veto in place of a broken check's answer",
+        noticed_by=f"{SAFETY}::test_a_veto_that_breaks_withholds_every_candidate",
+        # On every change row N1 goes through these.
+        more=(
+            f"{INVARIANTS}::test_11_a_failing_check_only_removes",
+            f"{INVARIANTS}::test_11_a_check_that_does_not_load_stops_everything",
+        ),
         setting={"HYPOTHESIS_PROFILE": "deep"},
     ),
     ByTests(
@@ -149,6 +158,7 @@ TESTED = (
             "return True",
         ),
         taken_out="holding a proposal to its rung",
+        noticed_by=f"{ANSWERS}::test_a_proposal_that_cannot_be_used_offers_nothing_and_is_named_once",
         more=(ANSWERS,),
     ),
     ByTests(
@@ -162,6 +172,7 @@ TESTED = (
             "except ZeroDivisionError:\n            message",
         ),
         taken_out="noticing that the process has ended",
+        noticed_by=f"{BUDGET}::test_a_forecaster_that_ends_its_process_ends_no_other",
     ),
     ByTests(
         id="P6",
@@ -175,6 +186,7 @@ TESTED = (
         least=20,
         removal=Removal(CONSULTING, LENT, LENT_AS_IT_IS),
         taken_out="each plugin's own process, and its own copy of the case",
+        noticed_by=f"{SAFETY}::test_a_veto_cannot_change_what_the_engine_has",
     ),
 )
 

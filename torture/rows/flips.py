@@ -133,5 +133,4 @@ TIME = Row(
     run=quick,
     control=slow,
     taken_out="nothing: the time allowed is added",
-    timed=True,
 )

@@ -37,7 +37,6 @@ ROWS = (
         "each ≤ 2 s, ≤ 256 MB",
         Sizes(tiny=500, change=20_000, long=1_000_000),
         "every guard of the reader",
-        timed=True,
     ),
     _row(
         "I2",

@@ -94,5 +94,4 @@ FORGOTTEN = Row(
     run=forgotten,
     control=slowly_forgotten,
     taken_out="nothing: the time allowed is added",
-    timed=True,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torture.tests_elsewhere import ByTests, Removal
 
-INVARIANTS = tuple(
-    f"tests/invariants/test_{one}.py" for one in ("invariants", "ranking", "learning", "controls")
+INVARIANTS, CONTROLS, RANKING, LEARNING = (
+    f"tests/invariants/test_{one}.py" for one in ("invariants", "controls", "ranking", "learning")
 )
 MACHINES = ("tests/invariants/test_store_machine.py", "tests/store/test_store_model.py")
 SIZED = "HYPOTHESIS_EXAMPLES"
@@ -33,6 +33,7 @@ TESTED = (
             'return "WAL"',
         ),
         taken_out="the gate",
+        noticed_by="tests/store/test_store_gate.py::test_wal_only_where_its_reset_bug_is_fixed",
     ),
     ByTests(
         id="A3",
@@ -46,6 +47,7 @@ TESTED = (
             "pass",
         ),
         taken_out="setting the key",
+        noticed_by="tests/store/test_store_encryption.py::test_texts_are_in_the_plain_file_and_in_none_of_an_encrypted_store",
         always=DEEP,
     ),
     ByTests(
@@ -56,6 +58,7 @@ TESTED = (
         least=25,
         removal=Removal("recommender/store/connection.py", 'opened.execute("VACUUM")', "pass"),
         taken_out="writing the file anew",
+        noticed_by="tests/rights/test_forget.py::test_a_copy_in_free_pages_and_one_in_a_journal_are_gone_too",
     ),
     ByTests(
         id="A5",
@@ -64,7 +67,7 @@ TESTED = (
         least=48,
         removal=Removal("recommender/store/audit.py", 'if row["digest"] != digest:', "if False:"),
         taken_out="comparing an entry with its digest",
-        always=DEEP,
+        noticed_by="tests/rights/test_audit.py::test_doctor_says_what_was_changed_in_the_audit",
     ),
     ByTests(
         id="I3",
@@ -74,16 +77,30 @@ TESTED = (
         least=5,
         removal=Removal("recommender/domain/value.py", "        hide_input_in_errors=True,\n", ""),
         taken_out="hiding what was given in the errors of values",
+        noticed_by="tests/rights/test_leaks.py::test_no_error_path_repeats_a_word_of_a_client",
         always=DEEP,
     ),
     ByTests(
         id="N1",
         sentence="The 25 invariants hold over 300 histories each, at length over 3,000 (the bar's "
-        "10,000 are more than the time allows).",
-        tests=INVARIANTS,
-        least=90,
+        "10,000 are more than the time allows): all but those of row N1-ranking.",
+        tests=(INVARIANTS, CONTROLS),
+        least=85,
         removal=Removal("recommender/engine/safety.py", "if one.flag in flags:", "if False:"),
         taken_out="withholding what a flag speaks against",
+        noticed_by=f"{INVARIANTS}::test_04_a_contraindicated_task_is_never_shown",
+        always=_sized(300),
+        setting=_sized(3_000),
+    ),
+    ByTests(
+        id="N1-ranking",
+        sentence="The same of the order of suggestions, and of what is learned (invariants 3, 23 "
+        "and 24, and a part of 15, 17 and 22).",
+        tests=(RANKING, LEARNING),
+        least=7,
+        removal=Removal("recommender/app.py", "return at.astimezone(UTC)", "return at"),
+        taken_out="reckoning in one zone",
+        noticed_by=f"{RANKING}::test_22_the_zone_of_the_clock_changes_nothing",
         always=_sized(300),
         setting=_sized(3_000),
     ),
@@ -99,6 +116,7 @@ TESTED = (
             "fresh = list(bodies)",
         ),
         taken_out="looking whether an event is there already",
+        noticed_by=f"{MACHINES[0]}::TestStoreMachine::runTest",
         always=_sized(330),
         setting=_sized(5_000),
     ),
@@ -114,6 +132,7 @@ TESTED = (
             "import json, pickle\nimport secrets",
         ),
         taken_out="the ban of pickle",
+        noticed_by="tests/packaging/test_supply_chain.py::test_nothing_unpickles_but_what_is_written_down",
     ),
 )
 

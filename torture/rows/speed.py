@@ -6,7 +6,7 @@ import os
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -24,6 +24,7 @@ BLOCK = bytes(4096)
 LEAST, LEAST_ENCRYPTED = 0.4, 0.2
 """Of the time of a commit so much has to be the disk's own; the rest is the processor's."""
 ENCRYPTED = "encrypted"
+FIGURES = ("share", "rate")
 SLOW = 0.05
 """Seconds of work that the control adds to each append."""
 TRIES = 3
@@ -64,12 +65,15 @@ class Measured:
 
 def run(figure: str, seconds: int) -> Seen:
     """Append through the store, and sync by hand, in turns."""
-    return _tried(figure, seconds, lambda: None)
+    tries = _tries(seconds)
+    good = (one for one in tries if all(each.met(figure) for each in one))
+    found = next(good, tries[-1])
+    return _seen(figure, found, f" (try {tries.index(found) + 1})")
 
 
 def control(figure: str, seconds: int) -> Seen:
     """Let the store dawdle."""
-    return _tried(figure, min(seconds, 2), _dawdle)
+    return _seen(figure, _every(min(seconds, 2), _dawdle), "")
 
 
 def _dawdle() -> None:
@@ -82,16 +86,24 @@ def _kinds() -> tuple[str, ...]:
     return (*JOURNALS, *((ENCRYPTED,) if find_spec("sqlcipher3") else ()))
 
 
-def _tried(figure: str, seconds: float, dawdle: Callable[[], None]) -> Seen:
-    for tried in range(1, TRIES + 1):
-        found = [_measured(kind, seconds / len(_kinds()), dawdle) for kind in _kinds()]
-        seen = Seen(
-            "; ".join(one.words() for one in found) + f" (try {tried})",
-            all(one.met(figure) for one in found),
-        )
-        if seen.met:
+@cache
+def _tries(seconds: int) -> list[list[Measured]]:
+    """Measure again until every figure is met; both rows look at the same tries."""
+    tries: list[list[Measured]] = []
+    while len(tries) < TRIES:
+        tries.append(_every(seconds, lambda: None))
+        if all(one.met(figure) for one in tries[-1] for figure in FIGURES):
             break
-    return seen
+    return tries
+
+
+def _every(seconds: float, dawdle: Callable[[], None]) -> list[Measured]:
+    return [_measured(kind, seconds / len(_kinds()), dawdle) for kind in _kinds()]
+
+
+def _seen(figure: str, found: list[Measured], which: str) -> Seen:
+    words = "; ".join(one.words() for one in found)
+    return Seen(words + which, all(one.met(figure) for one in found))
 
 
 @contextmanager
