@@ -86,7 +86,11 @@ def fitted(recommender: Recommender, logs: Logs) -> Recommender:
     population = fit(logs.cases, recommender.task_types, base())
     folder = Path(tempfile.mkdtemp()) / "model"
     save(folder, population, About(name="fitted to the logs"))
-    return Recommender(settings=recommender.settings, model=folder)
+    made = Recommender(settings=recommender.settings, model=folder)
+    if made.faults:
+        # Else the prior would answer in its place, and be judged under its name.
+        raise ValueError(str(made.faults[0]))
+    return made
 
 
 @dataclass

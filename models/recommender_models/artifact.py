@@ -50,6 +50,7 @@ FILES = (MODEL, ARRAYS, CARD)
 LARGEST, LARGEST_TEXT = 16_000_000, 1_000_000
 """Bytes of the arrays, and of any other file; a model of ours has less than a hundredth of it."""
 LONGEST_ID = 64
+RUNGS = [[str(rung)] for rung in range(1, features.HIGHEST + 1)]
 MOST_MEMBERS = 20
 WEIGHTS = ("task_weights", "history_weights")
 TREES = ("feature", "threshold", "low", "high", "value")
@@ -250,7 +251,7 @@ def _population(path: Path, plain: Any, arrays: Mapping[str, Any]) -> Population
             trees_share=_number(plain["trees_share"]),
             task_weights=arrays["task_weights"],
             history_weights=arrays["history_weights"],
-            type_effects={_id(name): _number(one) for name, one in plain["type_effects"].items()},
+            type_effects={_name(name): _number(one) for name, one in plain["type_effects"].items()},
             spread=_spread(plain["spread"]),
             trees=_trees(shape, arrays),
         )
@@ -266,9 +267,13 @@ def _number(value: Any) -> float:
     return value
 
 
-def _id(name: str) -> str:
+def _name(name: str) -> str:
+    """Return the name of an effect: a task type's id, or a rung's, `id/rung`."""
+    of_type, *rung = name.split("/")
     # Said in a refusal, so that it has to be a name that can be said.
-    if len(name) > LONGEST_ID or re.fullmatch(KEBAB, name) is None:
+    if len(of_type) > LONGEST_ID or re.fullmatch(KEBAB, of_type) is None:
+        raise KeyError
+    if rung and rung not in RUNGS:
         raise KeyError
     return name
 

@@ -180,7 +180,11 @@ class Learning:
             cases, self.types, base, seed=self.wish.seed, jobs=self.wish.jobs, progress=tell
         )
         # An effect of a task type that is gone would tell nothing but a name from the record.
-        kept = {name: one for name, one in fitted.type_effects.items() if name in self.types}
+        kept = {
+            name: one
+            for name, one in fitted.type_effects.items()
+            if name.partition("/")[0] in self.types
+        }
         fitted = replace(fitted, type_effects=kept)
         artifact.save(folder, fitted, About(name="unfinished"))
         return fitted

@@ -31,7 +31,7 @@ def full() -> Population:
     base = elicited.base()
     return replace(
         base,
-        type_effects={"breathing": 1 / 3, "worry-time": -0.1},
+        type_effects={"breathing": 1 / 3, "breathing/2": 0.2, "worry-time": -0.1},
         history_weights=np.arange(len(HISTORY_FEATURES)) / 70 * np.array(elicited_signs()),
         trees=trees,
         trees_share=0.15,

@@ -302,7 +302,10 @@ WRONG: dict[str, Any] = {
     "shift": [21.0],
     "own_weight": [-0.1, 11.0],
     "trees_share": [-0.1, 1.1],
-    "type_effects": [[], {"x": "y"}, {"x": 99.0}, {"x": None}, None],
+    "type_effects": [
+        *([], {"x": "y"}, {"x": 99.0}, {"x": None}, None),
+        *({"x/0": 0.1}, {"x/10": 0.1}, {"x/": 0.1}, {"x/1/1": 0.1}, {"X y": 0.1}, {"/1": 0.1}),
+    ],
     "spread": [{}, None, {"ability": 1.0}],
     "trees": [None, {}, {"depth": 1, "base": 0.1}, {"depth": 2.0, "base": 0.1}, "trees"],
     "task_features": [[], None, ["effort"]],
