@@ -144,6 +144,16 @@ def tiny_host(*types: TaskType, extra: Sequence[Found] = (), **hooks: Any) -> Ho
     return Host((*made, *extra))
 
 
+def shipped_host(*types: TaskType, extra: Sequence[Found] = ()) -> Host:
+    """Return the same with task types as if they shipped with the core, the extra plugins not.
+
+    What ships is not tried in a copy of the process first, which takes most of a host's making.
+    """
+    made = [found(one.id, task_types=_giving(one)) for one in types]
+    shipped = [replace(one, origin=replace(one.origin, distribution=BUILT_IN)) for one in made]
+    return Host((*shipped, *extra))
+
+
 def _giving(task_type: TaskType) -> Callable[[], list[TaskType]]:
     def recommender_task_types() -> list[TaskType]:
         return [task_type]

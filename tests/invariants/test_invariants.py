@@ -30,6 +30,7 @@ from histories import (
     models,
     practice,
     prior_host,
+    shipped_host,
     steps_up,
     tiny_host,
 )
@@ -840,7 +841,7 @@ def test_11_a_failing_check_only_removes(course: Course, bad: list[str]) -> None
             found(name, safety=True, veto=hooked(kind))
             for name, kind in zip(names, kinds, strict=True)
         ]
-        recommender = Recommender(host=tiny_host(*SOUND.values(), extra=extra))
+        recommender = Recommender(host=shipped_host(*SOUND.values(), extra=extra))
         return recommender.suggest(course.history, at=course.now, most=5)
 
     sound = plan(["clear"] * len(bad))
@@ -860,7 +861,7 @@ def test_10_no_failure_of_a_check_lets_anything_through_a_crisis(
     extra = [
         found(f"check-{number}", safety=True, veto=hooked(kind)) for number, kind in enumerate(bad)
     ]
-    recommender = Recommender(host=tiny_host(*SOUND.values(), extra=extra))
+    recommender = Recommender(host=shipped_host(*SOUND.values(), extra=extra))
     plan = recommender.suggest(course.history, at=course.now)
     checkers.check_crisis(plan)
     assert {one.rule for one in plan.withheld} == {"S1"}
@@ -874,7 +875,7 @@ def test_11_a_check_that_does_not_load_stops_everything(course: Course, names: s
         raise ImportError
 
     extra = [found(name, safety=True, load=broken) for name in sorted(names)]
-    recommender = Recommender(host=tiny_host(SOUND["open"], extra=extra))
+    recommender = Recommender(host=shipped_host(SOUND["open"], extra=extra))
     plan = recommender.suggest(course.history, at=course.now)
     assert bool(plan.stopped) == bool(names)
 
@@ -890,9 +891,9 @@ def test_11_a_failing_task_type_plugin_removes_only_its_own(course: Course, bad:
 
     course.add("client_changed", weekly_minutes=300)
     others = (SOUND["open"], SOUND["third"])
-    sound = Recommender(host=tiny_host(*others))
+    sound = Recommender(host=shipped_host(*others))
     hurt = Recommender(
-        host=tiny_host(*others, extra=[found("bad", task_types=recommender_task_types)])
+        host=shipped_host(*others, extra=[found("bad", task_types=recommender_task_types)])
     )
     one = sound.suggest(course.history, at=course.now)
     other = hurt.suggest(course.history, at=course.now)

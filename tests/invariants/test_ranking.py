@@ -6,7 +6,17 @@ import zoneinfo
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from histories import START, Course, case, courses, found, make_type, practice, steps_up, tiny_host
+from histories import (
+    START,
+    Course,
+    case,
+    courses,
+    found,
+    make_type,
+    practice,
+    shipped_host,
+    steps_up,
+)
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from invariants import checkers
@@ -47,7 +57,7 @@ def relabelled(names: Sequence[str], record: Sequence[tuple[int, Status, int]]) 
         for which, status, hard in record
     ]
     now = case(record=tuple(practised), goals=(GOAL,), weekly_minutes=300)
-    return Recommender(host=tiny_host(*types)).suggest_case(now, "0" * 64, most=4)
+    return Recommender(host=shipped_host(*types)).suggest_case(now, "0" * 64, most=4)
 
 
 @given(names=st.permutations(NAMES), record=st.lists(OUTCOMES, max_size=5))
@@ -191,7 +201,7 @@ def test_24_what_is_better_in_every_way_never_stands_lower(
         return make_type(name, goals=areas, evidence=evidence, ladder=steps_up(1))
 
     types = (one(better, best, max(areas)), one(worse, least, min(areas)))
-    host = tiny_host(*types, extra=[told_by({better: high, worse: low})])
+    host = shipped_host(*types, extra=[told_by({better: high, worse: low})])
     now = replace(case(goals=goals, weekly_minutes=300), at=START)
     plan = Recommender(host=host).suggest_case(now, "0" * 64, most=2)
     assert plan.decision.model == "known"
