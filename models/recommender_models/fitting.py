@@ -43,11 +43,14 @@ from recommender_models.trees import Trees
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from recommender.plugin import CaseState, TaskType
     from recommender_models.features import Outcome
     from recommender_models.posterior import Array, Evidence, Sites
 
     Record = Sequence[Outcome]
+    Places = NDArray[np.int64]
     Progress = Callable[[str, int, int], None]
 
 T = TypeVar("T")
@@ -55,8 +58,10 @@ MOST_OUTCOMES = 60_000
 """Outcomes learned from; of more, whole clients are drawn (design default: more moves little)."""
 SPREAD_CLIENTS = 100
 """Clients whose records set the spread (design default)."""
-TREES_FROM = 500
-"""Outcomes from which trees are tried (design default)."""
+LAST_WORD_FROM = 500
+"""Outcomes from which a last word is tried (design default)."""
+SURE = 2.0
+"""Standard errors by which held-out clients have to gain (design default: about 95%)."""
 HARDER = frozenset({"effort", "distress", "reflection", "exposure", "minutes", "share"})
 """What may only make practice less likely, the more there is of it."""
 FOLDS = 3
@@ -301,14 +306,38 @@ def _moments(record: Record) -> Iterator[Client]:
 
 
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:
-    """Return the population with weights on the history, and trees if held-out clients gain."""
-    share, count = 0.0, 0
-    if len(rows) >= TREES_FROM and len(set(rows.client)) >= 2 * FOLDS:
-        share, count = _share_of_trees(rows, population, base)
-    population = with_history(rows, population, base)
-    if not share:
+    """Return the population with a last word of history and trees, if held-out clients gain by it.
+
+    What therapists gave, and to whom, is in the history of their own choices: it foretells these,
+    and not what comes of others. So it is learned only where it says clearly more of clients it has
+    not seen than their records do. Of too few outcomes or clients that cannot be told.
+    """
+    if len(rows) < LAST_WORD_FROM or len(set(rows.client)) < 2 * FOLDS:
         return population
-    return replace(population, trees=exported(_grown(rows, count)), trees_share=share)
+    folds = list(GroupKFold(FOLDS).split(rows.shown, rows.practised, rows.client))
+    if any(len(set(rows.practised[learn])) == 1 for learn, _ in folds):
+        return population
+    linear, mixed, (share, count) = _held_out(rows, folds, population, base)
+    plain = log_odds(population, rows.shown)
+    if max(_gain(rows, plain, linear), _gain(rows, plain, mixed)) <= 0:
+        return population
+    if not share or _gain(rows, linear, mixed) <= 0:
+        return with_history(rows, population, base)
+    grown = exported(_grown(rows, count))
+    return replace(with_history(rows, population, base), trees=grown, trees_share=share)
+
+
+def _gain(rows: Rows, before: Array, after: Array) -> float:
+    """Return how much lower the log-loss is at the least, by the errors of clients: in nats."""
+    lower = _losses(before, rows.practised) - _losses(after, rows.practised)
+    sums = np.bincount(rows.client, lower)
+    error = float(np.sqrt((sums**2).sum() - len(sums) * sums.mean() ** 2)) / len(rows)
+    return float(lower.mean()) - SURE * error
+
+
+def _losses(odds: Array, practised: Array) -> Array:
+    found: Array = np.logaddexp(0, odds) - practised * odds
+    return found
 
 
 def with_history(rows: Rows, population: Population, base: Population) -> Population:
@@ -342,28 +371,35 @@ def _limits(sign: int) -> tuple[float | None, float | None]:
     return (0.0 if sign > 0 else None, 0.0 if sign < 0 else None)
 
 
-def _share_of_trees(rows: Rows, population: Population, base: Population) -> tuple[float, int]:
-    """Return the trees' share of the log-odds, and their number, that held-out clients ask for."""
+def _held_out(
+    rows: Rows, folds: Sequence[tuple[Places, Places]], population: Population, base: Population
+) -> tuple[Array, Array, tuple[float, int]]:
+    """Return log-odds of clients held out: by history, and with trees; and which trees those were.
+
+    The trees are named by their share of the log-odds and their number, those of the lowest loss.
+    """
     linear = np.zeros(len(rows))
     grown = {count: np.zeros(len(rows)) for count in TREE_COUNTS}
-    for learn, test in GroupKFold(FOLDS).split(rows.shown, rows.practised, rows.client):
+    for learn, test in folds:
         part = Rows(rows.shown[learn], rows.practised[learn], rows.client[learn])
         plain = replace(with_history(part, population, base), trees=None)
         linear[test] = log_odds(plain, rows.shown[test])
-        if len(set(part.practised)) == 1:
-            return 0.0, 0
         staged = _grown(part, TREE_COUNTS[-1]).staged_predict_proba(rows.shown[test])
         for count, chances in enumerate(staged, 1):
             if count in grown:
                 grown[count][test] = logit(np.clip(chances[:, 1], 1e-6, 1 - 1e-6))
 
-    def loss(share: float, count: int) -> float:
-        odds = (1 - share) * linear + share * grown[count]
-        return float((np.logaddexp(0, odds) - rows.practised * odds).mean())
+    def mixed(share: float, count: int) -> Array:
+        found: Array = (1 - share) * linear + share * grown[count]
+        return found
 
-    tried = [(loss(share, count), share, count) for share in TREE_SHARES for count in TREE_COUNTS]
+    tried = [
+        (float(_losses(mixed(share, count), rows.practised).mean()), share, count)
+        for share in TREE_SHARES
+        for count in TREE_COUNTS
+    ]
     _, share, count = min(tried)
-    return share, count
+    return linear, mixed(share, count), (share, count)
 
 
 def _grown(rows: Rows, count: int) -> HistGradientBoostingClassifier:
