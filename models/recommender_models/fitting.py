@@ -60,8 +60,6 @@ SPREAD_CLIENTS = 100
 """Clients whose records set the spread (design default)."""
 LAST_WORD_FROM = 500
 """Outcomes from which a last word is tried (design default)."""
-SURE = 2.0
-"""Standard errors by which held-out clients have to gain (design default: about 95%)."""
 HARDER = frozenset({"effort", "distress", "reflection", "exposure", "minutes", "share"})
 """What may only make practice less likely, the more there is of it."""
 FOLDS = 3
@@ -308,9 +306,9 @@ def _moments(record: Record) -> Iterator[Client]:
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:
     """Return the population with a last word of history and trees, if held-out clients gain by it.
 
-    What therapists gave, and to whom, is in the history of their own choices: it foretells these,
-    and not what comes of others. So it is learned only where it says clearly more of clients it has
-    not seen than their records do. Of too few outcomes or clients that cannot be told.
+    What therapists gave, and to whom, is in the history of their own choices: it may foretell
+    these, and not what comes of others. So a last word is learned only where it says more of
+    clients it has not seen than their records do. Of too few that cannot be told.
     """
     if len(rows) < LAST_WORD_FROM or len(set(rows.client)) < 2 * FOLDS:
         return population
@@ -319,25 +317,18 @@ def with_last_word(rows: Rows, population: Population, base: Population) -> Popu
         return population
     linear, mixed, (share, count) = _held_out(rows, folds, population, base)
     plain = log_odds(population, rows.shown)
-    if max(_gain(rows, plain, linear), _gain(rows, plain, mixed)) <= 0:
+    before, by_history, by_both = (_loss(one, rows.practised) for one in (plain, linear, mixed))
+    if before <= min(by_history, by_both):
         return population
-    if not share or _gain(rows, linear, mixed) <= 0:
-        return with_history(rows, population, base)
-    grown = exported(_grown(rows, count))
-    return replace(with_history(rows, population, base), trees=grown, trees_share=share)
+    spoken = with_history(rows, population, base)
+    if by_history <= by_both:
+        return spoken
+    return replace(spoken, trees=exported(_grown(rows, count)), trees_share=share)
 
 
-def _gain(rows: Rows, before: Array, after: Array) -> float:
-    """Return how much lower the log-loss is at the least, by the errors of clients: in nats."""
-    lower = _losses(before, rows.practised) - _losses(after, rows.practised)
-    sums = np.bincount(rows.client, lower)
-    error = float(np.sqrt((sums**2).sum() - len(sums) * sums.mean() ** 2)) / len(rows)
-    return float(lower.mean()) - SURE * error
-
-
-def _losses(odds: Array, practised: Array) -> Array:
-    found: Array = np.logaddexp(0, odds) - practised * odds
-    return found
+def _loss(odds: Array, practised: Array) -> float:
+    """Return the log-loss of log-odds, in nats."""
+    return float((np.logaddexp(0, odds) - practised * odds).mean())
 
 
 def with_history(rows: Rows, population: Population, base: Population) -> Population:
@@ -394,7 +385,7 @@ def _held_out(
         return found
 
     tried = [
-        (float(_losses(mixed(share, count), rows.practised).mean()), share, count)
+        (_loss(mixed(share, count), rows.practised), share, count)
         for share in TREE_SHARES
         for count in TREE_COUNTS
     ]
