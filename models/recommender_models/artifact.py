@@ -39,7 +39,7 @@ from recommender_models.manifest import (
     written,
 )
 from recommender_models.population import Population
-from recommender_models.posterior import Spread
+from recommender_models.covariance import Spread
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:

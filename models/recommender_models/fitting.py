@@ -37,7 +37,8 @@ from recommender_models.population import (
     padded,
     rung_name,
 )
-from recommender_models.posterior import MOST_SITES, Spread, posterior
+from recommender_models.covariance import Spread
+from recommender_models.posterior import MOST_SITES, posterior
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 
     from recommender.plugin import CaseState, TaskType
     from recommender_models.features import Outcome
-    from recommender_models.posterior import Array, Evidence, Sites
+    from recommender_models.covariance import Array, Sites
+    from recommender_models.posterior import Evidence
 
     Record = Sequence[Outcome]
     Progress = Callable[[str, int, int], None]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from recommender.plugin import Candidate, CaseState, TaskType
     from recommender_models.population import Look, Population
-    from recommender_models.posterior import Array, Spread
+    from recommender_models.covariance import Array, Spread
 
 Z90 = 1.645
 """Half the width of a 90% interval, in standard deviations."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from recommender.domain.learner import Wish
     from recommender.plugin import CaseState, TaskType
     from recommender_models.population import Population
-    from recommender_models.posterior import Array
+    from recommender_models.covariance import Array
 
 MOST_CLIENTS = 20_000
 """Clients held in memory; of more, so many are drawn by the seed (design default)."""

@@ -14,15 +14,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from recommender_models import features
-from recommender_models.posterior import (
+from recommender_models.covariance import (
+    ABILITY,
+    BEYOND,
+    DEMAND,
     DEMANDS,
+    MINUTES,
+    START,
+    TRAITS,
+    WAY,
+    WAYS,
+    Sites,
+)
+from recommender_models.posterior import (
     MOST_SITES,
     Evidence,
-    Sites,
     apart,
     gathered,
     joined,
-    own_variance,
     posterior,
     unknown,
 )
@@ -31,7 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommender_models.features import Outcome, Still, Task
-    from recommender_models.posterior import Array, Posterior, Spread
+    from recommender_models.covariance import Array, Spread
+    from recommender_models.posterior import Belief
     from recommender_models.trees import Trees
 
 SHOWN_TO_TREES = ("personal", "spread", "start", *features.HISTORY_FEATURES)
@@ -68,29 +78,32 @@ class Population:
 
 
 def still_rows(stills: Sequence[Still], population: Population) -> Array:
-    """Return a row of numbers for each rung: the population's start, then place and the rest.
+    """Return a row of numbers for each rung: what the population makes of it, and its traits.
 
     Each row is worked out on its own, number by number, so that it is the same among any others.
     """
-    columns = (
-        np.array(
-            [
-                (one.place, one.load, one.modality, *one.demand, one.prepared, one.one_off)
-                for one in stills
-            ],
-            dtype=np.float64,
-        )
-        .reshape(len(stills), len(_STILL) + 3)
-        .T
-    )
-    weights = population.task_weights
-    effects = population.type_effects
+    weights, effects = population.task_weights, population.type_effects
+    given = np.array([(*one.demand, one.prepared, one.one_off) for one in stills], dtype=np.float64)
+    given = given.reshape(len(stills), len(_STILL))
+    ways = np.array([one.modality for one in stills], dtype=np.int64)
     known = [effects.get(one.type, 0.0) + effects.get(rung_name(one), 0.0) for one in stills]
     start = population.intercept + np.array(known)
-    for place, column in zip(_STILL, columns[3:], strict=True):
+    for place, column in zip(_STILL, given.T, strict=True):
         start += weights[place] * column
-    start += np.append(weights[_FIRST_WAY:], 0.0).take(columns[2].astype(np.int64), mode="wrap")
-    return np.stack([start, *columns[: 3 + DEMANDS]], axis=-1)
+    start += np.append(weights[_FIRST_WAY:], 0.0).take(ways, mode="wrap")
+    rows = np.zeros((len(stills), _TRAITS + TRAITS))
+    rows[:, _START], rows[:, _PLACE] = start, [one.place for one in stills]
+    rows[:, _LOAD] = [one.load for one in stills]
+    rows[:, _STAGED] = weights[_STAGE] + weights[_DEPTH] * given[:, _DEMANDS.index("reflection")]
+    traits = rows[:, _TRAITS:]
+    traits[:, ABILITY], traits[:, DEMAND:WAY] = 1.0, given[:, :DEMANDS]
+    traits[:, WAY:] = np.eye(WAYS).take(ways, axis=0, mode="wrap")
+    return rows
+
+
+_START, _PLACE, _LOAD, _STAGED, _TRAITS = range(5)
+"""Columns of `still_rows`: the population's log-odds with no minutes, no share and no stage; place
+and load; what the stage adds to the log-odds; and the traits, from there on."""
 
 
 def rung_name(still: Still) -> str:
@@ -109,14 +122,13 @@ def started(
 ) -> Array:
     """Return the population's log-odds for tasks: their rungs' rows, and their sizes."""
     weights = population.task_weights
-    found: Array = rows[..., 0] + weights[_MINUTES] * minutes + weights[_SHARE] * share
-    found += stage * (weights[_STAGE] + weights[_DEPTH] * rows[..., _REFLECTION])
+    found: Array = rows[..., _START] + weights[_MINUTES] * minutes + weights[_SHARE] * share
+    found += stage * rows[..., _STAGED]
     return found
 
 
 _STILL = [features.TASK_FEATURES.index(name) for name in (*_DEMANDS, "preparation", "one_off")]
 _FIRST_WAY = features.TASK_FEATURES.index(f"modality_{features.MODALITIES[0].value}")
-_REFLECTION = 4 + _DEMANDS.index("reflection")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,7 @@ class Known:
     record: Sequence[Outcome]
     now: float
     open_tasks: int
-    own: Posterior | None = None
+    own: Belief | None = None
     _shared: list[float] | None = None
     _same: dict[str, list[float]] = field(default_factory=dict)
 
@@ -178,7 +190,7 @@ def look(
     tasks: Sequence[Task],
     now: float,
     open_tasks: int,
-) -> tuple[Look, Posterior]:
+) -> Look:
     """Return what the model looks at for some tasks of one client at one moment (in weeks)."""
     client = Client(Known(record, now, open_tasks), tasks)
     own = _learned(population, None, [client.known], padded(min(len(record), MOST_SITES)))
@@ -190,7 +202,7 @@ def look(
         found.bias[0],
         found.load[0, :count],
         found.shown[0, :count],
-    ), own
+    )
 
 
 def look_many(
@@ -232,34 +244,37 @@ def _looked(
     population: Population,
     table: Array | None,
     clients: Sequence[Client],
-    mine: Posterior | None,
+    mine: Belief | None,
     tasks_wide: int,
 ) -> Look:
-    known = [one.known for one in clients]
+    spread, known = population.spread, [one.known for one in clients]
     asked = [_task_columns(one, tasks_wide) for one in clients]
     minutes, share, stage = np.array([one for one, _ in asked], dtype=np.float64).swapaxes(0, 1)
     rows = _rows(population, table, [some for _, some in asked])
     start = started(population, rows, minutes, share, stage)
-    now = np.array([[one.now] for one in known])
-    where = _sites(rows, start, minutes, np.ones(start.shape), now)
-    effect = unknown(where, population.spread) if mine is None else mine.look(where)
+    where = _sites(rows, start, minutes, _now(known))
+    effect = unknown(where, spread) if mine is None else mine.look(where, spread)
     shown = np.empty((*start.shape, len(SHOWN_TO_TREES)))
     shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
-    shown[..., 1] = np.sqrt(own_variance(where, population.spread))
+    shown[..., 1] = np.sqrt(effect.before)
     shown[..., 2] = start
     shown[..., 3 : -features.SAME_COUNT] = np.array([one.shared for one in known])[:, None, :]
     shown[..., -features.SAME_COUNT :] = [_same(one, tasks_wide) for one in clients]
     return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown)
 
 
+def _now(clients: Sequence[Known]) -> Array:
+    return np.array([[one.now] for one in clients])
+
+
 def _learned(
     population: Population, table: Array | None, clients: Sequence[Known], wide: int
-) -> Posterior:
+) -> Belief:
     """Return what each record says of its client's effect; it is worked out once a client."""
     new = [one for one in clients if one.own is None]
     if new:
         found = evidence(population, table, [one.record for one in new], wide)
-        together = posterior(*found, population.spread, NEAR)
+        together = posterior(*found, population.spread, NEAR).belief(_now(new), population.spread)
         for one, own in zip(new, apart(together), strict=True):
             one.own = own
         if len(new) == len(clients):
@@ -275,13 +290,14 @@ def evidence(
     columns = np.array([one for one, _ in told], dtype=np.float64).swapaxes(0, 1)
     minutes, share, stage, own, known, practised, weight, rating, rated = columns
     rows = _rows(population, table, [some for _, some in told])
-    start = started(population, rows, minutes, share, stage)
-    return _sites(rows, start, minutes, own, known), Evidence(practised, weight, rating, rated)
+    at = _sites(rows, started(population, rows, minutes, share, stage), minutes, known)
+    at.traits[..., WAY:] *= own[..., None]
+    at.place[own == 0] = BEYOND
+    return at, Evidence(practised, weight, rating, rated)
 
 
-_LOAD = 2
 NEAR = 0.1
-"""Change of the log-odds after which one more Newton step, the one taken by `Posterior.look`,
+"""Change of the log-odds after which one more Newton step, the one taken by `Posterior.belief`,
 leaves less than 1e-7."""
 
 
@@ -295,17 +311,12 @@ def _rows(population: Population, table: Array | None, stills: Sequence[Sequence
     return np.array([still_rows(some, population) for some in stills])
 
 
-def _sites(rows: Array, start: Array, minutes: Array, own: Array, when: Array) -> Sites:
-    return Sites(
-        place=rows[..., 1].astype(np.int64),
-        load=rows[..., _LOAD],
-        minutes=minutes,
-        modality=rows[..., 3].astype(np.int64),
-        demand=rows[..., 4:],
-        own=own,
-        when=when,
-        start=start,
-    )
+def _sites(rows: Array, start: Array, minutes: Array, when: Array) -> Sites:
+    """Return sites of rungs' rows, which are taken over, with their starts and minutes."""
+    traits = rows[..., _TRAITS:]
+    traits[..., START] = start
+    traits[..., MINUTES] = minutes
+    return Sites(rows[..., _PLACE].astype(np.int64), rows[..., _LOAD], traits, when)
 
 
 def _site_columns(record: Sequence[Outcome], wide: int) -> tuple[list[list[float]], list[Still]]:
