@@ -25,29 +25,27 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from recommender_models import features
+from recommender_models.covariance import Spread
+from recommender_models.evidence import MOST_SITES
+from recommender_models.looking import Client, Known, evidence, look_many, padded
+from recommender_models.past import in_columns, told
 from recommender_models.population import (
     SHOWN_TO_TREES,
     TREE_SIGNS,
-    Client,
-    Known,
     Population,
-    evidence,
     log_odds,
-    look_many,
-    padded,
     rung_name,
 )
-from recommender_models.covariance import Spread
-from recommender_models.posterior import MOST_SITES, posterior
+from recommender_models.posterior import posterior
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from recommender.plugin import CaseState, TaskType
-    from recommender_models.features import Outcome
     from recommender_models.covariance import Array, Sites
-    from recommender_models.posterior import Evidence
+    from recommender_models.evidence import Evidence
+    from recommender_models.past import Outcome
 
     Record = Sequence[Outcome]
     Progress = Callable[[str, int, int], None]
@@ -109,7 +107,7 @@ def fit(
     """
     catalogue = features.Catalogue(types)
     chosen = drawn([one for one in cases if one.outcomes], seed, lambda one: len(one.outcomes))
-    records = [features.told(one, catalogue) for one in chosen]
+    records = [told(one, catalogue) for one in chosen]
     return fit_records(records, base, seed, jobs, progress)
 
 
@@ -224,7 +222,10 @@ def with_spread(records: Sequence[Record], population: Population, base: Populat
     groups: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         groups[padded(min(len(record), MOST_SITES))].append(record)
-    seen = [evidence(population, None, some, wide) for wide, some in sorted(groups.items())]
+    seen = [
+        evidence(population, None, [in_columns(one) for one in some], wide)
+        for wide, some in sorted(groups.items())
+    ]
 
     def spread(theta: Array) -> Spread:
         moved = {}
@@ -299,7 +300,7 @@ def _moments(record: Record) -> Iterator[Client]:
         others = [other for at, other in enumerate(record) if at != place]
         known = [other for other in others if other.known <= now]
         waiting = sum(other.assigned <= now < other.known for other in others)
-        yield Client(Known(known, now, waiting), [one.task])
+        yield Client(Known(in_columns(known), now, waiting), [one.task])
 
 
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:

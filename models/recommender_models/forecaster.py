@@ -11,14 +11,17 @@ import numpy as np
 from recommender.plugin import Forecast
 from recommender_models import features
 from recommender_models.features import Catalogue
-from recommender_models.population import Client, Known, log_odds, look_many, still_rows
+from recommender_models.looking import Client, Known, look_many
+from recommender_models.past import past
+from recommender_models.population import log_odds, still_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommender.plugin import Candidate, CaseState, TaskType
-    from recommender_models.population import Look, Population
     from recommender_models.covariance import Array, Spread
+    from recommender_models.looking import Look
+    from recommender_models.population import Population
 
 Z90 = 1.645
 """Half the width of a 90% interval, in standard deviations."""
@@ -65,8 +68,8 @@ class LearnedForecaster:
     def about(self, case: CaseState) -> About:
         """Return what is made of a case, to be handed back in its place, once or many times."""
         stage = min(case.sessions / max(case.planned_sessions, 1), 1.0)
-        record = features.told(case, self._catalogue)
-        return About(case, stage, Known(record, 0.0, len(case.open)), pace(record))
+        own = past(case, self._catalogue)
+        return About(case, stage, Known(own, 0.0, len(case.open)), pace(own.paces))
 
     def forecast(
         self, case: CaseState | About, candidates: Sequence[Candidate]
@@ -162,8 +165,11 @@ def _times(together: Sequence[_Asked], wide: int) -> Array:
     return found.round(1)
 
 
-def pace(record: Sequence[features.Outcome]) -> tuple[float, float]:
-    """Return the client's time taken over time planned, shrunk to 1, and its half-width (A10)."""
-    own = [one.pace for one in record if one.pace is not None]
+def pace(ratios: Sequence[float | None]) -> tuple[float, float]:
+    """Return the client's time taken over time planned, shrunk to 1, and its half-width (A10).
+
+    `ratios` are logarithms, None where no time was told.
+    """
+    own = [one for one in ratios if one is not None]
     weight = PACE_PRIOR + len(own)
     return math.exp(sum(own) / weight), Z90 * PACE_SPREAD * math.sqrt(1 + 1 / weight)

@@ -9,7 +9,6 @@ Rasmussen & Williams 2006, *Gaussian Processes for Machine Learning*, section 3.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from recommender_models.covariance import Array, Sites, Spread
-    from recommender_models.features import Outcome
-
-    Said = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
+    from recommender_models.evidence import Evidence
 
 STEPS, CLOSE = 60, 1e-3
 """Most Newton steps, and the change of the log-odds below which they end. What is then still wrong
@@ -34,58 +31,8 @@ LONGEST_STEP = 1.5
 (Sun & Tran-Dinh 2019, generalized self-concordant functions, order 2)."""
 MOST_ODDS = 30.0
 """Log-odds beyond which a chance is as good as 0 or 1."""
-MOST_SITES = 160
-"""Sites kept, the newest: what is older hardly bears on the coming week (design default)."""
-SAME_WEEK = 0.05
-"""Outcomes of one task and size within this many weeks make one site (design default)."""
 LEAST_VARIANCE = 1e-6
 """A variance is never less, whatever is left of it by rounding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was observed at each site: practice (share, weight) and ratings (mean, count)."""
-
-    share: Array
-    weight: Array
-    rating: Array
-    rated: Array
-
-
-def gathered(record: Sequence[Outcome]) -> tuple[list[Outcome], Said]:
-    """Return one outcome to stand for all of the same task, size and week, with what they say.
-
-    What they say is, in columns: share practised, weight, mean rating, number of ratings.
-    """
-    if not record:
-        return [], ((), (), (), ())
-    keys = [
-        (task.still.place, task.minutes, own, floor(known / SAME_WEEK + 1e-9))
-        for task, _, _, own, known, _, _, _, _, _ in record
-    ]
-    if len(set(keys)) == len(keys):
-        kept = list(record[-MOST_SITES:])
-        _, share, weight, _, _, _, ratings, _, _, _ = zip(*kept, strict=True)
-        rating = [0.0 if one is None else one for one in ratings]
-        return kept, (share, weight, rating, [0.0 if one is None else 1.0 for one in ratings])
-    groups: dict[tuple[object, ...], list[Outcome]] = {}
-    for key, one in zip(keys, record, strict=True):
-        groups.setdefault(key, []).append(one)
-    several = list(groups.values())[-MOST_SITES:]
-    several_share, several_weight, mean, count = zip(
-        *(_said_together(group) for group in several), strict=True
-    )
-    return [group[-1] for group in several], (several_share, several_weight, mean, count)
-
-
-def _said_together(group: Sequence[Outcome]) -> tuple[float, float, float, float]:
-    if len(group) == 1:
-        one = group[0]
-        return one.practised, one.weight, one.rating or 0.0, 0.0 if one.rating is None else 1.0
-    weight = sum(one.weight for one in group)
-    share = sum(one.weight * one.practised for one in group) / weight
-    rated = [one.rating for one in group if one.rating is not None]
-    return share, weight, sum(rated) / len(rated) if rated else 0.0, float(len(rated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +85,8 @@ def ratings_of(at: Sites, seen: Evidence, spread: Spread) -> Ratings:
 
 class Signals(NamedTuple):
     """All that the log-likelihood of a record is made of: `push` is its slope at no effect, but for
-    the chance of practice (see `Evidence`, `Ratings`)."""
+    the chance of practice (see `Evidence`, `Ratings`).
+    """
 
     start: Array
     weight: Array
