@@ -101,9 +101,7 @@ def _moment(course: Course, trial: Trial, catalogue: Catalogue) -> Moment:
     return Moment(
         client=course.client,
         code=(trial.task_type, trial.rung),
-        record=tuple(
-            [((still.type, still.rung), practised) for still, practised in practice]
-        ),
+        record=tuple([((still.type, still.rung), practised) for still, practised in practice]),
         history=(*shared, *same_rows(own, {trial.task_type})[trial.task_type]),
         when=(trial.at - opened) / timedelta(weeks=1),
         practised=trial.practised,

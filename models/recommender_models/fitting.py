@@ -33,7 +33,7 @@ from recommender_models.population import (
     SHOWN_TO_TREES,
     TREE_SIGNS,
     Population,
-    log_odds,
+    linear_odds,
     rung_name,
 )
 from recommender_models.posterior import posterior
@@ -352,7 +352,7 @@ def _share_of_trees(rows: Rows, population: Population, base: Population) -> tup
     for learn, test in GroupKFold(FOLDS).split(rows.shown, rows.practised, rows.client):
         part = Rows(rows.shown[learn], rows.practised[learn], rows.client[learn])
         plain = replace(with_history(part, population, base), trees=None)
-        linear[test] = log_odds(plain, rows.shown[test])
+        linear[test] = linear_odds(plain, rows.shown[test, 0], rows.shown[test, 3:])
         if len(set(part.practised)) == 1:
             return 0.0, 0
         staged = _grown(part, TREE_COUNTS[-1]).staged_predict_proba(rows.shown[test])

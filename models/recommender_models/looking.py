@@ -16,7 +16,7 @@ from recommender_models import features
 from recommender_models.covariance import BEYOND, WAY
 from recommender_models.evidence import MOST_SITES, Evidence, gathered
 from recommender_models.memory import same_rows, shared_row
-from recommender_models.population import SHOWN_TO_TREES, sites, started, still_rows
+from recommender_models.population import linear_odds, sites, started, still_rows
 from recommender_models.posterior import apart, joined, posterior, unknown
 
 if TYPE_CHECKING:
@@ -36,22 +36,44 @@ and each task is worked on by the same instructions wherever it stands."""
 NEAR = 0.1
 """Change of the log-odds after which one more Newton step, the one taken by `Posterior.belief`,
 leaves less than 1e-7."""
-_HISTORY = len(SHOWN_TO_TREES) - len(features.HISTORY_FEATURES)
+SHOWN_DECIMALS = 9
+"""Decimals shown to the trees, so that a last bit decides no branch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What is known of some tasks for some clients; the axes are clients, tasks (and features).
 
-    `effect` is the client's own, `doubt` its standard deviation; `shown` is what the last word goes
-    by.
+    `start` is the population's log-odds, `effect` the client's own, `doubt` its standard deviation
+    and `personal` what both come to; `apart` is how far clients differ in the task. `history` is
+    not filled in where nothing was asked.
     """
 
+    start: Array
     effect: Array
     doubt: Array
+    personal: Array
+    apart: Array
+    history: Array
     bias: Array
     load: Array
-    shown: Array
+
+    @property
+    def shown(self) -> Array:
+        """What the last word goes by, in the order of SHOWN_TO_TREES."""
+        first = np.stack([self.personal, self.apart, self.start], axis=-1)
+        return np.concatenate([first, self.history], axis=-1)
+
+
+def log_odds(population: Population, seen: Look) -> Array:
+    """Return the log-odds of at least half being practised."""
+    linear = linear_odds(population, seen.personal, seen.history)
+    if population.trees is None or population.trees_share == 0:
+        return linear
+    share, shown = population.trees_share, seen.shown.round(SHOWN_DECIMALS)
+    margin = population.trees.margin(shown.reshape(-1, shown.shape[-1])).reshape(linear.shape)
+    mixed: Array = (1 - share) * linear + share * margin
+    return mixed
 
 
 @dataclass(slots=True)
@@ -138,13 +160,19 @@ def _looked(
     where = sites(rows, start, minutes, _now([one.known for one in clients]))
     spread = population.spread
     effect = unknown(where, spread) if mine is None else mine.look(where, spread)
-    shown = np.zeros((*start.shape, len(SHOWN_TO_TREES)))
-    shown[..., 0] = (start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance)
-    shown[..., 1] = np.sqrt(effect.before)
-    shown[..., 2] = start
-    for own, one in zip(shown, clients, strict=True):
-        own[: len(one.tasks), _HISTORY:] = one.known.history(one.tasks)
-    return Look(effect.mean, np.sqrt(effect.variance), effect.bias, where.load, shown)
+    history = np.zeros((*start.shape, len(features.HISTORY_FEATURES)))
+    for own, one in zip(history, clients, strict=True):
+        own[: len(one.tasks)] = one.known.history(one.tasks)
+    return Look(
+        start=start,
+        effect=effect.mean,
+        doubt=np.sqrt(effect.variance),
+        personal=(start + effect.mean) / np.sqrt(1 + math.pi / 8 * effect.variance),
+        apart=np.sqrt(effect.before),
+        history=history,
+        bias=effect.bias,
+        load=where.load,
+    )
 
 
 def _learned(

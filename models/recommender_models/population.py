@@ -37,8 +37,6 @@ SHOWN_TO_TREES = ("personal", "spread", "start", *features.HISTORY_FEATURES)
 history. What is left of doubt is not shown: it falls with every outcome, practised or missed, so
 that no sign for it keeps one more practised outcome from lowering the chance."""
 TREE_SIGNS = (1, 0, 1, *features.SIGNS)
-SHOWN_DECIMALS = 9
-"""Decimals shown to the trees, so that a last bit decides no branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +125,8 @@ def sites(rows: Array, start: Array, minutes: Array, when: Array) -> Sites:
     return Sites(rows[..., _PLACE].astype(np.int64), rows[..., _LOAD], traits, when)
 
 
-def log_odds(population: Population, shown: Array) -> Array:
-    """Return the log-odds of at least half being practised from what is shown."""
-    linear: Array = (
-        population.shift
-        + population.own_weight * shown[..., 0]
-        + shown[..., 3:] @ population.history_weights
-    )
-    if population.trees is None or population.trees_share == 0:
-        return linear
-    share = population.trees_share
-    rows = shown.round(SHOWN_DECIMALS).reshape(-1, shown.shape[-1])
-    margin = population.trees.margin(rows).reshape(linear.shape)
-    mixed: Array = (1 - share) * linear + share * margin
-    return mixed
+def linear_odds(population: Population, personal: Array, history: Array) -> Array:
+    """Return the log-odds of at least half being practised, but for the trees."""
+    found: Array = population.own_weight * personal + population.shift
+    found += history @ population.history_weights
+    return found

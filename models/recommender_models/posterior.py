@@ -231,7 +231,9 @@ def _mode(prior: Array, signals: Signals, close: float) -> Array:
         system = _system(prior, bent.bend, signals.lean, leaning)
         move = np.linalg.solve(system, prior @ bent.push[..., None])[..., 0] - effect
         longest = np.abs(move).max(axis=-1)
-        effect = effect + move * _damping(longest)[:, None]
+        if longest.max() > LONGEST_STEP:
+            move *= _damping(longest)[:, None]
+        effect = effect + move
         moving = longest >= close
         if moving.all():
             continue
