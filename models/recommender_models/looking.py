@@ -16,7 +16,14 @@ from recommender_models import features
 from recommender_models.covariance import BEYOND, WAY
 from recommender_models.evidence import MOST_SITES, Evidence, gathered
 from recommender_models.memory import same_rows, shared_row
-from recommender_models.population import linear_odds, sites, started, still_rows
+from recommender_models.population import (
+    PLACE,
+    TRAITS_FROM,
+    linear_odds,
+    sites,
+    started,
+    still_rows,
+)
 from recommender_models.posterior import apart, joined, posterior, unknown
 
 if TYPE_CHECKING:
@@ -202,9 +209,10 @@ def evidence(
     told = [gathered(one) for one in several]
     minutes, share, stage, own, known, *said = _filled([one.columns for one in told], wide)
     rows = _rows(population, table, [one.stills for one in told], wide)
+    # Other practice says nothing of the task type, nor of its way of working.
+    rows[..., PLACE] = np.where(own, rows[..., PLACE], BEYOND)
+    rows[..., TRAITS_FROM + WAY :] *= own[..., None]
     at = sites(rows, started(population, rows, minutes, share, stage), minutes, known)
-    at.traits[..., WAY:] *= own[..., None]
-    at.place[own == 0] = BEYOND
     return at, Evidence(*said)
 
 

@@ -65,22 +65,27 @@ def same_rows(past: Past, names: Collection[str]) -> dict[str, list[float]]:
 
     Other practice in a task's place says nothing of it.
     """
-    every = [
+    own = [
         (still.type, practised)
-        for still, practised, own in zip(past.stills, past.practised, past.own, strict=True)
-        if own
+        for still, practised, is_own in zip(past.stills, past.practised, past.own, strict=True)
+        if is_own
     ]
-    begun = {of_type for of_type, _ in every}
+    by_type: dict[str, list[float]] = {}
+    for of_type, practised in own:
+        by_type.setdefault(of_type, []).append(practised)
     # To the types without a record, all of it is that of others: they have one row in common.
-    unknown = _same_row(every, "")
-    return {name: _same_row(every, name) if name in begun else unknown for name in names}
+    unknown = _same_row([], [practised for _, practised in own])
+    return {
+        name: unknown
+        if name not in by_type
+        else _same_row(by_type[name], [practised for of_type, practised in own if of_type != name])
+        for name in names
+    }
 
 
-def _same_row(every: Sequence[tuple[str, float]], name: str) -> list[float]:
-    if not every:
+def _same_row(same: Sequence[float], other: Sequence[float]) -> list[float]:
+    if not same and not other:
         return NOTHING_SAME
-    same = [practised for of_type, practised in every if of_type == name]
-    other = [practised for of_type, practised in every if of_type != name]
     done, others = sum(same), sum(other)
     return [
         *(_balance(_held(same, _MEMORIES)) if same else (0.0, 0.0, 0.0)),

@@ -116,10 +116,10 @@ def past(case: CaseState, catalogue: Catalogue) -> Past:
     planned, week, at = max(case.planned_sessions, 1), max(float(case.weekly_minutes), 1.0), case.at
     stills = _stills(types, rungs, catalogue)
     plain = [
-        status is Status.DONE and quantity is None
+        status is _DONE and quantity is None
         for status, quantity in zip(statuses, quantities, strict=True)
     ]
-    own = [status is not Status.OTHER_PRACTICE for status in statuses]
+    own = [status is not _ELSEWHERE for status in statuses]
     return Past(
         stills=stills,
         minutes=[math.log(one / 10) for one in minutes],
@@ -127,7 +127,7 @@ def past(case: CaseState, catalogue: Catalogue) -> Past:
             GONE_SHARE if still.number < 0 else min(size * often / week, 2.0)
             for still, size, often in zip(stills, minutes, occasions, strict=True)
         ],
-        stage=[min(one / planned, 1.0) for one in sessions],
+        stage=[one / planned if one < planned else 1.0 for one in sessions],
         practised=[
             1.0 if is_plain or not is_own or one.practised else 0.0
             for is_plain, is_own, one in zip(plain, own, case.outcomes, strict=True)
@@ -165,6 +165,7 @@ def _stills(types: Sequence[str], rungs: Sequence[int], catalogue: Catalogue) ->
     return found
 
 
+_DONE, _ELSEWHERE = Status.DONE, Status.OTHER_PRACTICE
 _GRADED = (Status.PARTLY, Status.DONE)
 
 

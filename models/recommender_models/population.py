@@ -77,17 +77,17 @@ def still_rows(stills: Sequence[Still], population: Population) -> Array:
     for place, column in zip(_STILL, given.T, strict=True):
         start += weights[place] * column
     start += np.append(weights[_FIRST_WAY:], 0.0).take(ways, mode="wrap")
-    rows = np.zeros((len(stills), _TRAITS + TRAITS))
-    rows[:, _START], rows[:, _PLACE] = start, [one.place for one in stills]
+    rows = np.zeros((len(stills), TRAITS_FROM + TRAITS))
+    rows[:, _START], rows[:, PLACE] = start, [one.place for one in stills]
     rows[:, _LOAD] = [one.load for one in stills]
     rows[:, _STAGED] = weights[_STAGE] + weights[_DEPTH] * given[:, _DEMANDS.index("reflection")]
-    traits = rows[:, _TRAITS:]
+    traits = rows[:, TRAITS_FROM:]
     traits[:, ABILITY], traits[:, DEMAND:WAY] = 1.0, given[:, :DEMANDS]
     traits[:, WAY:] = np.eye(WAYS).take(ways, axis=0, mode="wrap")
     return rows
 
 
-_START, _PLACE, _LOAD, _STAGED, _TRAITS = range(5)
+_START, PLACE, _LOAD, _STAGED, TRAITS_FROM = range(5)
 """Columns of `still_rows`: the population's log-odds with no minutes, no share and no stage; place
 and load; what the stage adds to the log-odds; and the traits, from there on."""
 
@@ -119,10 +119,10 @@ _FIRST_WAY = features.TASK_FEATURES.index(f"modality_{features.MODALITIES[0].val
 
 def sites(rows: Array, start: Array, minutes: Array, when: Array) -> Sites:
     """Return sites of rungs' rows, which are taken over, with their starts and minutes."""
-    traits = rows[..., _TRAITS:]
+    traits = rows[..., TRAITS_FROM:]
     traits[..., START] = start
     traits[..., MINUTES] = minutes
-    return Sites(rows[..., _PLACE].astype(np.int64), rows[..., _LOAD], traits, when)
+    return Sites(rows[..., PLACE].astype(np.int64), rows[..., _LOAD], traits, when)
 
 
 def linear_odds(population: Population, personal: Array, history: Array) -> Array:

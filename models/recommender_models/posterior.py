@@ -84,8 +84,9 @@ def ratings_of(at: Sites, seen: Evidence, spread: Spread) -> Ratings:
 
 
 class Signals(NamedTuple):
-    """All that the log-likelihood of a record is made of: `push` is its slope at no effect, but for
-    the chance of practice (see `Evidence`, `Ratings`).
+    """All that the log-likelihood of a record is made of (see `Evidence`, `Ratings`).
+
+    `push` is its slope at no effect, but for the chance of practice.
     """
 
     start: Array
