@@ -106,7 +106,8 @@ def _nearness(spread: Spread) -> Array:
 def same_task(one: NDArray[np.int64], other: NDArray[np.int64], spread: Spread) -> Array:
     """Return the prior covariance of the task types' own effects between two sets of places."""
     gap = one[..., :, None] - other[..., None, :]
-    return _nearness(spread).take(np.abs(gap, out=gap), mode="clip")
+    found: Array = _nearness(spread).take(np.abs(gap, out=gap), mode="clip")
+    return found
 
 
 def drift(apart: Array, spread: Spread) -> tuple[Array, Array]:

@@ -79,8 +79,9 @@ def in_columns(record: Sequence[Outcome]) -> Past:
     """Return outcomes, oldest first, as columns."""
     if not record:
         return NOTHING
-    tasks, practised, weight, own, known, _, *rest = zip(*record, strict=True)
-    return Past(*zip(*tasks, strict=True), practised, weight, own, known, *rest)
+    tasks, practised, weight, own, known, _, *told_of = zip(*record, strict=True)
+    stills, minutes, share, stage = zip(*tasks, strict=True)
+    return Past(stills, minutes, share, stage, practised, weight, own, known, *told_of)
 
 
 def told(case: CaseState, catalogue: Catalogue) -> list[Outcome]:

@@ -164,21 +164,21 @@ def apart(many: Belief) -> list[Belief]:
     count = len(many.pull)
     if count == 1:
         return [many]
-    return [Belief(*[part[n : n + 1] for part in many]) for n in range(count)]
+    return [Belief._make(part[n : n + 1] for part in many) for n in range(count)]
 
 
 def joined(several: Sequence[Belief]) -> Belief:
     """Return the beliefs about several clients, of as many sites each, as one."""
     if len(several) == 1:
         return several[0]
-    return Belief(*map(np.concatenate, zip(*several, strict=True)))
+    return Belief._make(map(np.concatenate, zip(*several, strict=True)))
 
 
 def posterior(at: Sites, seen: Evidence, spread: Spread, close: float = CLOSE) -> Posterior:
     """Return the client's effect given what was observed, by Newton's method.
 
-    For one client or, with one more axis in front, for many of as many sites each: each comes to
-    the same bits as on its own. A client is done once no log-odds moves by `close`.
+    The first axis goes over clients, of as many sites each: each comes to the same bits as on its
+    own. A client is done once no log-odds moves by `close`.
     """
     rated, prior = ratings_of(at, seen, spread), kernel(at, spread)
     push = seen.weight * seen.share + rated.slope
@@ -221,9 +221,6 @@ def _system(prior: Array, bend: Array, lean: Array, leaning: Array) -> Array:
 
 def _mode(prior: Array, signals: Signals, close: float) -> Array:
     """Return the effect at the mode, by Newton's method with long steps damped."""
-    shape, count = signals.start.shape, signals.start.shape[-1]
-    signals = Signals(*(one.reshape(-1, count) for one in signals))
-    prior = prior.reshape(-1, count, count)
     found = effect = _beginning(prior, signals)
     going = np.arange(len(found))
     leaning = prior @ signals.lean[..., None]
@@ -240,11 +237,11 @@ def _mode(prior: Array, signals: Signals, close: float) -> Array:
             continue
         found[going] = effect
         if not moving.any():
-            return found.reshape(shape)
+            return found
         signals = Signals(*(one[moving] for one in signals))
         going, effect, prior, leaning = (one[moving] for one in (going, effect, prior, leaning))
     found[going] = effect
-    return found.reshape(shape)
+    return found
 
 
 def _beginning(prior: Array, signals: Signals) -> Array:
