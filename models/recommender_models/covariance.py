@@ -91,7 +91,9 @@ def trait_variances(spread: Spread) -> Array:
     found = np.empty(TRAITS)
     found[ABILITY], found[START], found[MINUTES] = spread.ability, spread.scale, spread.time
     found[DEMAND:WAY], found[WAY:] = spread.demand, spread.modality
-    return found**2
+    found *= found
+    found.setflags(write=False)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -100,7 +102,9 @@ def _nearness(spread: Spread) -> Array:
 
     Past the reach of any ladder lies another task type, with which nothing is shared.
     """
-    return np.append(spread.task**2 * np.exp(-np.arange(HIGHEST) / spread.reach), 0.0)
+    found = np.append(spread.task**2 * np.exp(-np.arange(HIGHEST) / spread.reach), 0.0)
+    found.setflags(write=False)
+    return found
 
 
 def same_task(one: NDArray[np.int64], other: NDArray[np.int64], spread: Spread) -> Array:

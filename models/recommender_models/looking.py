@@ -139,7 +139,7 @@ def look_many(
             some = numbers[first : first + TOGETHER]
             chosen = [clients[number] for number in some]
             known = [one.known for one in chosen]
-            mine = _learned(population, table, known, sites_wide) if sites_wide else None
+            mine = learned(population, table, known, sites_wide) if sites_wide else None
             found.append((_looked(population, table, chosen, mine, tasks_wide), some))
     return found
 
@@ -182,7 +182,7 @@ def _looked(
     )
 
 
-def _learned(
+def learned(
     population: Population, table: Array | None, clients: Sequence[Known], wide: int
 ) -> Belief:
     """Return what each record says of its client's effect; it is worked out once a client."""

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,6 +122,17 @@ def test_threads_make_no_difference():
         )
         found.add(done.stdout)
     assert len(found) == 1
+
+
+def test_what_is_asked_is_left_as_it_was():
+    # The host lends the forecaster that ships the case itself, and no copy.
+    case, some = invented(3)
+    kept = deepcopy((case, some))
+    forecaster = forecasters()[1]
+    forecaster.forecast(case, some)
+    forecaster.forecast(forecaster.about(case), some)
+    assert (case, some) == kept
+    assert [one.model_dump() for one in case.goals] == [one.model_dump() for one in kept[0].goals]
 
 
 def test_nobody_and_nothing_asked_is_answered_with_nothing():
