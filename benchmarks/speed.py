@@ -21,7 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from recommender_models import artifact
+from recommender_models.features import Catalogue
 from recommender_models.learner import SHIPPED
+from recommender_models.looking import Known, learned, padded
+from recommender_models.past import Past, past
+from recommender_models.population import still_rows
 from threadpoolctl import threadpool_limits
 
 from recommender import History, Recommender
@@ -42,6 +46,8 @@ TARGETS = {
     "plan, from a folded case": 300,
     "plan, from records": 6_000,
     "forecasts for 90 sizes": None,
+    "a client's posterior from 40 outcomes": None,
+    "update a client after one outcome": 200,
     "forecasts for 90 sizes, after 5,000 outcomes": 200_000,
     "fold": None,
     "records to a history": None,
@@ -119,6 +125,7 @@ def measured() -> dict[str, float]:
             lambda: recommender.suggest(History.from_records(plain), at=MOMENT)
         ),
         "forecasts for 90 sizes": micros(lambda: forecaster.forecast(case, every)),
+        **posteriors(recommender, case),
         "forecasts for 90 sizes, after 5,000 outcomes": micros(
             lambda: forecaster.forecast(long, every), 5
         ),
@@ -126,6 +133,22 @@ def measured() -> dict[str, float]:
         "fold": micros(lambda: state.fold(history.events, MOMENT, settings)),
         "records to a history": micros(lambda: History.from_records(plain)),
         "a client of many, from records": round(micros(batch, 3) / len(many), 1),
+    }
+
+
+def posteriors(recommender: Recommender, case: CaseState) -> dict[str, float]:
+    """Return microseconds for what is learned of one client; an update reads all of the record."""
+    population, _ = artifact.load(SHIPPED)
+    catalogue = Catalogue(recommender.task_types)
+    table = still_rows(catalogue.stills, population)
+    own = past(case, catalogue)
+
+    def learn(own: Past) -> object:
+        return learned(population, table, [Known(own, 0.0, 0)], padded(len(own)))
+
+    return {
+        "a client's posterior from 40 outcomes": micros(lambda: learn(own)),
+        "update a client after one outcome": micros(lambda: learn(past(case, catalogue))),
     }
 
 

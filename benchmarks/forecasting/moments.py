@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from joblib import Parallel, delayed
-from recommender_models import elicited, features
+from recommender_models import elicited
+from recommender_models.features import Catalogue
 from recommender_models.fitting import fit
 from recommender_models.forecaster import LearnedForecaster
+from recommender_models.memory import same_rows, shared_row
+from recommender_models.past import past
 
 from recommender.domain.history import Assigned, OutcomeReviewed
 from recommender.domain.settings import Settings
@@ -81,23 +84,25 @@ def _is_of(event: AnyEvent, assignment: str) -> bool:
 
 def moments(parts: Sequence[Part], types: Mapping[str, TaskType]) -> list[Moment]:
     """Return what baselines are told at each trial of each part."""
+    catalogue = Catalogue(types)
     return [
-        _moment(part.course, part.course.trials[place], types)
+        _moment(part.course, part.course.trials[place], catalogue)
         for part in parts
         for place in part.places
     ]
 
 
-def _moment(course: Course, trial: Trial, types: Mapping[str, TaskType]) -> Moment:
+def _moment(course: Course, trial: Trial, catalogue: Catalogue) -> Moment:
     case = case_at(course, trial)
-    record = features.outcomes(case, types)
-    shared = features.shared_row(record, 0.0, len(case.open))
+    own = past(case, catalogue)
+    shared = shared_row(own, 0.0, len(case.open))
+    practice = zip(own.stills, own.practised, strict=True)
     opened = case.opened_at or trial.at
     return Moment(
         client=course.client,
         code=(trial.task_type, trial.rung),
-        record=tuple([((one.task.type, one.task.rung), one.practised) for one in record]),
-        history=(*shared, *features.same_rows(record, {trial.task_type})[trial.task_type]),
+        record=tuple([((still.type, still.rung), practised) for still, practised in practice]),
+        history=(*shared, *same_rows(own, {trial.task_type})[trial.task_type]),
         when=(trial.at - opened) / timedelta(weeks=1),
         practised=trial.practised,
     )

@@ -28,6 +28,7 @@ from recommender.domain.errors import InputError, shown_value
 from recommender.domain.value import KEBAB
 from recommender_models import checks, features
 from recommender_models.card import card
+from recommender_models.covariance import Spread
 from recommender_models.manifest import (
     KIND,
     SCHEMA_VERSION,
@@ -39,7 +40,6 @@ from recommender_models.manifest import (
     written,
 )
 from recommender_models.population import Population
-from recommender_models.posterior import Spread
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    from recommender_models.covariance import Array
     from recommender_models.evaluation import Judged
-    from recommender_models.posterior import Array
 
 WEIGHT = 2.0
 """Outcomes that the base rate is worth where there is little else (design default)."""

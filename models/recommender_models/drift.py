@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from recommender_models.covariance import Array
     from recommender_models.evaluation import Judged
-    from recommender_models.posterior import Array
 
 ALLOWANCE = 0.25
 """Half of the shift to be found, in spreads of one outcome (design default)."""

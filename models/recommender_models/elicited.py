@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from recommender_models.covariance import Spread
 from recommender_models.features import TASK_FEATURES
 from recommender_models.population import Population
-from recommender_models.posterior import Spread
 
 INTERCEPT = 2.0
 """A middling task (a third of each demand, 10 minutes, a third of the week) has log-odds .1, a

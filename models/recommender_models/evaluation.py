@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from recommender.plugin import CaseState, Forecaster, Practice, TaskType
-    from recommender_models.posterior import Array
+    from recommender_models.covariance import Array
 
     Metric = Callable[[Array, Array], float]
 

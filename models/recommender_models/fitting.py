@@ -25,19 +25,18 @@ from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
 from recommender_models import features
+from recommender_models.covariance import Spread
+from recommender_models.evidence import MOST_SITES
+from recommender_models.looking import Client, Known, evidence, look_many, padded
+from recommender_models.past import in_columns, told
 from recommender_models.population import (
     SHOWN_TO_TREES,
     TREE_SIGNS,
-    Client,
-    Known,
     Population,
-    evidence,
-    log_odds,
-    look_many,
-    padded,
+    linear_odds,
     rung_name,
 )
-from recommender_models.posterior import MOST_SITES, Spread, posterior
+from recommender_models.posterior import posterior
 from recommender_models.trees import Trees
 
 if TYPE_CHECKING:
@@ -46,8 +45,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from recommender.plugin import CaseState, TaskType
-    from recommender_models.features import Outcome
-    from recommender_models.posterior import Array, Evidence, Sites
+    from recommender_models.covariance import Array, Sites
+    from recommender_models.evidence import Evidence
+    from recommender_models.past import Outcome
 
     Record = Sequence[Outcome]
     Places = NDArray[np.int64]
@@ -110,7 +110,7 @@ def fit(
     """
     catalogue = features.Catalogue(types)
     chosen = drawn([one for one in cases if one.outcomes], seed, lambda one: len(one.outcomes))
-    records = [features.told(one, catalogue) for one in chosen]
+    records = [told(one, catalogue) for one in chosen]
     return fit_records(records, base, seed, jobs, progress)
 
 
@@ -225,7 +225,10 @@ def with_spread(records: Sequence[Record], population: Population, base: Populat
     groups: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         groups[padded(min(len(record), MOST_SITES))].append(record)
-    seen = [evidence(population, None, some, wide) for wide, some in sorted(groups.items())]
+    seen = [
+        evidence(population, None, [in_columns(one) for one in some], wide)
+        for wide, some in sorted(groups.items())
+    ]
 
     def spread(theta: Array) -> Spread:
         moved = {}
@@ -300,7 +303,7 @@ def _moments(record: Record) -> Iterator[Client]:
         others = [other for at, other in enumerate(record) if at != place]
         known = [other for other in others if other.known <= now]
         waiting = sum(other.assigned <= now < other.known for other in others)
-        yield Client(Known(known, now, waiting), [one.task])
+        yield Client(Known(in_columns(known), now, waiting), [one.task])
 
 
 def with_last_word(rows: Rows, population: Population, base: Population) -> Population:
@@ -316,7 +319,7 @@ def with_last_word(rows: Rows, population: Population, base: Population) -> Popu
     if any(len(set(rows.practised[learn])) == 1 for learn, _ in folds):
         return population
     linear, mixed, (share, count) = _held_out(rows, folds, population, base)
-    plain = log_odds(population, rows.shown)
+    plain = linear_odds(population, rows.shown[:, 0], rows.shown[:, 3:])
     before, by_history, by_both = (_loss(one, rows.practised) for one in (plain, linear, mixed))
     if before <= min(by_history, by_both):
         return population
@@ -374,7 +377,7 @@ def _held_out(
     for learn, test in folds:
         part = Rows(rows.shown[learn], rows.practised[learn], rows.client[learn])
         plain = replace(with_history(part, population, base), trees=None)
-        linear[test] = log_odds(plain, rows.shown[test])
+        linear[test] = linear_odds(plain, rows.shown[test, 0], rows.shown[test, 3:])
         staged = _grown(part, TREE_COUNTS[-1]).staged_predict_proba(rows.shown[test])
         for count, chances in enumerate(staged, 1):
             if count in grown:

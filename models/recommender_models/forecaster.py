@@ -11,14 +11,17 @@ import numpy as np
 from recommender.plugin import Forecast
 from recommender_models import features
 from recommender_models.features import Catalogue
-from recommender_models.population import Client, Known, log_odds, look_many, still_rows
+from recommender_models.looking import Client, Known, log_odds, look_many
+from recommender_models.past import past
+from recommender_models.population import still_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommender.plugin import Candidate, CaseState, TaskType
-    from recommender_models.population import Look, Population
-    from recommender_models.posterior import Array, Spread
+    from recommender_models.covariance import Array, Spread
+    from recommender_models.looking import Look
+    from recommender_models.population import Population
 
 Z90 = 1.645
 """Half the width of a 90% interval, in standard deviations."""
@@ -65,8 +68,8 @@ class LearnedForecaster:
     def about(self, case: CaseState) -> About:
         """Return what is made of a case, to be handed back in its place, once or many times."""
         stage = min(case.sessions / max(case.planned_sessions, 1), 1.0)
-        record = features.told(case, self._catalogue)
-        return About(case, stage, Known(record, 0.0, len(case.open)), pace(record))
+        own = past(case, self._catalogue)
+        return About(case, stage, Known(own, 0.0, len(case.open)), pace(own.paces))
 
     def forecast(
         self, case: CaseState | About, candidates: Sequence[Candidate]
@@ -92,7 +95,7 @@ class LearnedForecaster:
         clients = [self._client(one) for one in asked]
         for seen, some in look_many(self.population, self._table, clients):
             together = [asked[one] for one in some]
-            answers = self._answers(seen, _times(together, seen.effect.shape[-1]))
+            answers = self._answers(seen, together)
             for one, rows in zip(together, answers, strict=True):
                 found[one.number] = tuple(
                     [Forecast(*row) for row in rows[: len(one.candidates)].tolist()]
@@ -111,59 +114,61 @@ class LearnedForecaster:
         tasks = features.tasks(one.candidates, self._catalogue, one.about.stage, weekly)
         return Client(one.about.known, tasks)
 
-    def _answers(self, seen: Look, times: Array) -> Array:
-        columns = np.empty((*seen.effect.shape, 9))
-        columns[..., :3] = _chances(self.population, seen)
-        columns[..., 3:6] = _ratings(self.population.spread, seen)
-        columns[..., 6:] = times
-        return columns
+    def _answers(self, seen: Look, together: Sequence[_Asked]) -> Array:
+        """Return the nine numbers of each forecast, in the order of `Forecast`."""
+        found = np.empty((*seen.effect.shape, 9))
+        _chances(found[..., :3], self.population, seen)
+        _ratings(found[..., 3:6], self.population.spread, seen)
+        _times(found[..., 6:], together)
+        np.minimum(np.maximum(found, _LOWEST, out=found), _HIGHEST, out=found)
+        found *= _ROUNDING
+        found = np.rint(found, out=found)
+        found /= _ROUNDING
+        return found
 
 
-def _chances(population: Population, seen: Look) -> Array:
-    """Return chance, low and high in columns; the interval is that of the client's own effect."""
-    odds = log_odds(population, seen.shown)
-    half = Z90 * population.own_weight * seen.doubt
-    found = _interval(odds, half)
-    np.negative(found, out=found)
-    np.exp(found, out=found)
+_LOWEST = np.repeat((LEAST, 0.0, 0.0), 3)
+_HIGHEST = np.repeat((MOST, 10.0, np.inf), 3)
+_ROUNDING = np.repeat((1e6, 1e2, 1e1), 3)
+"""Bounds of chances, ratings and minutes, and what their decimals are kept by: 6, 2 and 1."""
+
+
+def _chances(found: Array, population: Population, seen: Look) -> None:
+    """Fill in chance, low and high; the interval is that of the client's own effect."""
+    _interval(found, log_odds(population, seen), Z90 * population.own_weight * seen.doubt)
+    np.exp(np.negative(found, out=found), out=found)
     found += 1.0
-    return np.clip(1 / found, LEAST, MOST).round(6)
+    np.divide(1.0, found, out=found)
 
 
-def _interval(middle: Array, half: Array) -> Array:
-    found = np.empty((*middle.shape, 3))
+def _ratings(found: Array, spread: Spread, seen: Look) -> None:
+    """Fill in the rating of difficulty expected, 0 to 10, with its low and high."""
+    middle = spread.easy + spread.steep * seen.load - spread.rating * seen.effect
+    half = Z90 * np.sqrt(spread.noise**2 + (spread.rating * seen.doubt) ** 2)
+    _interval(found, middle + seen.bias[:, None], half)
+
+
+def _interval(found: Array, middle: Array, half: Array) -> None:
     found[..., 0] = middle
     found[..., 1] = middle - half
     found[..., 2] = middle + half
-    return found
 
 
-def _ratings(spread: Spread, seen: Look) -> Array:
-    """Return the rating of difficulty expected, 0 to 10, with its low and high, in columns."""
-    middle = spread.easy + spread.steep * seen.load - spread.rating * seen.effect
-    half = Z90 * np.sqrt(spread.noise**2 + (spread.rating * seen.doubt) ** 2)
-    found: Array = _interval(middle + seen.bias[:, None], half)
-    return np.clip(found, 0.0, 10.0).round(2)
-
-
-def _times(together: Sequence[_Asked], wide: int) -> Array:
-    """Return the minutes one occasion may take, with their low and high, in columns."""
-    planned = np.array(
-        [
-            [*[size.minutes for size in one.candidates], *[0] * (wide - len(one.candidates))]
-            for one in together
-        ]
-    )
-    bounds = []
-    for one in together:
+def _times(found: Array, together: Sequence[_Asked]) -> None:
+    """Fill in the minutes one occasion may take, with their low and high."""
+    found[...] = 0.0
+    for rows, one in zip(found, together, strict=True):
         ratio, spread = one.about.pace
-        bounds.append((ratio, ratio * math.exp(-spread), ratio * math.exp(spread)))
-    found: Array = planned[..., None] * np.array(bounds)[:, None, :]
-    return found.round(1)
+        bounds = ratio, ratio * math.exp(-spread), ratio * math.exp(spread)
+        planned = np.array([size.minutes for size in one.candidates])
+        np.multiply(planned[:, None], bounds, out=rows[: len(planned)])
 
 
-def pace(record: Sequence[features.Outcome]) -> tuple[float, float]:
-    """Return the client's time taken over time planned, shrunk to 1, and its half-width (A10)."""
-    own = [one.pace for one in record if one.pace is not None]
+def pace(ratios: Sequence[float | None]) -> tuple[float, float]:
+    """Return the client's time taken over time planned, shrunk to 1, and its half-width (A10).
+
+    `ratios` are logarithms, None where no time was told.
+    """
+    own = [one for one in ratios if one is not None]
     weight = PACE_PRIOR + len(own)
     return math.exp(sum(own) / weight), Z90 * PACE_SPREAD * math.sqrt(1 + 1 / weight)

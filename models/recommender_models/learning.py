@@ -19,19 +19,22 @@ import numpy as np
 
 from recommender.domain.errors import InputError
 from recommender.domain.learner import Told
-from recommender_models import artifact, features, fitting
+from recommender_models import artifact, fitting
 from recommender_models.baselines import baselines
 from recommender_models.evaluation import Judged, better, figures, groups, judged, log_loss
+from recommender_models.features import Catalogue
 from recommender_models.forecaster import LearnedForecaster
 from recommender_models.manifest import About, feature_schema, libraries, written
+from recommender_models.past import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from recommender.domain.learner import Wish
     from recommender.plugin import CaseState, TaskType
+    from recommender_models.covariance import Array
+    from recommender_models.past import Outcome
     from recommender_models.population import Population
-    from recommender_models.posterior import Array
 
 MOST_CLIENTS = 20_000
 """Clients held in memory; of more, so many are drawn by the seed (design default)."""
@@ -60,8 +63,9 @@ def learnable(cases: Iterable[CaseState], types: Mapping[str, TaskType], seed: i
     """Return the clients with outcomes; each case's digest is of its numbers alone."""
     draw = random.Random(seed)  # noqa: S311 - it chooses clients, it protects nothing
     kept: list[tuple[float, str, int, CaseState]] = []
+    catalogue = Catalogue(types)
     for place, case in enumerate(cases):
-        record = features.outcomes(case, types)
+        record = told(case, catalogue)
         if not record:
             continue
         item = (draw.random(), _digest(record), place, case)
@@ -79,7 +83,7 @@ def learnable(cases: Iterable[CaseState], types: Mapping[str, TaskType], seed: i
     )
 
 
-def _digest(record: Sequence[features.Outcome]) -> str:
+def _digest(record: Sequence[Outcome]) -> str:
     """Return a digest of a record's numbers; times count from its first, so none is a date."""
     first = record[0].assigned
     rows = [

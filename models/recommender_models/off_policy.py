@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from recommender_models.posterior import Array
+    from recommender_models.covariance import Array
 
 LEAST = 50.0
 """Effective sample size below which no value is given (design default)."""

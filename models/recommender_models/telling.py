@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from recommender.domain.learner import Decided
     from recommender.plugin import CaseState, Forecaster, TaskType
+    from recommender_models.covariance import Array
     from recommender_models.evaluation import Figure, Judged
     from recommender_models.manifest import Manifest
-    from recommender_models.posterior import Array
 
 NAMES = {
     "log_loss": "Log-loss",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import fields_of, forecasts, learner, listed, task_types, texts
+from recommender.host.answers import fields_of, learner, listed, own_forecasts, task_types, texts
 from recommender.host.budget import TooLongError
 from recommender.host.consulting import (
     PROPOSE_HOOK,
@@ -382,7 +382,7 @@ class Host:
                         return None
                     answers = listed(inner.forecast_many(pairs), len(asked))  # type: ignore[attr-defined]  # optional
                     together = zip(answers, asked, strict=True)
-                    return [forecasts(answer, len(one.candidates)) for answer, one in together]
+                    return [own_forecasts(answer, len(one.candidates)) for answer, one in together]
             except KeyboardInterrupt:
                 raise
             except BaseException:  # noqa: BLE001 - a plugin may raise anything

@@ -119,31 +119,41 @@ def verdict(answer: object) -> Veto | Cleared | None:
 
 def forecasts(answer: Iterable[object], count: int) -> list[Forecast]:
     """Return one forecast per candidate, each finite, in range and inside its own interval."""
+    given = _as_many(answer, count)
+    return [Forecast(*_NUMBERS(one)) if _in_order(one) else _forecast(one) for one in given]
+
+
+def own_forecasts(answer: Iterable[object], count: int) -> list[Forecast]:
+    """Return the forecasts of the forecaster that ships, checked as any; nobody forges those."""
+    return [one if _in_order(one) else _forecast(one) for one in _as_many(answer, count)]
+
+
+def _as_many(answer: Iterable[object], count: int) -> list[Any]:
     given = listed(answer, max(count, 1))
     if len(given) != count:
         message = f"it gave {len(given)} forecasts for {count} candidates"
         raise NotUsableError(message)
-    return [_plain_forecast(one) or _forecast(one) for one in given]
+    return given
 
 
 _NUMBERS = attrgetter(*Forecast.__slots__)
 _FLOATS = [float] * len(Forecast.__slots__)
 
 
-def _plain_forecast(one: object) -> Forecast | None:
-    """Return our own copy of a forecast of nine floats that is in order, or None.
+def _in_order(one: object) -> bool:
+    """Tell whether this is a forecast of nine floats, all in order.
 
     This is what nearly every forecast is, and looking at nine numbers costs little; anything else
     is read, or refused, with more ado.
     """
     if type(one) is not Forecast:
-        return None
+        return False
     numbers = _NUMBERS(one)
     if [*map(type, numbers)] != _FLOATS:
-        return None
+        return False
     chance, low, high, difficulty, easiest, hardest, minutes, shortest, longest = numbers
     # A number that is none is in no order, so it does not get through.
-    if not (
+    return bool(
         LEAST <= low <= chance <= high <= MOST
         and 0 <= difficulty <= HARDEST
         and 0 <= easiest <= HARDEST
@@ -151,9 +161,7 @@ def _plain_forecast(one: object) -> Forecast | None:
         and 0 <= minutes <= LONGEST
         and 0 <= shortest <= LONGEST
         and 0 <= longest <= LONGEST
-    ):
-        return None
-    return Forecast(*numbers)
+    )
 
 
 def _forecast(one: object) -> Forecast:

@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate, Forecast
-from recommender.host.answers import forecasts
+from recommender.host.answers import forecasts, own_forecasts
 from recommender.host.budget import TooLongError, within
 from recommender.host.guard import NotUsableError, kind, muffled
 
@@ -76,14 +76,20 @@ class GuardedForecaster:
             return forecasts(answer, len(candidates))
 
         if self.origin.own:
-            return ask()
+            answer = self.inner.forecast(*self.lent(case, candidates))
+            return own_forecasts(answer, len(candidates))
         told = within(SECONDS, lambda: [list(astuple(one)) for one in ask()])
         return [Forecast(*one) for one in told]
 
     def lent(
         self, case: CaseState, candidates: Sequence[Candidate]
-    ) -> tuple[CaseState, list[Candidate]]:
-        """Return copies of a question for the plugin: it may keep them, or change them."""
+    ) -> tuple[CaseState, Sequence[Candidate]]:
+        """Return copies of a question for the plugin: it may keep them, or change them.
+
+        The forecaster that ships does neither, so it is lent the question itself.
+        """
+        if self.origin.own:
+            return self._about(case), candidates
         lend = self.lend
         return self._about(case), [
             Candidate(lend(one.task_type), one.rung, one.minutes, one.occasions)
@@ -91,16 +97,19 @@ class GuardedForecaster:
         ]
 
     def _about(self, case: CaseState) -> CaseState:
-        """Return a copy of the case, or what the plugin makes of one, which is asked for once.
+        """Return the case as lent, or what the plugin makes of it, which is asked for once.
 
         What it makes of a case takes the case's place, and is its own affair: nobody looks inside.
         """
         about: Callable[[CaseState], CaseState] | None = getattr(self.inner, "about", None)
         if not callable(about):
-            return case.twin()
+            return self._lent_case(case)
         if self._known is None or self._known[0] is not case:
-            self._known = case, about(case.twin())
+            self._known = case, about(self._lent_case(case))
         return self._known[1]
+
+    def _lent_case(self, case: CaseState) -> CaseState:
+        return case if self.origin.own else case.twin()
 
 
 class Asked(NamedTuple):
@@ -111,8 +120,8 @@ class Asked(NamedTuple):
     candidates: Sequence[Candidate]
 
 
-def lent(asked: Sequence[Asked]) -> list[tuple[CaseState, list[Candidate]]] | None:
-    """Return copies of what many plans ask, or None where a plan asks no plugin at all."""
+def lent(asked: Sequence[Asked]) -> list[tuple[CaseState, Sequence[Candidate]]] | None:
+    """Return what many plans ask, as it is lent, or None where a plan asks no plugin at all."""
     found = []
     for forecaster, case, candidates in asked:
         if not isinstance(forecaster, GuardedForecaster):

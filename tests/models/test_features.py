@@ -7,14 +7,14 @@ import math
 import pytest
 from clients import LEARNED, NOW, TYPES, client, outcome, records
 from hypothesis import given
-from recommender_models import features
-from recommender_models.features import HISTORY_FEATURES, SIGNS, TASK_FEATURES
+from recommender_models import memory, past
+from recommender_models.features import HISTORY_FEATURES, SIGNS, TASK_FEATURES, Catalogue
 
 from recommender.plugin import Barrier, Status
 
 
 def told(*record):
-    return features.outcomes(client(*record), TYPES)
+    return past.told(client(*record), Catalogue(TYPES))
 
 
 def test_a_task_has_as_many_numbers_as_names():
@@ -49,7 +49,7 @@ def test_times_are_weeks_before_now():
     (one,) = told(outcome(days=14, done_at=NOW))
     assert one.known == pytest.approx(-2.0)
     assert one.assigned == pytest.approx(-19 / 7)
-    assert one.late == features.LATEST_DAYS
+    assert one.late == past.LATEST_DAYS
 
 
 def test_a_rung_above_the_ladder_is_the_top_one():
@@ -60,10 +60,12 @@ def test_a_rung_above_the_ladder_is_the_top_one():
 @given(record=records())
 def test_the_history_is_that_of_a_slow_walk_through_it(record):
     some = told(*record)
-    row = dict(zip(HISTORY_FEATURES, features.shared_row(some, 0.0, 2), strict=False))
+    row = dict(
+        zip(HISTORY_FEATURES, memory.shared_row(past.in_columns(some), 0.0, 2), strict=False)
+    )
     done = missed = 0.0
     for one in some:
-        done, missed = (features.KEEPS[0] * held for held in (done, missed))
+        done, missed = (memory.KEEPS[0] * held for held in (done, missed))
         done, missed = done + one.practised, missed + 1 - one.practised
     if some:
         assert row["recent_fast"] == pytest.approx(math.log((done + 0.3) / (missed + 0.3)))
@@ -74,6 +76,7 @@ def test_the_history_is_that_of_a_slow_walk_through_it(record):
 
 
 def test_other_practice_in_its_place_says_nothing_of_a_task():
-    row = features.same_rows(told(outcome(status=Status.OTHER_PRACTICE)), ["thought-record"])
-    assert row["thought-record"] == features.NOTHING_SAME
+    some = past.in_columns(told(outcome(status=Status.OTHER_PRACTICE)))
+    row = memory.same_rows(some, ["thought-record"])
+    assert row["thought-record"] == memory.NOTHING_SAME
     assert Status.OTHER_PRACTICE in LEARNED

@@ -6,9 +6,11 @@ import os
 import random
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from clients import TYPES, client, fitted, forecasters, invented, outcome, sizes
 from histories import make_type
@@ -16,9 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recommender_models import features
 from recommender_models.elicited import base
+from recommender_models.evidence import MOST_SITES
 from recommender_models.forecaster import LearnedForecaster, pace
-from recommender_models.population import Client, Known, look, look_many
-from recommender_models.posterior import MOST_SITES
+from recommender_models.looking import Client, Known, evidence, look_many
+from recommender_models.past import NOTHING
+from recommender_models.population import sites as sites_of
+from recommender_models.population import started, still_rows
+from recommender_models.posterior import posterior, unknown
 
 from recommender.plugin import Candidate, Status
 
@@ -65,17 +71,20 @@ def test_what_is_made_of_a_case_answers_again_and_again_as_the_case_does(which, 
 
 def test_a_client_without_a_record_is_forecast_alike_with_sites_that_say_nothing():
     # The short cut without linear algebra comes to what the long way comes to.
-    population, some = base(), sizes()
-    forecaster = LearnedForecaster(population, TYPES, "m")
-    case = client()
-    tasks = features.tasks(some, forecaster._catalogue, 0.0, float(case.weekly_minutes))
-    long, _ = look(population, [], tasks, 0.0, 0)
-    ((short, _),) = look_many(population, None, [Client(Known([], 0.0, 0), tasks)])
-    count = len(tasks)
-    assert (short.effect[0, :count] == long.effect).all()
-    assert (short.doubt[0, :count] == long.doubt).all()
-    assert (short.shown[0, :count] == long.shown).all()
-    assert short.bias[0] == long.bias
+    population, now = base(), np.zeros((1, 1))
+    tasks = features.tasks(sizes(), features.Catalogue(TYPES), 0.0, 90.0)
+    rows = still_rows([one.still for one in tasks], population)[None]
+    minutes, share, stage = np.array([one[1:] for one in tasks]).T[:, None, :]
+    start = started(population, rows, minutes, share, stage)
+    where = sites_of(rows, start, minutes, now)
+    empty = posterior(*evidence(population, None, [NOTHING], 8), population.spread)
+    long = empty.belief(now, population.spread).look(where, population.spread)
+    short = unknown(where, population.spread)
+    assert (short.mean == long.mean).all()
+    assert (short.variance == long.variance).all()
+    assert short.bias == long.bias
+    ((seen, _),) = look_many(population, None, [Client(Known(NOTHING, 0.0, 0), tasks)])
+    assert np.allclose(seen.doubt[0, : len(tasks)] ** 2, short.variance)
 
 
 def test_the_bits_hang_on_the_shape_so_shapes_are_the_same():
@@ -113,6 +122,17 @@ def test_threads_make_no_difference():
         )
         found.add(done.stdout)
     assert len(found) == 1
+
+
+def test_what_is_asked_is_left_as_it_was():
+    # The host lends the forecaster that ships the case itself, and no copy.
+    case, some = invented(3)
+    kept = deepcopy((case, some))
+    forecaster = forecasters()[1]
+    forecaster.forecast(case, some)
+    forecaster.forecast(forecaster.about(case), some)
+    assert (case, some) == kept
+    assert [one.model_dump() for one in case.goals] == [one.model_dump() for one in kept[0].goals]
 
 
 def test_nobody_and_nothing_asked_is_answered_with_nothing():

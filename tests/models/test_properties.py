@@ -27,6 +27,8 @@ from hypothesis import strategies as st
 from recommender_models import features, population
 from recommender_models.elicited import base
 from recommender_models.forecaster import LearnedForecaster
+from recommender_models.looking import Client, Known, look_many
+from recommender_models.past import past
 
 from recommender.plugin import Candidate, Status
 
@@ -83,11 +85,12 @@ def test_trees_are_shown_nothing_that_both_kinds_of_outcome_move_the_same_way():
     one = [Candidate(TYPES["thought-record"], 1, 10, 3)]
     stage, weekly = 0.5, 90.0
     catalogue = features.Catalogue(TYPES)
+    tasks = features.tasks(one, catalogue, stage, weekly)
     shown = []
     for record in ([outcome()], [outcome(), outcome()]):
-        told = features.told(client(*record), catalogue)
-        tasks = features.tasks(one, catalogue, stage, weekly)
-        shown.append(population.look(fitted(), told, tasks, 0.0, 0)[0].shown[0])
+        own = past(client(*record), catalogue)
+        ((seen, _),) = look_many(fitted(), None, [Client(Known(own, 0.0, 0), tasks)])
+        shown.append(seen.shown[0, 0])
     free = [n for n, sign in enumerate(population.TREE_SIGNS) if sign == 0]
     assert [shown[0][n] for n in free] == [shown[1][n] for n in free]
 
