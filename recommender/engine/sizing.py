@@ -37,7 +37,19 @@ class Reach(NamedTuple):
     weekly: int | None = None
 
 
-_START = Reach(1, 1.0, None)
+class Walk(NamedTuple):
+    """How far a record has led, and what the next outcome is read by.
+
+    `wary`: after a step back nothing has gone well yet. `confirmed`: a size below the whole rung
+    that went well.
+    """
+
+    reach: Reach
+    wary: bool
+    confirmed: Reach | None
+
+
+_START = Walk(Reach(1, 1.0, None), wary=False, confirmed=None)
 _NOTHING_ASKED: frozenset[Dose] = frozenset()
 _SMALLER_ASKED = frozenset({Dose.DOWN})
 _WENT_WELL = (Status.DONE, Status.MODIFIED)
@@ -54,13 +66,19 @@ class Option:
 
 
 def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -> Reach:
-    """Walk one task type's record, oldest first, and return what comes next.
+    """Return what comes next after one task type's record, oldest first."""
+    return walk(task_type, record, settings).reach
+
+
+def walk(
+    task_type: TaskType, record: Sequence[Practice], settings: Settings, start: Walk = _START
+) -> Walk:
+    """Walk one task type's record, oldest first, from where an earlier part of it has led.
 
     One step at most in any direction for each outcome; after a step back, one good outcome
     confirms the size before the next step forward (RELIABILITY.md, invariants 6, 9, 13).
     """
-    found, wary = _START, False
-    confirmed: Reach | None = None
+    found, wary, confirmed = start
     for practice in record:
         if not practice.counts:
             continue
@@ -78,7 +96,7 @@ def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -
         else:
             higher = min(here.rung + 1, len(task_type.ladder))
             found, confirmed = Reach(higher, 1.0, practice), None
-    return found
+    return Walk(found, wary, confirmed)
 
 
 def _strain(practice: Practice) -> int:
@@ -308,9 +326,7 @@ def larger(
     return above if above is not None and above.rung <= limit.rung + spare else None
 
 
-def after_success(
-    candidate: Candidate, record: Sequence[Practice], at: datetime, settings: Settings
-) -> Reach:
+def after_success(candidate: Candidate, so_far: Walk, at: datetime, settings: Settings) -> Reach:
     """Return what would come next if this size were practised and went well."""
     assignment = Assignment(
         "",
@@ -323,4 +339,4 @@ def after_success(
         at=at,
     )
     imagined = Practice(assignment, Status.DONE, session=0, at=at)
-    return reach(candidate.task_type, (*record, imagined), settings)
+    return walk(candidate.task_type, (imagined,), settings, so_far).reach

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
 from recommender.engine.asking import answer_to, ask, forecast_of, same_size
-from recommender.engine.explanation import Neighbours
+from recommender.engine.explanation import Neighbours, Setting
 from recommender.engine.neighbours import rows_of
+from recommender.engine.notes import hopes_for_a_cure
 from recommender.engine.notes import notes as notes_on
-from recommender.engine.picking import Picker, in_week, minutes_left
-from recommender.engine.shelf import Shelf, Sizes, ladder, sift
+from recommender.engine.card import ladder
+from recommender.engine.picking import Picker, in_week, minutes_left, room_in
+from recommender.engine.shelf import Shelf, Sizes, sift
 from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
@@ -92,11 +94,11 @@ def plan_steps(
     now = course.stage(case, settings)
     stopped = safety.stop(case, case.at, settings, sources.missing_checks)
     if stopped is not None:
-        everything = tuple([Withheld(one, (), *stopped) for one in shelf.names])
+        everything = tuple([Withheld(one, (), *stopped) for one in shelf.cards])
         return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
     allowed, withheld = guard(case, sources, shelf, now, settings)
-    scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
-    options, beyond, known = yield from _size(case, allowed, scorer)
+    scorer, caps = choice.Scorer(case, now, shelf, settings), course.caps(case, settings)
+    options, beyond, known = yield from _size(allowed, scorer, caps)
 
     def refusal(candidate: Candidate) -> Finding | None:
         if candidate.task_type.id in sources.settled:
@@ -105,7 +107,7 @@ def plan_steps(
 
     picker = Picker(case, decision.most, now, rng, settings, refusal)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    rows = rows_of(chosen, allowed, case, refusal, settings)
+    rows = rows_of(chosen, allowed, case, refusal, caps)
     suggestions = yield from _explain(chosen, rows, scorer, known)
     return _plan(
         case,
@@ -157,8 +159,8 @@ def guard(
     no_day = None if course.caps(case, settings).occasions != 0 else _NO_DAY
     allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
-    for name in shelf.names:
-        task_type = sources.types[name]
+    for name, card in shelf.cards.items():
+        task_type = card.task_type
         finding = (
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
@@ -227,7 +229,7 @@ class _Sizing:
 
 
 def _size(
-    case: CaseState, allowed: Mapping[str, ByRung], scorer: Scorer
+    allowed: Mapping[str, ByRung], scorer: Scorer, caps: Caps
 ) -> Generator[
     Sequence[Candidate],
     Sequence[Forecast],
@@ -238,24 +240,25 @@ def _size(
     Asked are the rungs that the choice lies between, and the highest as it would be cut: it is the
     one most often taken. Only where a lower one is taken is a second question needed.
     """
-    settings = scorer.settings
+    case, settings = scorer.case, scorer.settings
     found: dict[str, _Sizing] = {}
     beyond: list[Withheld] = []
     wanted: list[Candidate] = []
     asked: list[Known] = []
-    left, caps = minutes_left(case, ()), course.caps(case, settings)
+    left = minutes_left(case, ())
+    room = room_in(left, settings)
     for name, by_rung in allowed.items():
-        task_type = next(iter(by_rung.values())).task_type
-        limit = sizing.reach(task_type, case.record_of(name), settings)
+        about = scorer.about(name)
+        limit = about.past.walk.reach
         open_rungs = [by_rung[rung] for rung in sorted(by_rung) if rung <= limit.rung]
         if not open_rungs:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
             continue
         # With one rung open there is no choice, and nothing to judge.
         several = open_rungs if len(open_rungs) > 1 else []
-        own_caps = caps.of(task_type, case)
+        own_caps = caps.of(about.card.task_type, case)
         asked_for = [sizing.capped(rung, *own_caps) for rung in several]
-        judged = [in_week(size, left, 1.0, settings) or size for size in asked_for]
+        judged = [in_week(size, left, room, 1.0) or size for size in asked_for]
         one = found[name] = _Sizing(limit, open_rungs, judged, own_caps)
         cut = one.fitting(open_rungs[-1])
         asking = judged if judged and same_size(cut, judged[-1]) else [*judged, cut]
@@ -296,6 +299,7 @@ def _explain(
     ]
     yield from ask([one for one, _ in unknown], [keep for _, keep in unknown])
     suggestions = []
+    setting = Setting(scorer, hopes_for_a_cure(scorer.case, scorer.settings))
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
         about = known[one.task_type.id]
         offered = scorer.at_size(one, cut, answer_to(cut, about))
@@ -305,7 +309,7 @@ def _explain(
             larger=(more, answer_to(more, about)) if more else None,
             no_larger=why,
         )
-        suggestions.append(explanation.suggestion(offered, sizes, scorer.case, scorer.settings))
+        suggestions.append(explanation.suggestion(offered, sizes, setting))
     return tuple(suggestions)
 
 
