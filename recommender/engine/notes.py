@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from recommender.domain.barrier import Barrier
@@ -15,7 +16,7 @@ from recommender.domain.client import (
 )
 from recommender.domain.plan import Note
 from recommender.engine import ownership, safety
-from recommender.engine.standing import assignments, engagement
+from recommender.engine.standing import engagement
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -146,15 +147,10 @@ def _in_question(
     goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
 ) -> bool:
     """Tell whether enough was tried for a goal, and little of it was practised or grew (B9)."""
-    areas = set(goal.areas)
-    tried = [
-        one
-        for one in case.outcomes
-        if one.assignment.task_type in types
-        and not areas.isdisjoint(types[one.assignment.task_type].goals)
-    ]
-    if len({one.assignment.task_type for one in tried}) < settings.goal_tasks:
+    tried_types = {one.assignment.task_type for one in case.outcomes} & _serving(goal, types)
+    if len(tried_types) < settings.goal_tasks:
         return False
+    tried = [one for one in case.outcomes if one.assignment.task_type in tried_types]
     if engagement(tried, settings).high < settings.goal_chance:
         return True
     rated = [one.quality for one in tried if one.quality is not None][-settings.goal_tasks :]
@@ -166,12 +162,22 @@ def _unserved(
     goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
 ) -> bool:
     """Tell whether tasks were agreed for some sessions now, and none for this goal (A12)."""
+    every = [*(one.assignment for one in case.record), *case.open]
+    lately = [one for one in every if case.sessions - one.session <= settings.goal_rest]
+    begun = min(lately, key=_since).session if lately else case.sessions
+    if case.sessions - begun < settings.goal_rest:
+        return False
+    serving = _serving(goal, types)
+    return all(one.task_type in types and one.task_type not in serving for one in lately)
+
+
+_since = attrgetter("at")
+
+
+def _serving(goal: Goal, types: Mapping[str, TaskType]) -> set[str]:
+    """Return the task types that serve a goal."""
     areas = set(goal.areas)
-    lately = [one for one in assignments(case) if case.sessions - one.session <= settings.goal_rest]
-    begun = lately and case.sessions - lately[0].session >= settings.goal_rest
-    return bool(begun) and all(
-        one.task_type in types and areas.isdisjoint(types[one.task_type].goals) for one in lately
-    )
+    return {name for name, one in types.items() if not areas.isdisjoint(one.goals)}
 
 
 def _on_safety(
@@ -181,7 +187,7 @@ def _on_safety(
         yield Note("no_contact_line", say("note.no_contact_line"), "B28")
     if case.flags and (strange := sorted(set(case.flags) - _known_flags(types))):
         yield Note("flag_unknown", say("note.flag_unknown", flags=", ".join(strange)), "S4")
-    worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
+    worse = [types[one].title for one in safety.worsening(case, settings) if one in types]
     if worse:
         yield Note("worse", say("note.worse", tasks=tuple(sorted(worse))), "S6")
 

@@ -140,9 +140,7 @@ def _restored(task_type: TaskType, here: Reach) -> Reach:
 def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dose]:
     """Return the changes of size an outcome asks for."""
     hard = _SMALLER_ASKED if strain >= settings.ease_difficulty else _NOTHING_ASKED
-    if practice.status in _AS_GOOD_AS_DONE:
-        return hard
-    return barriers.doses(practice) | hard
+    return hard if practice.status in _AS_GOOD_AS_DONE else barriers.doses(practice) | hard
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
@@ -191,6 +189,8 @@ def compressed(practice: Practice, settings: Settings) -> bool:
 
 def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Candidate:
     """Return the candidate with a share of its minutes, at most so many a week, at least one."""
+    if share == 1 and weekly is None:
+        return candidate
     minutes = max(int(candidate.minutes * share), 1)
     if weekly is None:
         return _at(candidate, minutes, candidate.occasions)
@@ -207,6 +207,8 @@ def _at(candidate: Candidate, minutes: int, occasions: int) -> Candidate:
 
 def capped(candidate: Candidate, minutes: int | None, occasions: int | None) -> Candidate:
     """Return the candidate with at most so many minutes and occasions (A5, A11)."""
+    if minutes is None and occasions is None:
+        return candidate
     most_minutes = candidate.minutes if minutes is None else min(candidate.minutes, minutes)
     most = candidate.occasions if occasions is None else min(candidate.occasions, occasions)
     return _at(candidate, most_minutes, most)

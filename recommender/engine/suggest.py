@@ -155,6 +155,7 @@ def guard(
 ) -> tuple[dict[str, ByRung], list[Withheld]]:
     """Return what may be offered, by task type and rung, and what is withheld with its reason."""
     made = safety.outputs(sources.types.values(), case)
+    worse = safety.worsening(case, settings)
     limits = course.early(case, now, settings)
     no_day = None if course.caps(case, settings).occasions != 0 else _NO_DAY
     allowed: dict[str, ByRung] = {}
@@ -166,7 +167,7 @@ def guard(
             or course.out_of_place(task_type, case, now)
             or safety.excluded(task_type, case, sources.types)
             or course.declined(task_type, case, settings)
-            or safety.paused(task_type, case, settings)
+            or safety.paused(task_type, worse)
             or no_day
         )
         if finding is not None:
