@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from recommender.domain.client import Ownership, Stage
@@ -234,20 +235,21 @@ class Scorer:
             unserved *= 1 - share
         return 1 - unserved if unserved < 1 else s.any_goal_share
 
-    def _factors(self, about: About, option: Option) -> Iterator[tuple[str, str, float]]:
-        """Yield what makes a task worth more or less by a share of it, with its words."""
+    def _factors(self, about: About, option: Option) -> list[tuple[str, str, float]]:
+        """Return what makes a task worth more or less by a share of it, with its words."""
         s, past, last = self.settings, about.past, option.reach.last
+        found = []
         permanent = about.card.task_type.kind is Kind.PERMANENT
         if permanent and past.begun and not past.mastered:
-            yield "continue", CONTINUE, s.continue_share
+            found.append(("continue", CONTINUE, s.continue_share))
         if past.practised and (kept := self._kept(past, option.candidate.rung)) < 1:
-            yield "settled", SETTLED, kept - 1
+            found.append(("settled", SETTLED, kept - 1))
         if last is not None and not last.practised and barriers.steps(last):
-            yield "remedy", REMEDY, s.remedy_share
+            found.append(("remedy", REMEDY, s.remedy_share))
         if about.tired:
-            yield "tired", TIRED, -s.tired_share
-        words, share = about.card.evidence
-        yield "evidence", words, share
+            found.append(("tired", TIRED, -s.tired_share))
+        found.append(("evidence", *about.card.evidence))
+        return found
 
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
@@ -291,12 +293,12 @@ def _misses_running(case: CaseState) -> int:
 
 def _ways(case: CaseState, cards: Mapping[str, Card], s: Settings) -> dict[str, _Way]:
     """Return what the record says about each way of working, by its name."""
-    by_way: dict[str, list[tuple[Practice, float]]] = {}
-    every = []
-    for one in case.outcomes:
-        every.append(one.credit)
-        if (card := cards.get(one.assignment.task_type)) is not None:
-            by_way.setdefault(card.way, []).append((one, every[-1]))
+    by_way: dict[str, list[tuple[Practice, float]]] = defaultdict(list)
+    every = [one.credit for one in case.outcomes]
+    for one, credit in zip(case.outcomes, every, strict=True):
+        name = one.assignment.task_type
+        if name in cards:
+            by_way[cards[name].way].append((one, credit))
     mean = sum(every) / len(every) if every else 0.0
     return {
         way: _Way(
@@ -419,12 +421,13 @@ def explore(
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.task_type.id == best.task_type.id:
         return _placed(best, 1 - settings.exploration + share)
-    told = (*drawn.place, ("drawn", say("reason.drawn"), 0.0))
-    return _placed(replace(drawn, place=told), share)
+    return _placed(drawn, share, ("drawn", say("reason.drawn"), 0.0))
 
 
-def _placed(one: Scored, propensity: float) -> Scored:
-    return replace(one, propensity=round(propensity, DIGITS))
+def _placed(one: Scored, propensity: float, *told: Part) -> Scored:
+    """Return the option with how likely it was to come here, and what there is to say of that."""
+    place = (*one.place, *told)
+    return Scored(one.option, one.goal, one.points, place, round(propensity, DIGITS))
 
 
 def _low_risk(one: Scored, settings: Settings) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.case import Assignment, Practice
+from recommender.domain.case import HALF_DONE, Assignment, Practice
 from recommender.domain.client import Ownership
 from recommender.domain.history import Status
 from recommender.domain.plan import Candidate
@@ -16,7 +16,7 @@ from recommender.engine import barriers
 from recommender.engine.barriers import Dose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from recommender.domain.plan import Forecast
@@ -144,7 +144,7 @@ def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dos
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
-    if practice.status not in _WENT_WELL or not practice.practised:
+    if practice.status not in _WENT_WELL or practice.credit < HALF_DONE:
         return False
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False
@@ -245,7 +245,7 @@ class Worth(NamedTuple):
 def choose_rung(
     by_rung: Mapping[int, Candidate],
     forecasts: Mapping[int, Forecast],
-    worths: Mapping[int, Worth],
+    worth_of: Callable[[int], Worth],
     limit: Reach,
     settings: Settings,
 ) -> int | None:
@@ -268,8 +268,8 @@ def choose_rung(
                 return number
             needed = settings.chance_after_too_hard  # B34
         else:
-            lower = max([worths[one].left for one in open_rungs[:place]])
-            needed = chance_needed(worths[number].new, lower, settings)
+            lower = max([worth_of(one).left for one in open_rungs[:place]])
+            needed = chance_needed(worth_of(number).new, lower, settings)
         if forecasts[number].chance >= needed:
             return number
     return open_rungs[0]

@@ -222,11 +222,16 @@ class _Sizing:
     open: list[Candidate]
     judged: list[Candidate]
     caps: Caps
+    highest: Candidate
     known: Known = field(default_factory=list)
 
-    def fitting(self, one: Candidate) -> Candidate:
+    def cut(self, one: Candidate) -> Candidate:
         """Return a rung cut to what the record and the days of the week allow."""
-        return sizing.capped(sizing.sized(one, self.limit.share, self.limit.weekly), *self.caps)
+        return self.highest if one is self.open[-1] else _cut(one, self.limit, self.caps)
+
+
+def _cut(one: Candidate, limit: Reach, caps: Caps) -> Candidate:
+    return sizing.capped(sizing.sized(one, limit.share, limit.weekly), *caps)
 
 
 def _size(
@@ -260,13 +265,13 @@ def _size(
         own_caps = caps.of(about.card.task_type, case)
         asked_for = [sizing.capped(rung, *own_caps) for rung in several]
         judged = [in_week(size, left, room, 1.0) or size for size in asked_for]
-        one = found[name] = _Sizing(limit, open_rungs, judged, own_caps)
-        cut = one.fitting(open_rungs[-1])
+        cut = _cut(open_rungs[-1], limit, own_caps)
+        one = found[name] = _Sizing(limit, open_rungs, judged, own_caps, cut)
         asking = judged if judged and same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
         asked += [one.known] * len(asking)
     yield from ask(wanted, asked)
-    taken = [(one, one.fitting(_within_reach(one, scorer))) for one in found.values()]
+    taken = [(one, one.cut(_within_reach(one, scorer))) for one in found.values()]
     unknown = [(one, cut) for one, cut in taken if forecast_of(cut, one.known) is None]
     yield from ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
     options = [Option(cut, answer_to(cut, one.known), one.limit) for one, cut in taken]
@@ -278,9 +283,15 @@ def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
     if not one.judged:
         return one.open[0]
     by_rung = {candidate.rung: candidate for candidate in one.open}
-    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.judged)]}
-    worths = {candidate.rung: scorer.worth(candidate) for candidate in one.judged}
-    rung = sizing.choose_rung(by_rung, forecasts, worths, one.limit, scorer.settings)
+    judged = {candidate.rung: candidate for candidate in one.judged}
+    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(judged)]}
+    rung = sizing.choose_rung(
+        by_rung,
+        forecasts,
+        lambda number: scorer.worth(judged[number]),
+        one.limit,
+        scorer.settings,
+    )
     assert rung is not None  # noqa: S101 - some rung is open
     return by_rung[rung]
 
