@@ -51,7 +51,8 @@ class Scored:
     points: tuple[Part, ...]
     place: tuple[Part, ...] = ()
     propensity: float = 1.0
-    task_type: TaskType = field(init=False)
+    name: str = field(init=False)
+    """The id of its task type."""
     own: float = field(init=False)
     """The sum of the points for the option itself, wherever it stands."""
     score: float = field(init=False)
@@ -64,10 +65,15 @@ class Scored:
         candidate = self.option.candidate
         own = sum([points for _, _, points in self.points])
         total = sum([points for _, _, points in (*self.points, *self.place)]) if self.place else own
-        object.__setattr__(self, "task_type", candidate.task_type)
+        object.__setattr__(self, "name", candidate.task_type.id)
         object.__setattr__(self, "own", own)
         object.__setattr__(self, "score", round(total, DIGITS))
         object.__setattr__(self, "pace", _pace(self.option.forecast.minutes / candidate.minutes))
+
+    @property
+    def task_type(self) -> TaskType:
+        """The task type of the option."""
+        return self.option.candidate.task_type
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -153,7 +159,7 @@ class Scorer:
         source = "stated" if stated else "learned"
         return About(
             card,
-            past_of(task_type, case.record_of(task_type.id), s),
+            past_of(card, case.record_of(task_type.id), s),
             aims[0][0] if aims else None,
             self._purpose(task_type, aims),
             self._relevance(task_type, aims),
@@ -315,7 +321,7 @@ def rank(scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _order(one: Scored) -> tuple[float, str]:
-    return -one.score, one.task_type.id
+    return -one.score, one.name
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
@@ -344,7 +350,7 @@ def follow_ups(scored: Sequence[Scored], case: CaseState, settings: Settings) ->
     First a task that was missed and whose remedy is ready (B32-B34, A9), then what was rehearsed or
     agreed on together (B23, B24), then what is under way, went well and is not settled (B5).
     """
-    by_type = {one.task_type.id: one for one in scored}
+    by_type = {one.name: one for one in scored}
     lately = [
         one
         for one in reversed(case.outcomes)
@@ -369,7 +375,8 @@ def _under_way(
     task_type = by_type[practice.assignment.task_type].task_type
     if task_type.kind is not Kind.PERMANENT or not practice.practised:
         return False
-    return not sizing.mastered(case.record_of(task_type.id), len(task_type.ladder), settings)
+    record = case.record_of(practice.assignment.task_type)
+    return not sizing.mastered(record, len(task_type.ladder), settings)
 
 
 def next_one(
@@ -385,7 +392,7 @@ def next_one(
     def order(one: Scored) -> tuple[float, str]:
         if skills.isdisjoint(one.task_type.skills):
             return _order(one)
-        return -round(one.own * (1 - settings.variety_share), DIGITS), one.task_type.id
+        return -round(one.own * (1 - settings.variety_share), DIGITS), one.name
 
     best = min(rest, key=order)
     return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
@@ -414,12 +421,12 @@ def explore(
         (one.distress or 0) > settings.climb_difficulty or one.worsened
         for one in case.outcomes[-1:]
     )
-    safe = any(one.task_type.id == best.task_type.id for one in pool)
+    safe = any(one.name == best.name for one in pool)
     if strained or not safe or len(pool) == 1:
         return best
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
-    if drawn.task_type.id == best.task_type.id:
+    if drawn.name == best.name:
         return _placed(best, 1 - settings.exploration + share)
     return _placed(drawn, share, ("drawn", say("reason.drawn"), 0.0))
 

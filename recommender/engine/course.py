@@ -131,12 +131,11 @@ def good_enough(task_type: TaskType, case: CaseState) -> bool:
 
     A task that practises this very skill brings its own imperfection, and its form as it is.
     """
-    if GOOD_ENOUGH in task_type.skills:
-        return False
-    record = case.record_of(task_type.id)
-    return PERFECTIONISM in case.flags or (
-        bool(record) and Barrier.PERFECTIONISM in record[-1].barriers
-    )
+    if PERFECTIONISM not in case.flags:
+        record = case.record_of(task_type.id)
+        if not record or Barrier.PERFECTIONISM not in record[-1].barriers:
+            return False
+    return GOOD_ENOUGH not in task_type.skills
 
 
 def more_fields(candidate: Candidate, most: int) -> Finding | None:

@@ -40,7 +40,7 @@ def rows_of(
     )
     rows: list[Row] = []
     for one, cut in chosen:
-        by_rung = allowed[one.task_type.id]
+        by_rung = allowed[one.name]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
         more = None if more is None else _larger_within(cut, more, caps.of(one.task_type, case))

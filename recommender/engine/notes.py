@@ -165,10 +165,10 @@ def _in_question(serving: Collection[str], case: CaseState, settings: Settings) 
 
 def _lately(case: CaseState, settings: Settings) -> list[str]:
     """Return the task types agreed on for some sessions now; none where that began later."""
-    every = [*[one.assignment for one in case.record], *case.open]
-    recent = [one for one in every if case.sessions - one.session <= settings.goal_rest]
+    every, rest = [*[one.assignment for one in case.record], *case.open], settings.goal_rest
+    recent = [one for one in every if case.sessions - one.session <= rest]
     first = min(recent, key=attrgetter("at"), default=None)
-    begun = first is not None and case.sessions - first.session >= settings.goal_rest
+    begun = first is not None and case.sessions - first.session >= rest
     return [one.task_type for one in recent] if begun else []
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from recommender.domain.case import Practice
     from recommender.domain.settings import Settings
-    from recommender.domain.task import TaskType
+    from recommender.engine.card import Card
     from recommender.engine.sizing import Walk
 
 
@@ -29,12 +29,12 @@ class Past(NamedTuple):
     mastered: bool
 
 
-def past_of(task_type: TaskType, record: Sequence[Practice], settings: Settings) -> Past:
+def past_of(card: Card, record: Sequence[Practice], settings: Settings) -> Past:
     """Read a task type's record, oldest first."""
     return Past(
         record,
-        sizing.walk(task_type, record, settings),
+        sizing.walk(card.ladder, record, settings),
         [one.assignment.rung for one in record if one.practised],
         any(one.carried_over for one in record),
-        sizing.mastered(record, len(task_type.ladder), settings),
+        sizing.mastered(record, len(card.ladder), settings),
     )

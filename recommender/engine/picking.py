@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recommender.domain.plan import Candidate, Withheld
-from recommender.engine import choice, safety, sizing
+from recommender.engine import choice, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
     from recommender.domain.settings import Settings
-    from recommender.domain.task import TaskType
     from recommender.engine.choice import Random, Scored
     from recommender.engine.safety import Finding
 
@@ -35,6 +34,7 @@ class Picker:
     rng: Random
     settings: Settings
     refusal: Refusal
+    apart: Mapping[str, frozenset[str]]
 
     def choose(
         self, scored: Sequence[Scored]
@@ -44,7 +44,7 @@ class Picker:
         leading = choice.lead(rest, self.case, self.now, self.settings)
         left = minutes_left(self.case, scored)
         # Where few options are asked for, what the course asks for makes the best one wait.
-        first = [one.task_type.id for one in leading[-self.most :]]
+        first = [one.name for one in leading[-self.most :]]
         chosen, unfit = self._filled(rest, first, left)
         if _count(chosen, first) == len(first):
             return chosen, unfit
@@ -64,16 +64,16 @@ class Picker:
             fitting, too_big = self._cut(rest, left)
             unfit += too_big
             if too_big:
-                rest = [one for one in rest if one.task_type.id in fitting]
+                rest = [one for one in rest if one.name in fitting]
             if not rest:
                 break
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
             asked = choice.follow_ups(ranked, self.case, self.settings) if third else first
             best = self._next(chosen, rest, asked)
-            rest, apart = _beside(best.task_type, rest)
-            unfit += apart
-            cut = fitting[best.task_type.id]
+            rest, beside = self._parted(best, rest)
+            unfit += beside
+            cut = fitting[best.name]
             left -= cut.weekly_minutes * best.pace
             chosen.append((best, cut))
         return chosen, unfit
@@ -81,14 +81,14 @@ class Picker:
     def _next(
         self, chosen: Sequence[tuple[Scored, Candidate]], rest: Sequence[Scored], first: Iterable[str]
     ) -> Scored:
-        by_name = {one.task_type.id: one for one in rest}
+        by_name = {one.name: one for one in rest}
         leading = next((by_name[name] for name in first if name in by_name), None)
         if leading is not None:
             return leading
         best = choice.next_one([one for one, _ in chosen], rest, self.settings)
         if len(chosen) != 1:
             return best
-        pool = [best if one.task_type.id == best.task_type.id else one for one in rest]
+        pool = [best if one.name == best.name else one for one in rest]
         return choice.explore(best, pool, self.case, self.rng, self.settings)
 
     def _cut(
@@ -99,7 +99,7 @@ class Picker:
         unfit: list[Withheld] = []
         room = room_in(left, self.settings)
         for one in rest:
-            name = one.task_type.id
+            name = one.name
             cut = in_week(one.option.candidate, left, room, one.pace)
             if cut is None:
                 text = say("withheld.no_time", minutes=int(left))
@@ -110,25 +110,22 @@ class Picker:
                 fitting[name] = cut
         return fitting, unfit
 
-
-def _beside(best: TaskType, rest: Sequence[Scored]) -> tuple[list[Scored], list[Withheld]]:
-    """Return the options that go with one that is chosen, and why the others do not (S4)."""
-    others: list[Scored] = []
-    unfit: list[Withheld] = []
-    for one in rest:
-        if one.task_type.id == best.id:
-            continue
-        if safety.apart(best, one.task_type):
-            reason = say("withheld.beside", title=best.title)
-            unfit.append(Withheld(one.task_type.id, (), "S4", reason))
-        else:
-            others.append(one)
-    return others, unfit
+    def _parted(
+        self, best: Scored, rest: Sequence[Scored]
+    ) -> tuple[list[Scored], list[Withheld]]:
+        """Return the options that go with one that is chosen, and why the others do not (S4)."""
+        others = [one for one in rest if one.name != best.name]
+        apart = self.apart[best.name]
+        if apart.isdisjoint([one.name for one in others]):
+            return others, []
+        reason = say("withheld.beside", title=best.task_type.title)
+        unfit = [Withheld(one.name, (), "S4", reason) for one in others if one.name in apart]
+        return [one for one in others if one.name not in apart], unfit
 
 
 def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:
     """Return how many of some task types were chosen."""
-    return sum(one.task_type.id in names for one, _ in chosen)
+    return sum(one.name in names for one, _ in chosen)
 
 
 def room_in(left: float, settings: Settings) -> float:

@@ -86,9 +86,13 @@ def title_of(name: str, types: Types) -> str:
     return known.title if known else name
 
 
-def apart(one: TaskType, other: TaskType) -> bool:
-    """Tell whether two task types are not offered side by side (S4)."""
-    return other.id in one.excludes or one.id in other.excludes
+def apart(types: Types) -> dict[str, frozenset[str]]:
+    """Return what is not offered beside each task type, whichever of the two says so (S4)."""
+    found = {name: set(one.excludes) for name, one in types.items()}
+    for name, one in types.items():
+        for other in found.keys() & set(one.excludes):
+            found[other].add(name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def worsening(case: CaseState, settings: Settings) -> frozenset[str]:

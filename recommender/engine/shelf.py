@@ -62,6 +62,8 @@ class Shelf:
     settings: Settings
     cards: Mapping[str, Card] = field(init=False)
     """By id, in order."""
+    apart: Mapping[str, frozenset[str]] = field(init=False)
+    """What is not offered beside each task type, by id (S4)."""
     changes: Changes = field(init=False)
     _sizes: dict[tuple[str, Early, tuple[str, ...]], Sizes] = field(init=False)
 
@@ -75,6 +77,7 @@ class Shelf:
             down=say("change.down", difficulty=s.ease_difficulty),
         )
         object.__setattr__(self, "cards", cards)
+        object.__setattr__(self, "apart", safety.apart(self.types))
         object.__setattr__(self, "changes", changes)
         object.__setattr__(self, "_sizes", {})
 

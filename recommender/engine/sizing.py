@@ -14,6 +14,7 @@ from recommender.domain.plan import Candidate
 from recommender.domain.task import Cadence
 from recommender.engine import barriers
 from recommender.engine.barriers import Dose
+from recommender.engine.card import ladder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,11 +68,14 @@ class Option:
 
 def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -> Reach:
     """Return what comes next after one task type's record, oldest first."""
-    return walk(task_type, record, settings).reach
+    return walk(ladder(task_type), record, settings).reach
 
 
 def walk(
-    task_type: TaskType, record: Sequence[Practice], settings: Settings, start: Walk = _START
+    rungs: Sequence[Candidate],
+    record: Sequence[Practice],
+    settings: Settings,
+    start: Walk = _START,
 ) -> Walk:
     """Walk one task type's record, oldest first, from where an earlier part of it has led.
 
@@ -84,17 +88,17 @@ def walk(
             continue
         strain = _strain(practice)
         asked = _asked(practice, strain, settings)
-        here = _as_assigned(task_type, practice)
+        here = _as_assigned(rungs, practice)
         if asked:
-            found, wary, confirmed = _smaller(task_type, here, asked, settings), True, None
+            found, wary, confirmed = _smaller(rungs, here, asked, settings), True, None
         elif not _went_well(practice, strain, settings):
             found, confirmed = here, None
         elif _less_than_full(here) and not _no_less(confirmed, here):
-            found, confirmed = _restored(task_type, here), here
+            found, confirmed = _restored(rungs, here), here
         elif wary:
             found, wary = here, False
         else:
-            higher = min(here.rung + 1, len(task_type.ladder))
+            higher = min(here.rung + 1, len(rungs))
             found, confirmed = Reach(higher, 1.0, practice), None
     return Walk(found, wary, confirmed)
 
@@ -119,20 +123,20 @@ def _no_less(before: Reach | None, here: Reach) -> bool:
     )
 
 
-def _as_assigned(task_type: TaskType, practice: Practice) -> Reach:
+def _as_assigned(rungs: Sequence[Candidate], practice: Practice) -> Reach:
     """Return the size that was practised, as a rung and what was left off it."""
-    assignment, ladder = practice.assignment, task_type.ladder
-    rung = min(assignment.rung, len(ladder))
-    full = ladder[rung - 1]
+    assignment = practice.assignment
+    rung = min(assignment.rung, len(rungs))
+    full = rungs[rung - 1]
     minutes = full.minutes
     weekly = assignment.minutes * assignment.occasions
     share = assignment.minutes / minutes if assignment.minutes < minutes else 1.0
     return Reach(rung, share, practice, weekly if weekly < minutes * full.occasions else None)
 
 
-def _restored(task_type: TaskType, here: Reach) -> Reach:
+def _restored(rungs: Sequence[Candidate], here: Reach) -> Reach:
     """Give back what was taken off a rung, by doubling, before the ladder goes on."""
-    full = task_type.ladder[here.rung - 1].weekly_minutes
+    full = rungs[here.rung - 1].weekly_minutes
     weekly = full if here.weekly is None else here.weekly * 2
     return Reach(here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None)
 
@@ -151,15 +155,14 @@ def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
     return strain <= settings.climb_difficulty
 
 
-def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings: Settings) -> Reach:
+def _smaller(
+    rungs: Sequence[Candidate], here: Reach, asked: frozenset[Dose], settings: Settings
+) -> Reach:
     """Return one rung down, or half of the minutes, and never more time in the week.
 
     On the first rung the minutes give way, down to a floor.
     """
-    full = task_type.ladder[here.rung - 1]
-    same = sized(
-        Candidate(task_type, here.rung, full.minutes, full.occasions), here.share, here.weekly
-    )
+    same = sized(rungs[here.rung - 1], here.share, here.weekly)
     weekly, share, rung = same.weekly_minutes, here.share, here.rung
     lowest = rung == 1
     if Dose.DOWN in asked and not lowest:
@@ -328,7 +331,13 @@ def larger(
     return above if above is not None and above.rung <= limit.rung + spare else None
 
 
-def after_success(candidate: Candidate, so_far: Walk, at: datetime, settings: Settings) -> Reach:
+def after_success(
+    candidate: Candidate,
+    rungs: Sequence[Candidate],
+    so_far: Walk,
+    at: datetime,
+    settings: Settings,
+) -> Reach:
     """Return what would come next if this size were practised and went well."""
     assignment = Assignment(
         "",
@@ -341,4 +350,4 @@ def after_success(candidate: Candidate, so_far: Walk, at: datetime, settings: Se
         at=at,
     )
     imagined = Practice(assignment, Status.DONE, session=0, at=at)
-    return walk(candidate.task_type, (imagined,), settings, so_far).reach
+    return walk(rungs, (imagined,), settings, so_far).reach

@@ -105,7 +105,7 @@ def plan_steps(
             return None
         return safety.vetoed(candidate, case, sources.vetoes)
 
-    picker = Picker(case, decision.most, now, rng, settings, refusal)
+    picker = Picker(case, decision.most, now, rng, settings, refusal, shelf.apart)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
     rows = rows_of(chosen, allowed, case, refusal, caps)
     suggestions = yield from _explain(chosen, rows, scorer, known)
@@ -313,7 +313,7 @@ def _explain(
     suggestions = []
     setting = Setting(scorer, hopes_for_a_cure(scorer.case, scorer.settings))
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
-        about = known[one.task_type.id]
+        about = known[one.name]
         offered = scorer.at_size(one, cut, answer_to(cut, about))
         sizes = Neighbours(
             wanted=one.option.candidate,
