@@ -42,33 +42,22 @@ class Random(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """An option with its score, the points that make it up, and how it came to its place."""
+class Scored(NamedTuple):
+    """An option with its score, the points that make it up, and how it came to its place.
+
+    `own` is the sum of the points for the option itself, `score` that of all its reasons, and
+    `pace` how much longer than planned the task takes this client; at least as planned (A10).
+    """
 
     option: Option
+    name: str
     goal: Goal | None
     points: tuple[Part, ...]
-    place: tuple[Part, ...] = ()
-    propensity: float = 1.0
-    name: str = field(init=False)
-    """The id of its task type."""
-    own: float = field(init=False)
-    """The sum of the points for the option itself, wherever it stands."""
-    score: float = field(init=False)
-    """The sum of the points of its reasons."""
-    pace: float = field(init=False)
-    """How much longer than planned the task takes this client; at least as planned (A10)."""
-
-    def __post_init__(self) -> None:
-        """Work out once what choosing asks for many times."""
-        candidate = self.option.candidate
-        own = sum([points for _, _, points in self.points])
-        total = sum([points for _, _, points in (*self.points, *self.place)]) if self.place else own
-        object.__setattr__(self, "name", candidate.task_type.id)
-        object.__setattr__(self, "own", own)
-        object.__setattr__(self, "score", round(total, DIGITS))
-        object.__setattr__(self, "pace", _pace(self.option.forecast.minutes / candidate.minutes))
+    place: tuple[Part, ...]
+    propensity: float
+    own: float
+    score: float
+    pace: float
 
     @property
     def task_type(self) -> TaskType:
@@ -79,6 +68,20 @@ class Scored:
     def reasons(self) -> tuple[Reason, ...]:
         """The reasons for the option itself, then those for its place in the list."""
         return tuple([Reason(*one) for one in (*self.points, *self.place)])
+
+
+def _scored(option: Option, goal: Goal | None, points: tuple[Part, ...]) -> Scored:
+    """Return an option with its points added up once, since ranking asks for them many times."""
+    candidate, own = option.candidate, sum([some for _, _, some in points])
+    pace = _pace(option.forecast.minutes / candidate.minutes)
+    score = round(own, DIGITS)
+    return Scored(option, candidate.task_type.id, goal, points, (), 1.0, own, score, pace)
+
+
+def _placed(one: Scored, place: tuple[Part, ...], propensity: float) -> Scored:
+    """Return an option with what there is to say of its place, and how likely it came there."""
+    score = round(sum([some for _, _, some in (*one.points, *place)]), DIGITS)
+    return one._replace(place=place, propensity=propensity, score=score)
 
 
 def _pace(pace: float) -> float:
@@ -196,7 +199,7 @@ class Scorer:
             liked = about.liking * share * max(others, 0.0)
             parts.append(("preference", say(about.why_liked), liked))
         rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
-        return Scored(option, about.goal, tuple(rounded))
+        return _scored(option, about.goal, tuple(rounded))
 
     def worth(self, candidate: Candidate) -> sizing.Worth:
         """Return what practising a size is worth, to compare the rungs of one task type by.
@@ -218,8 +221,10 @@ class Scorer:
 
     def _kept(self, past: Past, rung: int) -> float:
         """Return the part of its worth that a size keeps after the practice so far."""
-        times = sum([one >= rung for one in past.practised])
-        return max(self.settings.repeat_share ** max(times - 1, 0), self.settings.repeat_least)
+        times = len([one for one in past.practised if one >= rung])
+        if times <= 1:
+            return 1.0
+        return max(self.settings.repeat_share ** (times - 1), self.settings.repeat_least)
 
     def _purpose(
         self, task_type: TaskType, aims: Sequence[tuple[Goal, float, str]]
@@ -265,7 +270,7 @@ class Scorer:
         repeated = any(code == "variety" for code, _, _ in one.place)
         again = (_variety(anew.own, self.settings),) if repeated else ()
         place = (*again, *(part for part in one.place if part[0] != "variety"))
-        return Scored(anew.option, one.goal, anew.points, place, one.propensity)
+        return _placed(anew, place, one.propensity)
 
 
 _NEW = _Way(0.0, tired=False)
@@ -399,8 +404,7 @@ def next_one(
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    again = _variety(one.own, settings)
-    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
+    return _placed(one, (_variety(one.own, settings),), one.propensity)
 
 
 def _variety(own: float, settings: Settings) -> Part:
@@ -427,14 +431,9 @@ def explore(
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
     if drawn.name == best.name:
-        return _placed(best, 1 - settings.exploration + share)
-    return _placed(drawn, share, ("drawn", say("reason.drawn"), 0.0))
-
-
-def _placed(one: Scored, propensity: float, *told: Part) -> Scored:
-    """Return the option with how likely it was to come here, and what there is to say of that."""
-    place = (*one.place, *told)
-    return Scored(one.option, one.goal, one.points, place, round(propensity, DIGITS))
+        return _placed(best, best.place, round(1 - settings.exploration + share, DIGITS))
+    told = (*drawn.place, ("drawn", say("reason.drawn"), 0.0))
+    return _placed(drawn, told, round(share, DIGITS))
 
 
 def _low_risk(one: Scored, settings: Settings) -> bool:

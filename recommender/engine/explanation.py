@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day
@@ -29,8 +28,7 @@ _WEEK = tuple(Day)
 DAYS = len(_WEEK)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """The size wanted before the week cut it, and the neighbours of the one offered, if any."""
 
     wanted: Candidate
@@ -39,8 +37,7 @@ class Neighbours:
     no_larger: str
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What the words on every option of a plan rest on. `hopes`: the client hopes for a cure."""
 
     scorer: Scorer

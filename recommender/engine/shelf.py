@@ -86,7 +86,8 @@ class Shelf:
 
         For task types about which no plugin is asked. What it returns is shared by all plans.
         """
-        key = name, limits, tuple([f"{one.need.value} {one.name} {one.from_rung}" for one in unmet])
+        needs = [f"{one.need} {one.name} {one.from_rung}" for one in unmet] if unmet else ()
+        key = name, limits, tuple(needs)
         found = self._sizes.get(key)
         if found is None:
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,8 +56,7 @@ _WENT_WELL = (Status.DONE, Status.MODIFIED)
 _AS_GOOD_AS_DONE = (Status.DONE, Status.MODIFIED, Status.INCORRECT, Status.OTHER_PRACTICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A candidate at the size that fits, with the forecast for it."""
 
     candidate: Candidate
