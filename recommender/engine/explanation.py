@@ -230,9 +230,7 @@ def _obstacles(one: Scored, card: Card, settings: Settings) -> tuple[str, ...]:
 
 def _would_change(candidate: Candidate, about: About, setting: Setting) -> tuple[str, ...]:
     card, past, scorer = about.card, about.past, setting.scorer
-    after = sizing.after_success(
-        candidate, card.ladder, past.walk, scorer.case.at, scorer.settings
-    )
+    after = sizing.after_success(candidate, card.ladder, past.walk, scorer.case.at, scorer.settings)
     full = card.ladder[after.rung - 1].weekly_minutes
     weekly = full if after.weekly is None else after.weekly
     changes = scorer.shelf.changes

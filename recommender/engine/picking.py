@@ -79,7 +79,10 @@ class Picker:
         return chosen, unfit
 
     def _next(
-        self, chosen: Sequence[tuple[Scored, Candidate]], rest: Sequence[Scored], first: Iterable[str]
+        self,
+        chosen: Sequence[tuple[Scored, Candidate]],
+        rest: Sequence[Scored],
+        first: Iterable[str],
     ) -> Scored:
         by_name = {one.name: one for one in rest}
         leading = next((by_name[name] for name in first if name in by_name), None)
@@ -110,9 +113,7 @@ class Picker:
                 fitting[name] = cut
         return fitting, unfit
 
-    def _parted(
-        self, best: Scored, rest: Sequence[Scored]
-    ) -> tuple[list[Scored], list[Withheld]]:
+    def _parted(self, best: Scored, rest: Sequence[Scored]) -> tuple[list[Scored], list[Withheld]]:
         """Return the options that go with one that is chosen, and why the others do not (S4)."""
         others = [one for one in rest if one.name != best.name]
         apart = self.apart[best.name]

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
 from recommender.engine.asking import answer_to, ask, forecast_of, same_size
+from recommender.engine.card import ladder
 from recommender.engine.explanation import Neighbours, Setting
 from recommender.engine.neighbours import rows_of
 from recommender.engine.notes import hopes_for_a_cure
 from recommender.engine.notes import notes as notes_on
-from recommender.engine.card import ladder
 from recommender.engine.picking import Picker, in_week, minutes_left, room_in
 from recommender.engine.shelf import Shelf, Sizes, sift
 from recommender.engine.sizing import Option, Reach

@@ -467,10 +467,9 @@ def test_what_was_practised_at_all_excludes_what_does_not_go_with_it(
 
 
 def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
-    alone, other = kept_apart().values()
-    assert safety.apart(alone, other)
-    assert safety.apart(other, alone)
-    assert not safety.apart(other, make_type("third"))
+    alone, other = kept_apart()
+    found = safety.apart(kept_apart() | {"third": make_type("third")})
+    assert found == {alone: {other}, other: {alone}, "third": frozenset()}
 
 
 def test_reasons_name_task_types_that_are_installed_by_their_titles() -> None:
