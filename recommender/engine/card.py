@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate
-from recommender.domain.task import Grade
+from recommender.domain.task import Grade, Kind
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Card:
     task_type: TaskType
     ladder: tuple[Candidate, ...]
     tiers: tuple[Tier, ...]
+    permanent: bool
     way: str
     goals: frozenset[str]
     weekly: int
@@ -68,6 +69,7 @@ def card_of(task_type: TaskType, settings: Settings) -> Card:
             )
             for number, rung in enumerate(task_type.ladder, 1)
         ),
+        permanent=task_type.kind is Kind.PERMANENT,
         way=task_type.modality[0].value,
         goals=frozenset(task_type.goals),
         weekly=task_type.ladder[-1].weekly_minutes,

@@ -124,6 +124,7 @@ class Scorer:
     _deep: float = field(init=False)
     _left: float = field(init=False)
     _practice: float = field(init=False)
+    _liking: float = field(init=False)
     _aims: Sequence[tuple[Goal, float, str]] = field(init=False)
     _about: dict[str, About] = field(init=False)
 
@@ -136,6 +137,9 @@ class Scorer:
             (goal, share, say("reason.goal", goal=goal.id))
             for goal, share in zip(goals, shares, strict=False)
         ]
+        # Preference is a share of the whole score, of which it is itself a part.
+        liking = s.preference_share / (1 + s.preference_share)
+        object.__setattr__(self, "_liking", liking)
         object.__setattr__(self, "_ways", _ways(self.case, self.shelf.cards, s))
         object.__setattr__(self, "_deep", s.depth_share + s.depth_growth * deep)
         object.__setattr__(self, "_left", 1 - deep)
@@ -194,9 +198,7 @@ class Scorer:
             parts.append((name, words, careful * worth))
         if about.liking:
             others = sum([points for _, _, points in parts])
-            # Preference is a share of the whole score, of which it is itself a part.
-            share = s.preference_share / (1 + s.preference_share)
-            liked = about.liking * share * max(others, 0.0)
+            liked = about.liking * self._liking * max(others, 0.0)
             parts.append(("preference", say(about.why_liked), liked))
         rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
         return _scored(option, about.goal, tuple(rounded))
@@ -249,9 +251,8 @@ class Scorer:
     def _factors(self, about: About, option: Option) -> list[tuple[str, str, float]]:
         """Return what makes a task worth more or less by a share of it, with its words."""
         s, past, last = self.settings, about.past, option.reach.last
-        found = []
-        permanent = about.card.task_type.kind is Kind.PERMANENT
-        if permanent and past.begun and not past.mastered:
+        found: list[tuple[str, str, float]] = []
+        if past.begun and not past.mastered and about.card.permanent:
             found.append(("continue", CONTINUE, s.continue_share))
         if past.practised and (kept := self._kept(past, option.candidate.rung)) < 1:
             found.append(("settled", SETTLED, kept - 1))

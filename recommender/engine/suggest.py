@@ -157,7 +157,7 @@ def guard(
     made = safety.outputs(sources.types.values(), case)
     worse = safety.worsening(case, settings)
     limits = course.early(case, now, settings)
-    no_day = None if course.caps(case, settings).occasions != 0 else _NO_DAY
+    no_day = None if course.free_days(case) else _NO_DAY
     allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
     for name, card in shelf.cards.items():
@@ -189,8 +189,7 @@ def guard(
                 )
 
             sizes = sift(name, proposed, objection)
-        most = course.most_fields(task_type, case)
-        if most is not None:
+        if (most := course.most_fields(task_type, case)) is not None:
             sizes = _with_fields(sizes, most)
         withheld += sizes.withheld
         if sizes.allowed:
@@ -260,18 +259,19 @@ def _size(
         if not open_rungs:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
             continue
-        # With one rung open there is no choice, and nothing to judge.
-        several = open_rungs if len(open_rungs) > 1 else []
         own_caps = caps.of(about.card.task_type, case)
-        asked_for = [sizing.capped(rung, *own_caps) for rung in several]
-        judged = [in_week(size, left, room, 1.0) or size for size in asked_for]
         cut = _cut(open_rungs[-1], limit, own_caps)
+        judged: list[Candidate] = []
+        # With one rung open there is no choice, and nothing to judge.
+        if len(open_rungs) > 1:
+            asked_for = [sizing.capped(rung, *own_caps) for rung in open_rungs]
+            judged = [in_week(size, left, room, 1.0) or size for size in asked_for]
         one = found[name] = _Sizing(limit, open_rungs, judged, own_caps, cut)
         asking = judged if judged and same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
         asked += [one.known] * len(asking)
     yield from ask(wanted, asked)
-    taken = [(one, one.cut(_within_reach(one, scorer))) for one in found.values()]
+    taken = [(one, _within_reach(one, scorer)) for one in found.values()]
     unknown = [(one, cut) for one, cut in taken if forecast_of(cut, one.known) is None]
     yield from ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
     options = [Option(cut, answer_to(cut, one.known), one.limit) for one, cut in taken]
@@ -279,9 +279,9 @@ def _size(
 
 
 def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
-    """Return the rung to offer; with one rung open there is no choice."""
+    """Return the size to offer; with one rung open there is no choice."""
     if not one.judged:
-        return one.open[0]
+        return one.highest
     by_rung = {candidate.rung: candidate for candidate in one.open}
     judged = {candidate.rung: candidate for candidate in one.judged}
     forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(judged)]}
@@ -293,7 +293,7 @@ def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
         scorer.settings,
     )
     assert rung is not None  # noqa: S101 - some rung is open
-    return by_rung[rung]
+    return one.cut(by_rung[rung])
 
 
 def _explain(
