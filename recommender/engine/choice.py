@@ -99,7 +99,8 @@ class About(NamedTuple):
     """What a task type brings to its score at every size.
 
     `relevance` says how much of what the client wants it serves, 0 to 1, and `goal` the first goal
-    it serves; `liking` how much more (or less) than others this way of working suits, -1 to 1 (A13).
+    it serves; `liking` how much more, or less, than others this way of working suits, -1 to 1
+    (A13).
     """
 
     card: Card
