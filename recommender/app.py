@@ -462,7 +462,7 @@ def _seed_text(seed: int, case: CaseState) -> str:
         if start is None
         else [
             str((one - start).total_seconds())
-            for one in (case.last_contact or start, *(p.at for p in case.record))
+            for one in (case.last_contact or start, *[p.at for p in case.record])
         ]
     )
     return f"{seed} {case.sessions} {' '.join(moments)}"

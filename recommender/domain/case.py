@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -219,7 +220,7 @@ _GIVEN = attrgetter(*(one.name for one in fields(CaseState) if one.init))
 
 
 def _by_type(record: tuple[Practice, ...]) -> dict[str, tuple[Practice, ...]]:
-    found: dict[str, list[Practice]] = {}
+    found: dict[str, list[Practice]] = defaultdict(list)
     for one in record:
-        found.setdefault(one.assignment.task_type, []).append(one)
+        found[one.assignment.task_type].append(one)
     return {name: tuple(some) for name, some in found.items()}

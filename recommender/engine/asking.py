@@ -26,14 +26,14 @@ def ask(
 def forecast_of(wanted: Candidate, known: Known) -> Forecast | None:
     """Return what was forecast for this size of a task type, or None."""
     for one, forecast in known:
-        if same_size(one, wanted):
+        if one is wanted or same_size(one, wanted):
             return forecast
     return None
 
 
 def same_size(one: Candidate, other: Candidate) -> bool:
     """Tell whether two candidates of one task type are one size."""
-    return one is other or (
+    return (
         one.rung == other.rung and one.minutes == other.minutes and one.occasions == other.occasions
     )
 

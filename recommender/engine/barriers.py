@@ -64,13 +64,17 @@ def reported(practice: Practice) -> tuple[Barrier, ...]:
     """Return what got in the way; unknown where less than half came without a reason (A4)."""
     if practice.barriers:
         return tuple(sorted(set(practice.barriers)))
-    partial = practice.status in {Status.NOT_THIS_TIME, Status.PARTLY}
+    partial = practice.status in _PARTIAL
     return (Barrier.UNKNOWN,) if partial and not practice.practised else ()
+
+
+_PARTIAL = (Status.NOT_THIS_TIME, Status.PARTLY)
 
 
 def doses(practice: Practice) -> frozenset[Dose]:
     """Return every change of size the barriers ask for."""
-    return frozenset(REMEDIES[one].dose for one in reported(practice)) - {Dose.SAME}
+    found = [REMEDIES[one].dose for one in reported(practice)]
+    return frozenset([one for one in found if one is not Dose.SAME])
 
 
 def steps(practice: Practice) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from recommender.domain.client import Ownership, Stage
 from recommender.domain.plan import Z90, Reason
-from recommender.domain.task import Grade, Kind, Role
+from recommender.domain.task import Kind, Role
 from recommender.engine import barriers, sizing
+from recommender.engine.past import past_of
 from recommender.engine.sizing import Option
 from recommender.language.messages import say
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
+    from recommender.engine.card import Card
+    from recommender.engine.past import Past
+    from recommender.engine.shelf import Shelf
 
-_GRADES = tuple(Grade)
 DIGITS = 9
 """Scores are rounded to this, so that no machine ranks by its last bits."""
 
@@ -38,47 +42,50 @@ class Random(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """An option with its score, the points that make it up, and how it came to its place."""
+class Scored(NamedTuple):
+    """An option with its score, the points that make it up, and how it came to its place.
+
+    `own` is the sum of the points for the option itself, `score` that of all its reasons, and
+    `pace` how much longer than planned the task takes this client; at least as planned (A10).
+    """
 
     option: Option
+    name: str
     goal: Goal | None
     points: tuple[Part, ...]
-    place: tuple[Part, ...] = ()
-    propensity: float = 1.0
-    score: float = field(init=False)
-    """The sum of the points of its reasons."""
-
-    def __post_init__(self) -> None:
-        """Add up the points once, since ranking asks for them many times."""
-        total = sum([points for _, _, points in (*self.points, *self.place)])
-        object.__setattr__(self, "score", round(total, DIGITS))
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """The reasons for the option itself, then those for its place in the list."""
-        return tuple([Reason(*one) for one in (*self.points, *self.place)])
-
-    @property
-    def own(self) -> float:
-        """The sum of the points for the option itself, wherever it stands."""
-        return sum([points for _, _, points in self.points])
+    place: tuple[Part, ...]
+    propensity: float
+    own: float
+    score: float
+    pace: float
 
     @property
     def task_type(self) -> TaskType:
         """The task type of the option."""
         return self.option.candidate.task_type
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons for the option itself, then those for its place in the list."""
+        return tuple([Reason(*one) for one in (*self.points, *self.place)])
 
-def goal_of(task_type: TaskType, case: CaseState) -> Goal | None:
-    """Return the most important live goal that a task type serves."""
-    served = task_type.goals
-    for goal in case.goals:
-        for area in goal.areas:
-            if area in served:
-                return goal
-    return None
+
+def _scored(option: Option, goal: Goal | None, points: tuple[Part, ...]) -> Scored:
+    """Return an option with its points added up once, since ranking asks for them many times."""
+    candidate, own = option.candidate, sum([some for _, _, some in points])
+    pace = _pace(option.forecast.minutes / candidate.minutes)
+    score = round(own, DIGITS)
+    return Scored(option, candidate.task_type.id, goal, points, (), 1.0, own, score, pace)
+
+
+def _placed(one: Scored, place: tuple[Part, ...], propensity: float) -> Scored:
+    """Return an option with what there is to say of its place, and how likely it came there."""
+    score = round(sum([some for _, _, some in (*one.points, *place)]), DIGITS)
+    return one._replace(place=place, propensity=propensity, score=score)
+
+
+def _pace(pace: float) -> float:
+    return pace if pace > 1 else 1.0
 
 
 class _Way(NamedTuple):
@@ -88,36 +95,86 @@ class _Way(NamedTuple):
     tired: bool
 
 
+class About(NamedTuple):
+    """What a task type brings to its score at every size.
+
+    `relevance` says how much of what the client wants it serves, 0 to 1, and `goal` the first goal
+    it serves; `liking` how much more, or less, than others this way of working suits, -1 to 1
+    (A13).
+    """
+
+    card: Card
+    past: Past
+    goal: Goal | None
+    purpose: tuple[str, str]
+    relevance: float
+    tired: bool
+    liking: float
+    why_liked: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Everything a score rests on besides the option; nothing about who the client is (S10).
-
-    `evidence` holds the points for the evidence of task types, by id, where they are known.
-    """
+    """Everything a score rests on besides the option; nothing about who the client is (S10)."""
 
     case: CaseState
     now: Stage
-    modalities: Mapping[str, str]
+    shelf: Shelf
     settings: Settings
-    evidence: Mapping[str, Reason] = field(default_factory=dict)
     _ways: Mapping[str, _Way] = field(init=False)
     _deep: float = field(init=False)
     _left: float = field(init=False)
     _practice: float = field(init=False)
-    _shares: tuple[float, ...] = field(init=False)
+    _liking: float = field(init=False)
+    _aims: Sequence[tuple[Goal, float, str]] = field(init=False)
+    _about: dict[str, About] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out what is the same for every option."""
-        object.__setattr__(self, "_ways", _ways(self.case, self.modalities, self.settings))
-        s, deep = self.settings, min(self.case.fraction, 1.0)
+        s, goals, deep = self.settings, self.case.goals, min(self.case.fraction, 1.0)
         practice = s.practice_worth + s.practice_early * (1 - deep)
-        shares = (*s.goal_shares, *(s.goal_shares[-1:] * len(self.case.goals)))
-        object.__setattr__(self, "_deep", deep)
+        shares = (*s.goal_shares, *(s.goal_shares[-1:] * len(goals)))
+        aims = [
+            (goal, share, say("reason.goal", goal=goal.id))
+            for goal, share in zip(goals, shares, strict=False)
+        ]
+        # Preference is a share of the whole score, of which it is itself a part.
+        liking = s.preference_share / (1 + s.preference_share)
+        object.__setattr__(self, "_liking", liking)
+        object.__setattr__(self, "_ways", _ways(self.case, self.shelf.cards, s))
+        object.__setattr__(self, "_deep", s.depth_share + s.depth_growth * deep)
         object.__setattr__(self, "_left", 1 - deep)
         object.__setattr__(
             self, "_practice", practice + s.practice_after_miss * _misses_running(self.case)
         )
-        object.__setattr__(self, "_shares", shares)
+        object.__setattr__(self, "_aims", aims)
+        object.__setattr__(self, "_about", {})
+
+    def about(self, name: str) -> About:
+        """Return what a task type brings to its score; worked out when it is first asked for."""
+        known = self._about.get(name)
+        if known is None:
+            known = self._about[name] = self._read(self.shelf.cards[name])
+        return known
+
+    def _read(self, card: Card) -> About:
+        task_type, case, s = card.task_type, self.case, self.settings
+        aims = [one for one in self._aims if not card.goals.isdisjoint(one[0].areas)]
+        way = self._ways.get(card.way, _NEW)
+        main = task_type.modality[0]
+        stated = (main in case.likes) - (main in case.dislikes)
+        liking = min(max(stated + way.learned, -1.0), 1.0)
+        source = "stated" if stated else "learned"
+        return About(
+            card,
+            past_of(card, case.record_of(task_type.id), s),
+            aims[0][0] if aims else None,
+            self._purpose(task_type, aims),
+            self._relevance(task_type, aims),
+            way.tired,
+            liking,
+            f"reason.{source}" if liking > 0 else f"reason.{source}_not",
+        )
 
     def score(self, option: Option) -> Scored:
         """Return the option with the points that make up its score.
@@ -125,84 +182,87 @@ class Scorer:
         The score is the careful chance of practice times what practice is worth: a worth of its
         own, greater early in the course and after a miss, and the worth of this task at this size.
         """
-        task_type, s, case = option.candidate.task_type, self.settings, self.case
-        goal = goal_of(task_type, case)
+        s, candidate = self.settings, option.candidate
+        about = self.about(candidate.task_type.id)
         careful = careful_chance(option.forecast, self._left, s)
-        code, text = _chance_words(option.forecast.chance, s)
-        worth = _Worth(careful)
-        share = self._relevance(task_type) * _dose(option.candidate) ** s.dose_power
-        worth.add(*self._purpose(task_type, goal), share * s.depth_floor)
-        depth = demand_of(option.candidate, s) * (s.depth_share + s.depth_growth * self._deep)
-        worth.add("depth", DEPTH, share * depth)
-        for name, words, factor in self._factors(option):
-            worth.scale(name, words, factor)
-        purpose, *rest = worth.parts
-        parts = [purpose, (code, text, careful * self._practice), *rest]
-        way = self._way(task_type)
-        parts += _preference_part(task_type, case, way, sum([points for _, _, points in parts]), s)
+        share, depth = self._share(about, candidate)
+        purpose, depth = share * s.depth_floor, share * depth
+        parts = [
+            (*about.purpose, careful * purpose),
+            (*_chance_words(option.forecast.chance, s), careful * self._practice),
+            ("depth", DEPTH, careful * depth),
+        ]
+        total = purpose + depth
+        for name, words, share in self._factors(about, option):
+            worth = total * share
+            total += worth
+            parts.append((name, words, careful * worth))
+        if about.liking:
+            others = sum([points for _, _, points in parts])
+            liked = about.liking * self._liking * max(others, 0.0)
+            parts.append(("preference", say(about.why_liked), liked))
         rounded = [(code, text, round(some, DIGITS)) for code, text, some in parts if some]
-        return Scored(option, goal, tuple(rounded))
+        return _scored(option, about.goal, tuple(rounded))
 
     def worth(self, candidate: Candidate) -> sizing.Worth:
         """Return what practising a size is worth, to compare the rungs of one task type by.
 
         What evidence, liking and routine add is much the same for all of them, and is left out.
         """
-        s, task_type = self.settings, candidate.task_type
-        share = self._relevance(task_type) * _dose(candidate) ** s.dose_power
-        depth = demand_of(candidate, s) * (s.depth_share + s.depth_growth * self._deep)
-        own = share * (s.depth_floor + depth)
-        kept = self._kept(self.case.record_of(task_type.id), candidate.rung)
+        about = self.about(candidate.task_type.id)
+        share, depth = self._share(about, candidate)
+        own = share * (self.settings.depth_floor + depth)
+        kept = self._kept(about.past, candidate.rung)
         return sizing.Worth(self._practice + own, self._practice + own * kept)
 
-    def _kept(self, record: Sequence[Practice], rung: int) -> float:
+    def _share(self, about: About, candidate: Candidate) -> tuple[float, float]:
+        """Return the share of what the client wants that a size serves, and what depth adds."""
+        card = about.card
+        dose = min(candidate.weekly_minutes / card.weekly, 1.0)
+        depth = card.tiers[candidate.rung - 1].depth * self._deep
+        return about.relevance * dose**self.settings.dose_power, depth
+
+    def _kept(self, past: Past, rung: int) -> float:
         """Return the part of its worth that a size keeps after the practice so far."""
-        times = sum([one.practised and one.assignment.rung >= rung for one in record])
-        return max(self.settings.repeat_share ** max(times - 1, 0), self.settings.repeat_least)
+        times = len([one for one in past.practised if one >= rung])
+        if times <= 1:
+            return 1.0
+        return max(self.settings.repeat_share ** (times - 1), self.settings.repeat_least)
 
-    def _way(self, task_type: TaskType) -> _Way:
-        name = self.modalities.get(task_type.id) or task_type.modality[0].value
-        return self._ways.get(name, _NEW)
-
-    def _purpose(self, task_type: TaskType, goal: Goal | None) -> tuple[str, str]:
+    def _purpose(
+        self, task_type: TaskType, aims: Sequence[tuple[Goal, float, str]]
+    ) -> tuple[str, str]:
         """Return what a task is good for, as code and words."""
         if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
-            return "closing", say("reason.closing")
-        if goal is not None:
-            return "goal", say("reason.goal", goal=goal.id)
-        return "any_goal", say("reason.any")
+            return "closing", CLOSING
+        return ("goal", aims[0][2]) if aims else ("any_goal", ANY)
 
-    def _relevance(self, task_type: TaskType) -> float:
+    def _relevance(self, task_type: TaskType, aims: Sequence[tuple[Goal, float, str]]) -> float:
         """Return how much of what the client wants a task serves, 0 to 1."""
-        s, case = self.settings, self.case
+        s = self.settings
         if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
             return s.goal_shares[0]
-        if task_type.role is Role.SCAFFOLD and case.ownership is Ownership.CLIENT:
+        if task_type.role is Role.SCAFFOLD and self.case.ownership is Ownership.CLIENT:
             return s.goal_shares[0]
         unserved = 1.0
-        for share, goal in zip(self._shares, case.goals, strict=False):
-            if any(area in task_type.goals for area in goal.areas):
-                unserved *= 1 - share
+        for _, share, _ in aims:
+            unserved *= 1 - share
         return 1 - unserved if unserved < 1 else s.any_goal_share
 
-    def _factors(self, option: Option) -> Iterator[tuple[str, str, float]]:
-        """Yield what makes a task worth more or less by a share of it, with its words."""
-        task_type, s, last = option.candidate.task_type, self.settings, option.reach.last
-        rung = option.candidate.rung
-        record = self.case.record_of(task_type.id)
-        if record:
-            begun = task_type.kind is Kind.PERMANENT and any(one.carried_over for one in record)
-            if begun and not sizing.mastered(record, len(task_type.ladder), s):
-                yield "continue", CONTINUE, s.continue_share
-            kept = self._kept(record, rung)
-            if kept < 1:
-                yield "settled", SETTLED, kept - 1
+    def _factors(self, about: About, option: Option) -> list[tuple[str, str, float]]:
+        """Return what makes a task worth more or less by a share of it, with its words."""
+        s, past, last = self.settings, about.past, option.reach.last
+        found: list[tuple[str, str, float]] = []
+        if past.begun and not past.mastered and about.card.permanent:
+            found.append(("continue", CONTINUE, s.continue_share))
+        if past.practised and (kept := self._kept(past, option.candidate.rung)) < 1:
+            found.append(("settled", SETTLED, kept - 1))
         if last is not None and not last.practised and barriers.steps(last):
-            yield "remedy", REMEDY, s.remedy_share
-        if self._way(task_type).tired:
-            yield "tired", TIRED, -s.tired_share
-        evidence = self.evidence.get(task_type.id) or evidence_points(task_type, s)
-        yield "evidence", evidence.text, evidence.points
+            found.append(("remedy", REMEDY, s.remedy_share))
+        if about.tired:
+            found.append(("tired", TIRED, -s.tired_share))
+        found.append(("evidence", *about.card.evidence))
+        return found
 
     def at_size(self, one: Scored, candidate: Candidate, forecast: Forecast) -> Scored:
         """Return a chosen option as it is offered, so that its score speaks of that size."""
@@ -212,32 +272,15 @@ class Scorer:
         repeated = any(code == "variety" for code, _, _ in one.place)
         again = (_variety(anew.own, self.settings),) if repeated else ()
         place = (*again, *(part for part in one.place if part[0] != "variety"))
-        return Scored(anew.option, one.goal, anew.points, place, one.propensity)
+        return _placed(anew, place, one.propensity)
 
 
 _NEW = _Way(0.0, tired=False)
 DEPTH, SETTLED = say("reason.depth"), say("reason.settled")
 CONTINUE = say("reason.continue")
 REMEDY, TIRED = say("reason.remedy"), say("reason.tired")
+CLOSING, ANY = say("reason.closing"), say("reason.any")
 CHANCES = {code: say(f"reason.chance.{code}") for code in ("likely", "open", "less")}
-
-
-@dataclass(slots=True)
-class _Worth:
-    """What practising a task is worth, part by part, each times the careful chance of it."""
-
-    careful: float
-    total: float = 0.0
-    parts: list[Part] = field(default_factory=list)
-
-    def add(self, code: str, text: str, worth: float) -> None:
-        """Add a part."""
-        self.total += worth
-        self.parts.append((code, text, self.careful * worth))
-
-    def scale(self, code: str, text: str, share: float) -> None:
-        """Add a share of what stands there."""
-        self.add(code, text, self.total * share)
 
 
 def careful_chance(forecast: Forecast, left: float, s: Settings) -> float:
@@ -251,19 +294,6 @@ def _chance_words(chance: float, s: Settings) -> tuple[str, str]:
     return "chance", CHANCES[code]
 
 
-def _dose(candidate: Candidate) -> float:
-    """Return minutes a week as a share of those of the top rung, at most 1."""
-    return min(candidate.weekly_minutes / candidate.task_type.ladder[-1].weekly_minutes, 1.0)
-
-
-def demand_of(candidate: Candidate, s: Settings) -> float:
-    """Return how deep a rung goes, 0 to 1: mostly its reflection, then its greatest demand."""
-    rung = candidate.task_type.ladder[candidate.rung - 1].difficulty
-    steepest = max(rung.effort, rung.distress, rung.exposure)
-    part = s.reflection_part
-    return (part * rung.reflection + (1 - part) * steepest) / 5
-
-
 def _misses_running(case: CaseState) -> int:
     """Return how many of the last two outcomes, up to the newest, were not practised."""
     count = 0
@@ -274,45 +304,22 @@ def _misses_running(case: CaseState) -> int:
     return count
 
 
-def _ways(case: CaseState, modalities: Mapping[str, str], s: Settings) -> dict[str, _Way]:
+def _ways(case: CaseState, cards: Mapping[str, Card], s: Settings) -> dict[str, _Way]:
     """Return what the record says about each way of working, by its name."""
-    by_way: dict[str, list[Practice]] = {}
-    every = []
-    for one in case.outcomes:
-        every.append(one.credit)
-        if (way := modalities.get(one.assignment.task_type)) is not None:
-            by_way.setdefault(way, []).append(one)
+    by_way: dict[str, list[tuple[Practice, float]]] = defaultdict(list)
+    every = [one.credit for one in case.outcomes]
+    for one, credit in zip(case.outcomes, every, strict=True):
+        name = one.assignment.task_type
+        if name in cards:
+            by_way[cards[name].way].append((one, credit))
     mean = sum(every) / len(every) if every else 0.0
     return {
         way: _Way(
-            sum([one.credit - mean for one in same]) / (len(same) + s.preference_shrink),
-            tired=len(same) > 1 and not any(one.carried_over for one in same[-2:]),
+            sum([credit - mean for _, credit in same]) / (len(same) + s.preference_shrink),
+            tired=len(same) > 1 and not any(one.carried_over for one, _ in same[-2:]),
         )
         for way, same in by_way.items()
     }
-
-
-def evidence_points(task_type: TaskType, s: Settings) -> Reason:
-    """Return what the evidence for a task type adds, as a share of its worth (§A8)."""
-    grade = task_type.evidence.grade
-    text = say("reason.evidence", grade=grade, label=task_type.evidence.label)
-    return Reason("evidence", text, s.evidence_share * s.evidence_grades[_GRADES.index(grade)])
-
-
-def _preference_part(
-    task_type: TaskType, case: CaseState, way: _Way, others: float, s: Settings
-) -> tuple[Part, ...]:
-    """Return at most a small share of the score, for a stated or a learned preference (A13)."""
-    main = task_type.modality[0]
-    stated = (main in case.likes) - (main in case.dislikes)
-    liking = min(max(stated + way.learned, -1.0), 1.0)
-    if not liking:
-        return ()
-    source = "stated" if stated else "learned"
-    code = f"reason.{source}" if liking > 0 else f"reason.{source}_not"
-    # Preference is a share of the whole score, of which it is itself a part.
-    share = s.preference_share / (1 + s.preference_share)
-    return (("preference", say(code), liking * share * max(others, 0.0)),)
 
 
 def rank(scored: Sequence[Scored]) -> list[Scored]:
@@ -321,7 +328,7 @@ def rank(scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _order(one: Scored) -> tuple[float, str]:
-    return -one.score, one.task_type.id
+    return -one.score, one.name
 
 
 def lead(ranked: Sequence[Scored], case: CaseState, now: Stage, settings: Settings) -> list[Scored]:
@@ -350,7 +357,7 @@ def follow_ups(scored: Sequence[Scored], case: CaseState, settings: Settings) ->
     First a task that was missed and whose remedy is ready (B32-B34, A9), then what was rehearsed or
     agreed on together (B23, B24), then what is under way, went well and is not settled (B5).
     """
-    by_type = {one.task_type.id: one for one in scored}
+    by_type = {one.name: one for one in scored}
     lately = [
         one
         for one in reversed(case.outcomes)
@@ -360,7 +367,7 @@ def follow_ups(scored: Sequence[Scored], case: CaseState, settings: Settings) ->
         one.assignment.task_type for one in lately if not one.practised and barriers.steps(one)
     )
     ready = {name for name, when in case.prepared if case.sessions - when <= 1}
-    for name, one in by_type.items():
+    for name, one in by_type.items() if ready else ():
         if any(need.name in ready for need in one.task_type.prerequisites):
             yield name
     yield from (
@@ -373,9 +380,10 @@ def _under_way(
 ) -> bool:
     """Tell whether a task that comes round went well and is not settled yet (B5)."""
     task_type = by_type[practice.assignment.task_type].task_type
-    record = case.record_of(task_type.id)
-    settled = sizing.mastered(record, len(task_type.ladder), settings)
-    return practice.practised and task_type.kind is Kind.PERMANENT and not settled
+    if task_type.kind is not Kind.PERMANENT or not practice.practised:
+        return False
+    record = case.record_of(practice.assignment.task_type)
+    return not sizing.mastered(record, len(task_type.ladder), settings)
 
 
 def next_one(
@@ -391,15 +399,14 @@ def next_one(
     def order(one: Scored) -> tuple[float, str]:
         if skills.isdisjoint(one.task_type.skills):
             return _order(one)
-        return -round(one.own * (1 - settings.variety_share), DIGITS), one.task_type.id
+        return -round(one.own * (1 - settings.variety_share), DIGITS), one.name
 
     best = min(rest, key=order)
     return best if skills.isdisjoint(best.task_type.skills) else _repeating(best, settings)
 
 
 def _repeating(one: Scored, settings: Settings) -> Scored:
-    again = _variety(one.own, settings)
-    return Scored(one.option, one.goal, one.points, (again,), one.propensity)
+    return _placed(one, (_variety(one.own, settings),), one.propensity)
 
 
 def _variety(own: float, settings: Settings) -> Part:
@@ -420,19 +427,15 @@ def explore(
         (one.distress or 0) > settings.climb_difficulty or one.worsened
         for one in case.outcomes[-1:]
     )
-    safe = any(one.task_type.id == best.task_type.id for one in pool)
+    safe = any(one.name == best.name for one in pool)
     if strained or not safe or len(pool) == 1:
         return best
     share = settings.exploration / len(pool)
     drawn = pool[int(place * len(pool))] if roll < settings.exploration else best
-    if drawn.task_type.id == best.task_type.id:
-        return _placed(best, 1 - settings.exploration + share)
+    if drawn.name == best.name:
+        return _placed(best, best.place, round(1 - settings.exploration + share, DIGITS))
     told = (*drawn.place, ("drawn", say("reason.drawn"), 0.0))
-    return _placed(replace(drawn, place=told), share)
-
-
-def _placed(one: Scored, propensity: float) -> Scored:
-    return replace(one, propensity=round(propensity, DIGITS))
+    return _placed(drawn, told, round(share, DIGITS))
 
 
 def _low_risk(one: Scored, settings: Settings) -> bool:

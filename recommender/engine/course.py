@@ -40,7 +40,8 @@ def stage(case: CaseState, settings: Settings) -> Stage:
 
 def out_of_place(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
     """Return why a task type does not belong here, or None; all its rungs are meant."""
-    if (taken := _taken(task_type, case)) is not None:
+    going = case.open or case.waiting
+    if going and (taken := _taken(task_type, case)) is not None:
         return taken
     if task_type.orientations and case.orientation not in {None, *task_type.orientations}:
         return "B4", say("withheld.orientation", orientation=case.orientation)
@@ -65,11 +66,12 @@ def _taken(task_type: TaskType, case: CaseState) -> Finding | None:
 
 
 def _out_of_course(task_type: TaskType, case: CaseState, now: Stage) -> Finding | None:
-    if task_type.role is Role.SCAFFOLD and case.ownership is not Ownership.CLIENT:
+    role = task_type.role
+    if role is Role.SCAFFOLD and case.ownership is not Ownership.CLIENT:
         return "B17", say("withheld.scaffold")
-    if task_type.role is Role.CLOSING and now not in (Stage.LATE, Stage.CLOSING):
+    if role is Role.CLOSING and now not in (Stage.LATE, Stage.CLOSING):
         return "B26", say("withheld.closing")
-    if now is Stage.CLOSING and task_type.role is Role.PRACTICE and _new_skill(task_type, case):
+    if now is Stage.CLOSING and role is Role.PRACTICE and _new_skill(task_type, case):
         return "B26", say("withheld.new_skill")
     return None
 
@@ -111,8 +113,13 @@ class Caps(NamedTuple):
 def caps(case: CaseState, settings: Settings) -> Caps:
     """Return what the week itself caps: days that hold no practice (A11), a small start (A5)."""
     minutes = settings.passive_minutes if notes.hopes_for_a_cure(case, settings) else None
-    free = DAYS - len(set(case.blocked_days))
+    free = free_days(case)
     return Caps(minutes, free if free < DAYS else None)
+
+
+def free_days(case: CaseState) -> int:
+    """Return how many days of the week may hold practice (A11)."""
+    return DAYS - len(set(case.blocked_days))
 
 
 def most_fields(task_type: TaskType, case: CaseState) -> int | None:
@@ -131,12 +138,11 @@ def good_enough(task_type: TaskType, case: CaseState) -> bool:
 
     A task that practises this very skill brings its own imperfection, and its form as it is.
     """
-    if GOOD_ENOUGH in task_type.skills:
-        return False
-    record = case.record_of(task_type.id)
-    return PERFECTIONISM in case.flags or (
-        bool(record) and Barrier.PERFECTIONISM in record[-1].barriers
-    )
+    if PERFECTIONISM not in case.flags:
+        record = case.record_of(task_type.id)
+        if not record or Barrier.PERFECTIONISM not in record[-1].barriers:
+            return False
+    return GOOD_ENOUGH not in task_type.skills
 
 
 def more_fields(candidate: Candidate, most: int) -> Finding | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day
 from recommender.domain.plan import Reason, Size, Suggestion
 from recommender.domain.task import Kind
-from recommender.engine import barriers, course, notes, sizing
+from recommender.engine import barriers, course, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -20,15 +19,16 @@ if TYPE_CHECKING:
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate, Forecast
     from recommender.domain.settings import Settings
-    from recommender.domain.task import Obstacle, TaskType
-    from recommender.engine.choice import Scored
+    from recommender.domain.task import TaskType
+    from recommender.engine.card import Card
+    from recommender.engine.choice import About, Scored, Scorer
+    from recommender.engine.past import Past
 
 _WEEK = tuple(Day)
 DAYS = len(_WEEK)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """The size wanted before the week cut it, and the neighbours of the one offered, if any."""
 
     wanted: Candidate
@@ -37,10 +37,19 @@ class Neighbours:
     no_larger: str
 
 
-def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) -> Suggestion:
+class Setting(NamedTuple):
+    """What the words on every option of a plan rest on. `hopes`: the client hopes for a cure."""
+
+    scorer: Scorer
+    hopes: bool
+
+
+def suggestion(one: Scored, sizes: Neighbours, setting: Setting) -> Suggestion:
     """Return the option with its reasons, its doubt and what would change it (S8, S12)."""
+    case, settings = setting.scorer.case, setting.scorer.settings
     task_type, candidate = one.task_type, one.option.candidate
-    rung = task_type.ladder[candidate.rung - 1]
+    about, rung = setting.scorer.about(task_type.id), task_type.ladder[candidate.rung - 1]
+    moments = _moments(one, case, settings)
     return Suggestion(
         task_type=task_type.id,
         title=task_type.title,
@@ -54,7 +63,7 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         reasons=(
             *one.reasons,
             _size_reason(one, sizes.wanted),
-            *_facts(one, sizes, case, settings),
+            *_facts(one, sizes, about.past, setting),
         ),
         rationale=_rationale(one),
         goal=one.goal.id if one.goal else None,
@@ -64,18 +73,16 @@ def suggestion(one: Scored, sizes: Neighbours, case: CaseState, settings: Settin
         no_smaller_because=None if sizes.smaller else say("no_smaller"),
         no_larger_because=None if sizes.larger else say(sizes.no_larger),
         preparation=task_type.preparation,
-        steps=_steps(one, case, settings),
-        obstacles=_obstacles(one, settings),
+        steps=_steps(one, about.past, setting, moments),
+        obstacles=_obstacles(one, about.card, settings),
         cautions=tuple(c.note for c in task_type.cautions if c.holds(case.flags)),
-        fields=tuple(field.label for field in task_type.fields_at(candidate.rung)),
-        evidence=say(
-            "evidence", grade=task_type.evidence.grade.value, label=task_type.evidence.label
-        ),
+        fields=about.card.tiers[candidate.rung - 1].fields,
+        evidence=about.card.grade,
         sources=task_type.evidence.sources,
-        would_change=_would_change(candidate, case, settings),
+        would_change=_would_change(candidate, about, setting),
         until_next=_until_next(candidate, case, settings),
         materials=_materials(task_type, case),
-        moments=_moments(one, case, settings),
+        moments=moments,
     )
 
 
@@ -129,13 +136,14 @@ def _size_reason(one: Scored, now: Candidate) -> Reason:
     return Reason("size", say("size.restored" if restored else "size.same"))
 
 
-def _facts(one: Scored, sizes: Neighbours, case: CaseState, settings: Settings) -> list[Reason]:
-    every = [p for p in case.record_of(one.task_type.id) if p.counts]
-    record = every[-settings.recent_outcomes :]
-    done = sum(practice.practised for practice in record)
+def _facts(one: Scored, sizes: Neighbours, past: Past, setting: Setting) -> list[Reason]:
+    every = [practice for practice in past.record if practice.counts]
+    record = every[-setting.scorer.settings.recent_outcomes :]
+    done = sum([practice.practised for practice in record])
     text = say("record.some", done=done, all=len(record)) if record else say("record.none")
     # Where good enough is practised no completeness is counted (B35).
-    found = [] if course.good_enough(one.task_type, case) else [Reason("record", text)]
+    good_enough = course.good_enough(one.task_type, setting.scorer.case)
+    found = [] if good_enough else [Reason("record", text)]
     if one.option.candidate.weekly_minutes < sizes.wanted.weekly_minutes:
         found.append(Reason("cut", say("size.cut")))
     return found
@@ -153,13 +161,16 @@ def _rationale(one: Scored) -> str:
     return general[0] if general else reasons[0].text
 
 
-def _steps(one: Scored, case: CaseState, settings: Settings) -> tuple[str, ...]:
+def _steps(
+    one: Scored, past: Past, setting: Setting, moments: Sequence[datetime]
+) -> tuple[str, ...]:
     """Return what the therapist may do with it, as the last outcome and the course ask."""
     task_type, last = one.task_type, one.option.reach.last
     codes = list(barriers.steps(last)) if last is not None else []
-    codes += _asked_by_the_course(one, case, settings)
-    moments = _moments(one, case, settings)
-    places = sorted({place for p in case.record_of(task_type.id) for place in p.contexts})
+    codes += _asked_by_the_course(one, past, setting)
+    if not codes:
+        return ()
+    places = sorted({place for practice in past.record for place in practice.contexts})
     without = [need.without for need in task_type.materials]
     if "without" in codes and not without:
         codes.remove("without")
@@ -175,23 +186,23 @@ def _steps(one: Scored, case: CaseState, settings: Settings) -> tuple[str, ...]:
     return tuple(say(f"step.{code}", **facts) for code in dict.fromkeys(codes))
 
 
-def _asked_by_the_course(one: Scored, case: CaseState, settings: Settings) -> list[str]:
+def _asked_by_the_course(one: Scored, past: Past, setting: Setting) -> list[str]:
     """Return codes of what the course asks for, whatever the last barrier was."""
-    task_type, last = one.task_type, one.option.reach.last
-    record = case.record_of(task_type.id)
+    case, settings = setting.scorer.case, setting.scorer.settings
+    last, record = one.option.reach.last, past.record
     found = []
     if PERFECTIONISM in case.flags:
         found.append("good_enough")
     if last is not None and _no_gentler(one, last):
         found.append("rehearse")
-    if notes.hopes_for_a_cure(case, settings):
+    if setting.hopes:
         found.append("start_together")
-    missed = any(practice.counts and not practice.practised for practice in record)
-    if missed and (case.confidence or 0) >= settings.sure_from:
+    sure = (case.confidence or 0) >= settings.sure_from
+    if sure and any(practice.counts and not practice.practised for practice in record):
         found.append("teach_back")
     if last is not None and sizing.compressed(last, settings):
         found.append("spread")
-    if sizing.mastered(record, len(task_type.ladder), settings):
+    if past.mastered:
         seen = any(practice.contexts for practice in record)
         found.append("new_context" if seen else "first_context")
     return found
@@ -207,33 +218,29 @@ def _no_gentler(one: Scored, last: Practice) -> bool:
     return now >= before or one.task_type.preparation is None
 
 
-def _obstacles(one: Scored, settings: Settings) -> tuple[str, ...]:
+def _obstacles(one: Scored, card: Card, settings: Settings) -> tuple[str, ...]:
     """Return if-then plans, those for what got in the way last time first."""
     last = one.option.reach.last
     met = barriers.reported(last) if last is not None else ()
-    ordered: Sequence[Obstacle] = one.task_type.obstacles
+    ordered: Sequence[tuple[Barrier, str]] = card.obstacles
     if met:
-        ordered = sorted(ordered, key=lambda plan: plan.barrier not in met)
-    return tuple(
-        say("obstacle", when=plan.when, then=plan.then)
-        for plan in ordered[: settings.most_obstacles]
-    )
+        ordered = sorted(ordered, key=lambda plan: plan[0] not in met)
+    return tuple([text for _, text in ordered[: settings.most_obstacles]])
 
 
-def _would_change(candidate: Candidate, case: CaseState, settings: Settings) -> tuple[str, ...]:
-    task_type = candidate.task_type
-    record = case.record_of(task_type.id)
-    after = sizing.after_success(candidate, record, case.at, settings)
-    full = task_type.ladder[after.rung - 1].weekly_minutes
+def _would_change(candidate: Candidate, about: About, setting: Setting) -> tuple[str, ...]:
+    card, past, scorer = about.card, about.past, setting.scorer
+    after = sizing.after_success(candidate, card.ladder, past.walk, scorer.case.at, scorer.settings)
+    full = card.ladder[after.rung - 1].weekly_minutes
     weekly = full if after.weekly is None else after.weekly
-    facts = {"difficulty": settings.climb_difficulty}
+    changes = scorer.shelf.changes
     found = []
     if after.rung > candidate.rung:
-        found.append(say("change.up", title=task_type.ladder[after.rung - 1].title, **facts))
+        found.append(card.tiers[after.rung - 1].opened)
     elif weekly > candidate.weekly_minutes:
-        found.append(say("change.restore", **facts))
-    elif candidate.rung < len(task_type.ladder):
-        found.append(say("change.confirm", **facts))
-    found.append(say("change.down", difficulty=settings.ease_difficulty))
-    found.append(say("change.barrier" if record else "change.goal"))
+        found.append(changes.restore)
+    elif candidate.rung < len(card.ladder):
+        found.append(changes.confirm)
+    found.append(changes.down)
+    found.append(say("change.barrier" if past.record else "change.goal"))
     return tuple(found)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from recommender.engine import course, sizing
-from recommender.engine.picking import minutes_left, pace_of
+from recommender.engine import sizing
+from recommender.engine.picking import minutes_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.plan import Candidate
-    from recommender.domain.settings import Settings
     from recommender.engine.choice import Scored
     from recommender.engine.course import Caps
     from recommender.engine.picking import Refusal
@@ -33,16 +32,15 @@ def rows_of(
     allowed: Mapping[str, ByRung],
     case: CaseState,
     refusal: Refusal,
-    settings: Settings,
+    caps: Caps,
 ) -> list[Row]:
     """Return the chosen sizes, each with its neighbours in size."""
     spare = minutes_left(case, [one for one, _ in chosen]) - sum(
-        cut.weekly_minutes * pace_of(one) for one, cut in chosen
+        cut.weekly_minutes * one.pace for one, cut in chosen
     )
-    caps = course.caps(case, settings)
     rows: list[Row] = []
     for one, cut in chosen:
-        by_rung = allowed[one.task_type.id]
+        by_rung = allowed[one.name]
         less = sizing.smaller(cut, by_rung)
         more = sizing.larger(cut, by_rung, one.option.reach)
         more = None if more is None else _larger_within(cut, more, caps.of(one.task_type, case))
@@ -65,7 +63,7 @@ def _larger_fits(
         if cut.rung == len(one.task_type.ladder):
             return False, "no_larger.top"
         return False, "no_larger.reach" if above else "no_larger.guard"
-    extra = (more.weekly_minutes - cut.weekly_minutes) * pace_of(one)
+    extra = (more.weekly_minutes - cut.weekly_minutes) * one.pace
     return extra <= spare, "no_larger.time"
 
 

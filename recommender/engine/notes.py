@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from recommender.domain.barrier import Barrier
@@ -15,11 +16,11 @@ from recommender.domain.client import (
 )
 from recommender.domain.plan import Note
 from recommender.engine import ownership, safety
-from recommender.engine.standing import assignments, engagement
+from recommender.engine.standing import engagement
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.client import Goal
@@ -83,7 +84,7 @@ def _on_practice(case: CaseState, settings: Settings) -> Iterator[Note]:
         yield Note("no_transfer", say("note.no_transfer"), "A2, A3 (seed A:5)")
     if hopes_for_a_cure(case, settings):
         yield Note("expectations", say("note.expectations"), "A5")
-    unclear = sum(Barrier.UNCLEAR_WHY in one.barriers for one in case.outcomes)
+    unclear = len([one for one in case.outcomes if Barrier.UNCLEAR_WHY in one.barriers])
     if unclear >= settings.none_carried:
         yield Note("rationale", say("note.rationale", count=unclear), "A12, B33")
     taken = sum(one.weekly_minutes for one in case.open)
@@ -133,26 +134,26 @@ def _not_looked_into(case: CaseState) -> int:
 def _on_goals(case: CaseState, types: Mapping[str, TaskType], settings: Settings) -> Iterator[Note]:
     if not case.goals:
         yield Note("no_goal", say("note.no_goal"), "A12")
-    doubted = [one.id for one in case.goals if _in_question(one, case, types, settings)]
+    serving = [(one.id, _serving(one, types)) for one in case.goals]
+    doubted = [name for name, those in serving if _in_question(those, case, settings)]
     if doubted:
         yield Note("review_plan", say("note.review_plan", goal=", ".join(doubted)), "B9")
-    waiting = [one.id for one in case.goals if _unserved(one, case, types, settings)]
+    lately = _lately(case, settings)
+    waiting = [name for name, those in serving if lately and _unserved(those, lately, types)]
     if waiting:
         text = say("note.unserved", goal=", ".join(waiting), count=settings.goal_rest)
         yield Note("unserved", text, "A12")
 
 
-def _in_question(
-    goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
-) -> bool:
-    """Tell whether enough was tried for a goal, and little of it was practised or grew (B9)."""
+def _serving(goal: Goal, types: Mapping[str, TaskType]) -> set[str]:
+    """Return the task types that serve a goal."""
     areas = set(goal.areas)
-    tried = [
-        one
-        for one in case.outcomes
-        if one.assignment.task_type in types
-        and not areas.isdisjoint(types[one.assignment.task_type].goals)
-    ]
+    return {name for name, one in types.items() if not areas.isdisjoint(one.goals)}
+
+
+def _in_question(serving: Collection[str], case: CaseState, settings: Settings) -> bool:
+    """Tell whether enough was tried for a goal, and little of it was practised or grew (B9)."""
+    tried = [one for one in case.outcomes if one.assignment.task_type in serving]
     if len({one.assignment.task_type for one in tried}) < settings.goal_tasks:
         return False
     if engagement(tried, settings).high < settings.goal_chance:
@@ -162,16 +163,20 @@ def _in_question(
     return flat and max(rated) < settings.climb_quality
 
 
+def _lately(case: CaseState, settings: Settings) -> list[str]:
+    """Return the task types agreed on for some sessions now; none where that began later."""
+    every, rest = [*[one.assignment for one in case.record], *case.open], settings.goal_rest
+    recent = [one for one in every if case.sessions - one.session <= rest]
+    first = min(recent, key=attrgetter("at"), default=None)
+    begun = first is not None and case.sessions - first.session >= rest
+    return [one.task_type for one in recent] if begun else []
+
+
 def _unserved(
-    goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
+    serving: Collection[str], lately: Sequence[str], types: Mapping[str, TaskType]
 ) -> bool:
-    """Tell whether tasks were agreed for some sessions now, and none for this goal (A12)."""
-    areas = set(goal.areas)
-    lately = [one for one in assignments(case) if case.sessions - one.session <= settings.goal_rest]
-    begun = lately and case.sessions - lately[0].session >= settings.goal_rest
-    return bool(begun) and all(
-        one.task_type in types and areas.isdisjoint(types[one.task_type].goals) for one in lately
-    )
+    """Tell whether what was agreed on lately is all known and none of it for this goal (A12)."""
+    return all(one in types and one not in serving for one in lately)
 
 
 def _on_safety(
@@ -181,7 +186,7 @@ def _on_safety(
         yield Note("no_contact_line", say("note.no_contact_line"), "B28")
     if case.flags and (strange := sorted(set(case.flags) - _known_flags(types))):
         yield Note("flag_unknown", say("note.flag_unknown", flags=", ".join(strange)), "S4")
-    worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
+    worse = [types[one].title for one in safety.worsening(case, settings) if one in types]
     if worse:
         yield Note("worse", say("note.worse", tasks=tuple(sorted(worse))), "S6")
 

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recommender.domain.plan import Candidate, Withheld
-from recommender.engine import choice, safety, sizing
+from recommender.engine import choice, sizing
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
     from recommender.domain.settings import Settings
-    from recommender.domain.task import TaskType
     from recommender.engine.choice import Random, Scored
     from recommender.engine.safety import Finding
 
@@ -35,6 +34,7 @@ class Picker:
     rng: Random
     settings: Settings
     refusal: Refusal
+    apart: Mapping[str, frozenset[str]]
 
     def choose(
         self, scored: Sequence[Scored]
@@ -42,91 +42,107 @@ class Picker:
         """Return the options in order, cut to the week's minutes, and those that do not fit."""
         rest = choice.rank(scored)
         leading = choice.lead(rest, self.case, self.now, self.settings)
+        left = minutes_left(self.case, scored)
         # Where few options are asked for, what the course asks for makes the best one wait.
-        first = [one.task_type.id for one in leading[-self.most :]]
-        chosen, unfit = self._filled(rest, first, minutes_left(self.case, scored))
+        first = [one.name for one in leading[-self.most :]]
+        chosen, unfit = self._filled(rest, first, left)
         if _count(chosen, first) == len(first):
             return chosen, unfit
         # In a short week it waits as well.
-        again = self._filled(rest, [*first[1:], *first[:1]], minutes_left(self.case, scored))
+        again = self._filled(rest, [*first[1:], *first[:1]], left)
         return again if _count(again[0], first[1:]) > _count(chosen, first[1:]) else (chosen, unfit)
 
     def _filled(
-        self, rest: Sequence[Scored], first: list[str], left: float
+        self, ranked: Sequence[Scored], first: Sequence[str], left: float
     ) -> tuple[list[tuple[Scored, Candidate]], list[Withheld]]:
         """Return as many options as are asked for and fit, those named first of all."""
-        asked = list(choice.follow_ups(rest, self.case, self.settings))
+        rest = ranked
         chosen: list[tuple[Scored, Candidate]] = []
         unfit: list[Withheld] = []
         while rest and len(chosen) < self.most:
             # What does not fit now will not later; it must not be drawn, or its chance is not true.
-            cuts = [(one, self._cut(one, left)) for one in rest]
-            unfit += [cut for _, cut in cuts if isinstance(cut, Withheld)]
-            fitting = {one.task_type.id: cut for one, cut in cuts if isinstance(cut, Candidate)}
-            if len(fitting) < len(rest):
-                rest = [one for one in rest if one.task_type.id in fitting]
+            fitting, too_big = self._cut(rest, left)
+            unfit += too_big
+            if too_big:
+                rest = [one for one in rest if one.name in fitting]
             if not rest:
                 break
             # The third place is for what the last session asks for, if the course asks for no more.
             third = len(chosen) == _THIRD and not any(name in fitting for name in first)
-            best = self._next(chosen, rest, asked if third else first)
-            others = [one for one in rest if one.task_type.id != best.task_type.id]
-            unfit += _not_beside(best.task_type, others)
-            rest = [one for one in others if not safety.apart(best.task_type, one.task_type)]
-            cut = fitting[best.task_type.id]
-            left -= cut.weekly_minutes * pace_of(best)
+            asked = choice.follow_ups(ranked, self.case, self.settings) if third else first
+            best = self._next(chosen, rest, asked)
+            rest, beside = self._parted(best, rest)
+            unfit += beside
+            cut = fitting[best.name]
+            left -= cut.weekly_minutes * best.pace
             chosen.append((best, cut))
         return chosen, unfit
 
     def _next(
-        self, chosen: Sequence[tuple[Scored, Candidate]], rest: Sequence[Scored], first: list[str]
+        self,
+        chosen: Sequence[tuple[Scored, Candidate]],
+        rest: Sequence[Scored],
+        first: Iterable[str],
     ) -> Scored:
-        leading = [one for name in first for one in rest if one.task_type.id == name]
-        if leading:
-            return leading[0]
+        by_name = {one.name: one for one in rest}
+        leading = next((by_name[name] for name in first if name in by_name), None)
+        if leading is not None:
+            return leading
         best = choice.next_one([one for one, _ in chosen], rest, self.settings)
         if len(chosen) != 1:
             return best
-        pool = [best if one.task_type.id == best.task_type.id else one for one in rest]
+        pool = [best if one.name == best.name else one for one in rest]
         return choice.explore(best, pool, self.case, self.rng, self.settings)
 
-    def _cut(self, best: Scored, left: float) -> Candidate | Withheld:
-        wanted, pace = best.option.candidate, pace_of(best)
-        cut = in_week(wanted, left, pace, self.settings)
-        if cut is None:
-            text = say("withheld.no_time", minutes=int(left))
-            return Withheld(best.task_type.id, (), "A11", text)
-        finding = self.refusal(cut)
-        return cut if finding is None else Withheld(best.task_type.id, (cut.rung,), *finding)
+    def _cut(
+        self, rest: Sequence[Scored], left: float
+    ) -> tuple[dict[str, Candidate], list[Withheld]]:
+        """Return each option cut to the minutes left, by task type, and those that do not fit."""
+        fitting: dict[str, Candidate] = {}
+        unfit: list[Withheld] = []
+        room = room_in(left, self.settings)
+        for one in rest:
+            name = one.name
+            cut = in_week(one.option.candidate, left, room, one.pace)
+            if cut is None:
+                text = say("withheld.no_time", minutes=int(left))
+                unfit.append(Withheld(name, (), "A11", text))
+            elif (finding := self.refusal(cut)) is not None:
+                unfit.append(Withheld(name, (cut.rung,), *finding))
+            else:
+                fitting[name] = cut
+        return fitting, unfit
 
-
-def _not_beside(best: TaskType, others: Sequence[Scored]) -> list[Withheld]:
-    """Return the task types that do not go with an option, each with that reason (S4)."""
-    apart = [one.task_type.id for one in others if safety.apart(best, one.task_type)]
-    reason = say("withheld.beside", title=best.title) if apart else ""
-    return [Withheld(name, (), "S4", reason) for name in apart]
+    def _parted(self, best: Scored, rest: Sequence[Scored]) -> tuple[list[Scored], list[Withheld]]:
+        """Return the options that go with one that is chosen, and why the others do not (S4)."""
+        others = [one for one in rest if one.name != best.name]
+        apart = self.apart[best.name]
+        if apart.isdisjoint([one.name for one in others]):
+            return others, []
+        reason = say("withheld.beside", title=best.task_type.title)
+        unfit = [Withheld(one.name, (), "S4", reason) for one in others if one.name in apart]
+        return [one for one in others if one.name not in apart], unfit
 
 
 def _count(chosen: Sequence[tuple[Scored, Candidate]], names: Sequence[str]) -> int:
     """Return how many of some task types were chosen."""
-    return sum(one.task_type.id in names for one, _ in chosen)
+    return sum(one.name in names for one, _ in chosen)
 
 
-def in_week(candidate: Candidate, left: float, pace: float, settings: Settings) -> Candidate | None:
-    """Return the candidate cut to the minutes left; where it can, it leaves some for another."""
-    room = max(left * settings.option_share, left - settings.spare_minutes)
+def room_in(left: float, settings: Settings) -> float:
+    """Return the part of the minutes left that one option may take and leave some for another."""
+    return max(left * settings.option_share, left - settings.spare_minutes)
+
+
+def in_week(candidate: Candidate, left: float, room: float, pace: float) -> Candidate | None:
+    """Return the candidate cut to the minutes left; where it can, to its room among them."""
     return sizing.within(candidate, room, pace) or sizing.within(candidate, left, pace)
-
-
-def pace_of(one: Scored) -> float:
-    """Return how much longer than planned a task takes this client; at least as planned (A10)."""
-    option = one.option
-    pace = option.forecast.minutes / option.candidate.minutes
-    return pace if pace > 1 else 1.0
 
 
 def minutes_left(case: CaseState, scored: Sequence[Scored]) -> float:
     """Return the minutes of the week that open tasks have not taken, at the client's own pace."""
-    pace = max((pace_of(one) for one in scored), default=1.0)
+    if not case.open:
+        return float(case.weekly_minutes)
+    pace = max([one.pace for one in scored], default=1.0)
     taken = sum(one.weekly_minutes for one in case.open) * pace
     return max(case.weekly_minutes - taken, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -11,10 +12,10 @@ from recommender.domain.task import Need
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from recommender.domain.case import CaseState
+    from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate, Veto
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
@@ -85,27 +86,37 @@ def title_of(name: str, types: Types) -> str:
     return known.title if known else name
 
 
-def apart(one: TaskType, other: TaskType) -> bool:
-    """Tell whether two task types are not offered side by side (S4)."""
-    return other.id in one.excludes or one.id in other.excludes
+def apart(types: Types) -> dict[str, frozenset[str]]:
+    """Return what is not offered beside each task type, whichever of the two says so (S4)."""
+    found = {name: set(one.excludes) for name, one in types.items()}
+    for name, one in types.items():
+        for other in found.keys() & set(one.excludes):
+            found[other].add(name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
-def worsening(task_type: TaskType, case: CaseState, settings: Settings) -> bool:
-    """Tell whether the last rated outcomes each left the client worse than before (S6).
+def worsening(case: CaseState, settings: Settings) -> frozenset[str]:
+    """Return the task types whose last rated outcomes each left the client worse than before (S6).
 
     A therapist who reopens the task type after that takes the decision.
     """
-    rated = [one for one in case.record_of(task_type.id) if one.after is not None]
-    last = [one for one in rated if one.before is not None][-settings.worse_to_pause :]
-    if len(last) < settings.worse_to_pause or not all(one.worsened for one in last):
-        return False
-    reopened = dict(case.reopened).get(task_type.id)
-    return reopened is None or reopened <= last[-1].at
+    rated: dict[str, list[Practice]] = defaultdict(list)
+    for one in case.record:
+        if one.before is not None and one.after is not None:
+            rated[one.assignment.task_type].append(one)
+    reopened, count = dict(case.reopened), settings.worse_to_pause
+    return frozenset(
+        name
+        for name, outcomes in rated.items()
+        if len(outcomes) >= count
+        and all(one.worsened for one in outcomes[-count:])
+        and not (name in reopened and reopened[name] > outcomes[-1].at)
+    )
 
 
-def paused(task_type: TaskType, case: CaseState, settings: Settings) -> Finding | None:
-    """Return why a task type rests, or None (S6)."""
-    return ("S6", say("withheld.worse")) if worsening(task_type, case, settings) else None
+def paused(task_type: TaskType, worse: Collection[str]) -> Finding | None:
+    """Return why a task type rests, or None (S6); `worse` are the types that left a client so."""
+    return ("S6", say("withheld.worse")) if task_type.id in worse else None
 
 
 def outputs(types: Iterable[TaskType], case: CaseState) -> frozenset[str]:

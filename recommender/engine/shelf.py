@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.plan import Candidate, Withheld
-from recommender.engine import choice, course, safety
+from recommender.engine import course, safety
+from recommender.engine.card import card_of
+from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from recommender.domain.plan import Reason
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
+    from recommender.engine.card import Card
     from recommender.engine.course import Early
     from recommender.engine.safety import Finding
 
@@ -28,12 +30,12 @@ class Sizes(NamedTuple):
     withheld: tuple[Withheld, ...]
 
 
-def ladder(task_type: TaskType) -> tuple[Candidate, ...]:
-    """Return one candidate for each rung, at its full dose."""
-    return tuple(
-        Candidate(task_type, number, rung.minutes, rung.occasions)
-        for number, rung in enumerate(task_type.ladder, 1)
-    )
+class Changes(NamedTuple):
+    """What an outcome would change besides opening a rung: sentences that no client changes."""
+
+    restore: str
+    confirm: str
+    down: str
 
 
 def sift(
@@ -58,36 +60,40 @@ class Shelf:
 
     types: Mapping[str, TaskType]
     settings: Settings
-    names: tuple[str, ...] = field(init=False)
-    modalities: Mapping[str, str] = field(init=False)
-    ladders: Mapping[str, tuple[Candidate, ...]] = field(init=False)
-    evidence: Mapping[str, Reason] = field(init=False)
+    cards: Mapping[str, Card] = field(init=False)
+    """By id, in order."""
+    apart: Mapping[str, frozenset[str]] = field(init=False)
+    """What is not offered beside each task type, by id (S4)."""
+    changes: Changes = field(init=False)
     _sizes: dict[tuple[str, Early, tuple[str, ...]], Sizes] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out what holds from the start."""
-        types = self.types
-        object.__setattr__(self, "names", tuple(sorted(types)))
-        main = {name: one.modality[0].value for name, one in types.items()}
-        object.__setattr__(self, "modalities", main)
-        object.__setattr__(self, "ladders", {name: ladder(one) for name, one in types.items()})
-        points = {name: choice.evidence_points(one, self.settings) for name, one in types.items()}
-        object.__setattr__(self, "evidence", points)
+        s = self.settings
+        cards = {name: card_of(one, s) for name, one in sorted(self.types.items())}
+        changes = Changes(
+            restore=say("change.restore", difficulty=s.climb_difficulty),
+            confirm=say("change.confirm", difficulty=s.climb_difficulty),
+            down=say("change.down", difficulty=s.ease_difficulty),
+        )
+        object.__setattr__(self, "cards", cards)
+        object.__setattr__(self, "apart", safety.apart(self.types))
+        object.__setattr__(self, "changes", changes)
         object.__setattr__(self, "_sizes", {})
 
-    def sizes(self, name: str, limits: Early, unmet: Iterable[Prerequisite]) -> Sizes:
+    def sizes(self, name: str, limits: Early, unmet: Sequence[Prerequisite]) -> Sizes:
         """Return the rungs of a ladder that may be offered under these limits and unmet needs.
 
         For task types about which no plugin is asked. What it returns is shared by all plans.
         """
-        key = name, limits, tuple([f"{one.need.value} {one.name} {one.from_rung}" for one in unmet])
+        needs = [f"{one.need} {one.name} {one.from_rung}" for one in unmet] if unmet else ()
+        key = name, limits, tuple(needs)
         found = self._sizes.get(key)
         if found is None:
-            needs = tuple(unmet)
 
             def finding(candidate: Candidate) -> Finding | None:
-                missing = safety.missing(candidate, needs, self.types)
+                missing = safety.missing(candidate, unmet, self.types)
                 return missing or course.too_big_for(limits, candidate, self.settings)
 
-            found = self._sizes[key] = sift(name, self.ladders[name], finding)
+            found = self._sizes[key] = sift(name, self.cards[name].ladder, finding)
         return found

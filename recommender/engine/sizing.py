@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.barrier import Barrier
-from recommender.domain.case import Assignment, Practice
+from recommender.domain.case import HALF_DONE, Assignment, Practice
 from recommender.domain.client import Ownership
 from recommender.domain.history import Status
 from recommender.domain.plan import Candidate
 from recommender.domain.task import Cadence
 from recommender.engine import barriers
 from recommender.engine.barriers import Dose
+from recommender.engine.card import ladder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from recommender.domain.plan import Forecast
@@ -37,15 +37,26 @@ class Reach(NamedTuple):
     weekly: int | None = None
 
 
-_START = Reach(1, 1.0, None)
+class Walk(NamedTuple):
+    """How far a record has led, and what the next outcome is read by.
+
+    `wary`: after a step back nothing has gone well yet. `confirmed`: a size below the whole rung
+    that went well.
+    """
+
+    reach: Reach
+    wary: bool
+    confirmed: Reach | None
+
+
+_START = Walk(Reach(1, 1.0, None), wary=False, confirmed=None)
 _NOTHING_ASKED: frozenset[Dose] = frozenset()
 _SMALLER_ASKED = frozenset({Dose.DOWN})
 _WENT_WELL = (Status.DONE, Status.MODIFIED)
 _AS_GOOD_AS_DONE = (Status.DONE, Status.MODIFIED, Status.INCORRECT, Status.OTHER_PRACTICE)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A candidate at the size that fits, with the forecast for it."""
 
     candidate: Candidate
@@ -54,31 +65,40 @@ class Option:
 
 
 def reach(task_type: TaskType, record: Sequence[Practice], settings: Settings) -> Reach:
-    """Walk one task type's record, oldest first, and return what comes next.
+    """Return what comes next after one task type's record, oldest first."""
+    return walk(ladder(task_type), record, settings).reach
+
+
+def walk(
+    rungs: Sequence[Candidate],
+    record: Sequence[Practice],
+    settings: Settings,
+    start: Walk = _START,
+) -> Walk:
+    """Walk one task type's record, oldest first, from where an earlier part of it has led.
 
     One step at most in any direction for each outcome; after a step back, one good outcome
     confirms the size before the next step forward (RELIABILITY.md, invariants 6, 9, 13).
     """
-    found, wary = _START, False
-    confirmed: Reach | None = None
+    found, wary, confirmed = start
     for practice in record:
         if not practice.counts:
             continue
         strain = _strain(practice)
         asked = _asked(practice, strain, settings)
-        here = _as_assigned(task_type, practice)
+        here = _as_assigned(rungs, practice)
         if asked:
-            found, wary, confirmed = _smaller(task_type, here, asked, settings), True, None
+            found, wary, confirmed = _smaller(rungs, here, asked, settings), True, None
         elif not _went_well(practice, strain, settings):
             found, confirmed = here, None
         elif _less_than_full(here) and not _no_less(confirmed, here):
-            found, confirmed = _restored(task_type, here), here
+            found, confirmed = _restored(rungs, here), here
         elif wary:
             found, wary = here, False
         else:
-            higher = min(here.rung + 1, len(task_type.ladder))
+            higher = min(here.rung + 1, len(rungs))
             found, confirmed = Reach(higher, 1.0, practice), None
-    return found
+    return Walk(found, wary, confirmed)
 
 
 def _strain(practice: Practice) -> int:
@@ -101,20 +121,20 @@ def _no_less(before: Reach | None, here: Reach) -> bool:
     )
 
 
-def _as_assigned(task_type: TaskType, practice: Practice) -> Reach:
+def _as_assigned(rungs: Sequence[Candidate], practice: Practice) -> Reach:
     """Return the size that was practised, as a rung and what was left off it."""
-    assignment, ladder = practice.assignment, task_type.ladder
-    rung = min(assignment.rung, len(ladder))
-    full = ladder[rung - 1]
+    assignment = practice.assignment
+    rung = min(assignment.rung, len(rungs))
+    full = rungs[rung - 1]
     minutes = full.minutes
     weekly = assignment.minutes * assignment.occasions
     share = assignment.minutes / minutes if assignment.minutes < minutes else 1.0
     return Reach(rung, share, practice, weekly if weekly < minutes * full.occasions else None)
 
 
-def _restored(task_type: TaskType, here: Reach) -> Reach:
+def _restored(rungs: Sequence[Candidate], here: Reach) -> Reach:
     """Give back what was taken off a rung, by doubling, before the ladder goes on."""
-    full = task_type.ladder[here.rung - 1].weekly_minutes
+    full = rungs[here.rung - 1].weekly_minutes
     weekly = full if here.weekly is None else here.weekly * 2
     return Reach(here.rung, min(here.share * 2, 1.0), here.last, weekly if weekly < full else None)
 
@@ -122,28 +142,25 @@ def _restored(task_type: TaskType, here: Reach) -> Reach:
 def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dose]:
     """Return the changes of size an outcome asks for."""
     hard = _SMALLER_ASKED if strain >= settings.ease_difficulty else _NOTHING_ASKED
-    if practice.status in _AS_GOOD_AS_DONE:
-        return hard
-    return barriers.doses(practice) | hard
+    return hard if practice.status in _AS_GOOD_AS_DONE else barriers.doses(practice) | hard
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
-    if practice.status not in _WENT_WELL or not practice.practised:
+    if practice.status not in _WENT_WELL or practice.credit < HALF_DONE:
         return False
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False
     return strain <= settings.climb_difficulty
 
 
-def _smaller(task_type: TaskType, here: Reach, asked: frozenset[Dose], settings: Settings) -> Reach:
+def _smaller(
+    rungs: Sequence[Candidate], here: Reach, asked: frozenset[Dose], settings: Settings
+) -> Reach:
     """Return one rung down, or half of the minutes, and never more time in the week.
 
     On the first rung the minutes give way, down to a floor.
     """
-    full = task_type.ladder[here.rung - 1]
-    same = sized(
-        Candidate(task_type, here.rung, full.minutes, full.occasions), here.share, here.weekly
-    )
+    same = sized(rungs[here.rung - 1], here.share, here.weekly)
     weekly, share, rung = same.weekly_minutes, here.share, here.rung
     lowest = rung == 1
     if Dose.DOWN in asked and not lowest:
@@ -173,6 +190,8 @@ def compressed(practice: Practice, settings: Settings) -> bool:
 
 def sized(candidate: Candidate, share: float, weekly: int | None = None) -> Candidate:
     """Return the candidate with a share of its minutes, at most so many a week, at least one."""
+    if share == 1 and weekly is None:
+        return candidate
     minutes = max(int(candidate.minutes * share), 1)
     if weekly is None:
         return _at(candidate, minutes, candidate.occasions)
@@ -189,6 +208,8 @@ def _at(candidate: Candidate, minutes: int, occasions: int) -> Candidate:
 
 def capped(candidate: Candidate, minutes: int | None, occasions: int | None) -> Candidate:
     """Return the candidate with at most so many minutes and occasions (A5, A11)."""
+    if minutes is None and occasions is None:
+        return candidate
     most_minutes = candidate.minutes if minutes is None else min(candidate.minutes, minutes)
     most = candidate.occasions if occasions is None else min(candidate.occasions, occasions)
     return _at(candidate, most_minutes, most)
@@ -225,7 +246,7 @@ class Worth(NamedTuple):
 def choose_rung(
     by_rung: Mapping[int, Candidate],
     forecasts: Mapping[int, Forecast],
-    worths: Mapping[int, Worth],
+    worth_of: Callable[[int], Worth],
     limit: Reach,
     settings: Settings,
 ) -> int | None:
@@ -248,8 +269,8 @@ def choose_rung(
                 return number
             needed = settings.chance_after_too_hard  # B34
         else:
-            lower = max([worths[one].left for one in open_rungs[:place]])
-            needed = chance_needed(worths[number].new, lower, settings)
+            lower = max([worth_of(one).left for one in open_rungs[:place]])
+            needed = chance_needed(worth_of(number).new, lower, settings)
         if forecasts[number].chance >= needed:
             return number
     return open_rungs[0]
@@ -309,7 +330,11 @@ def larger(
 
 
 def after_success(
-    candidate: Candidate, record: Sequence[Practice], at: datetime, settings: Settings
+    candidate: Candidate,
+    rungs: Sequence[Candidate],
+    so_far: Walk,
+    at: datetime,
+    settings: Settings,
 ) -> Reach:
     """Return what would come next if this size were practised and went well."""
     assignment = Assignment(
@@ -323,4 +348,4 @@ def after_success(
         at=at,
     )
     imagined = Practice(assignment, Status.DONE, session=0, at=at)
-    return reach(candidate.task_type, (*record, imagined), settings)
+    return walk(rungs, (imagined,), settings, so_far).reach

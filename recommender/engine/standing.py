@@ -88,7 +88,7 @@ def engagement(outcomes: Sequence[Practice], settings: Settings) -> Engagement:
     The interval is that of a normal curve with the Beta's own variance, cut at 0 and 1.
     """
     weight = settings.prior_weight
-    done = settings.prior_chance * weight + sum(one.credit for one in outcomes)
+    done = settings.prior_chance * weight + sum([one.credit for one in outcomes])
     whole = weight + len(outcomes)
     share = done / whole
     half = Z90 * math.sqrt(share * (1 - share) / (whole + 1))

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from recommender.domain.plan import Candidate, Forecast, Note, Plan, Withheld
 from recommender.engine import choice, course, explanation, safety, sizing
 from recommender.engine.asking import answer_to, ask, forecast_of, same_size
-from recommender.engine.explanation import Neighbours
+from recommender.engine.card import ladder
+from recommender.engine.explanation import Neighbours, Setting
 from recommender.engine.neighbours import rows_of
+from recommender.engine.notes import hopes_for_a_cure
 from recommender.engine.notes import notes as notes_on
-from recommender.engine.picking import Picker, in_week, minutes_left
-from recommender.engine.shelf import Shelf, Sizes, ladder, sift
+from recommender.engine.picking import Picker, in_week, minutes_left, room_in
+from recommender.engine.shelf import Shelf, Sizes, sift
 from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
@@ -92,20 +94,20 @@ def plan_steps(
     now = course.stage(case, settings)
     stopped = safety.stop(case, case.at, settings, sources.missing_checks)
     if stopped is not None:
-        everything = tuple([Withheld(one, (), *stopped) for one in shelf.names])
+        everything = tuple([Withheld(one, (), *stopped) for one in shelf.cards])
         return _plan(case, now, decision, withheld=everything, stopped=stopped[1])
     allowed, withheld = guard(case, sources, shelf, now, settings)
-    scorer = choice.Scorer(case, now, shelf.modalities, settings, shelf.evidence)
-    options, beyond, known = yield from _size(case, allowed, scorer)
+    scorer, caps = choice.Scorer(case, now, shelf, settings), course.caps(case, settings)
+    options, beyond, known = yield from _size(allowed, scorer, caps)
 
     def refusal(candidate: Candidate) -> Finding | None:
         if candidate.task_type.id in sources.settled:
             return None
         return safety.vetoed(candidate, case, sources.vetoes)
 
-    picker = Picker(case, decision.most, now, rng, settings, refusal)
+    picker = Picker(case, decision.most, now, rng, settings, refusal, shelf.apart)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    rows = rows_of(chosen, allowed, case, refusal, settings)
+    rows = rows_of(chosen, allowed, case, refusal, caps)
     suggestions = yield from _explain(chosen, rows, scorer, known)
     return _plan(
         case,
@@ -153,18 +155,19 @@ def guard(
 ) -> tuple[dict[str, ByRung], list[Withheld]]:
     """Return what may be offered, by task type and rung, and what is withheld with its reason."""
     made = safety.outputs(sources.types.values(), case)
+    worse = safety.worsening(case, settings)
     limits = course.early(case, now, settings)
-    no_day = None if course.caps(case, settings).occasions != 0 else _NO_DAY
+    no_day = None if course.free_days(case) else _NO_DAY
     allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
-    for name in shelf.names:
-        task_type = sources.types[name]
+    for name, card in shelf.cards.items():
+        task_type = card.task_type
         finding = (
             safety.contraindication(task_type, case)
             or course.out_of_place(task_type, case, now)
             or safety.excluded(task_type, case, sources.types)
             or course.declined(task_type, case, settings)
-            or safety.paused(task_type, case, settings)
+            or safety.paused(task_type, worse)
             or no_day
         )
         if finding is not None:
@@ -186,8 +189,7 @@ def guard(
                 )
 
             sizes = sift(name, proposed, objection)
-        most = course.most_fields(task_type, case)
-        if most is not None:
+        if (most := course.most_fields(task_type, case)) is not None:
             sizes = _with_fields(sizes, most)
         withheld += sizes.withheld
         if sizes.allowed:
@@ -219,15 +221,20 @@ class _Sizing:
     open: list[Candidate]
     judged: list[Candidate]
     caps: Caps
+    highest: Candidate
     known: Known = field(default_factory=list)
 
-    def fitting(self, one: Candidate) -> Candidate:
+    def cut(self, one: Candidate) -> Candidate:
         """Return a rung cut to what the record and the days of the week allow."""
-        return sizing.capped(sizing.sized(one, self.limit.share, self.limit.weekly), *self.caps)
+        return self.highest if one is self.open[-1] else _cut(one, self.limit, self.caps)
+
+
+def _cut(one: Candidate, limit: Reach, caps: Caps) -> Candidate:
+    return sizing.capped(sizing.sized(one, limit.share, limit.weekly), *caps)
 
 
 def _size(
-    case: CaseState, allowed: Mapping[str, ByRung], scorer: Scorer
+    allowed: Mapping[str, ByRung], scorer: Scorer, caps: Caps
 ) -> Generator[
     Sequence[Candidate],
     Sequence[Forecast],
@@ -238,31 +245,33 @@ def _size(
     Asked are the rungs that the choice lies between, and the highest as it would be cut: it is the
     one most often taken. Only where a lower one is taken is a second question needed.
     """
-    settings = scorer.settings
+    case, settings = scorer.case, scorer.settings
     found: dict[str, _Sizing] = {}
     beyond: list[Withheld] = []
     wanted: list[Candidate] = []
     asked: list[Known] = []
-    left, caps = minutes_left(case, ()), course.caps(case, settings)
+    left = minutes_left(case, ())
+    room = room_in(left, settings)
     for name, by_rung in allowed.items():
-        task_type = next(iter(by_rung.values())).task_type
-        limit = sizing.reach(task_type, case.record_of(name), settings)
+        about = scorer.about(name)
+        limit = about.past.walk.reach
         open_rungs = [by_rung[rung] for rung in sorted(by_rung) if rung <= limit.rung]
         if not open_rungs:
             beyond.append(Withheld(name, (), "B12", say("withheld.reach")))
             continue
+        own_caps = caps.of(about.card.task_type, case)
+        cut = _cut(open_rungs[-1], limit, own_caps)
+        judged: list[Candidate] = []
         # With one rung open there is no choice, and nothing to judge.
-        several = open_rungs if len(open_rungs) > 1 else []
-        own_caps = caps.of(task_type, case)
-        asked_for = [sizing.capped(rung, *own_caps) for rung in several]
-        judged = [in_week(size, left, 1.0, settings) or size for size in asked_for]
-        one = found[name] = _Sizing(limit, open_rungs, judged, own_caps)
-        cut = one.fitting(open_rungs[-1])
+        if len(open_rungs) > 1:
+            asked_for = [sizing.capped(rung, *own_caps) for rung in open_rungs]
+            judged = [in_week(size, left, room, 1.0) or size for size in asked_for]
+        one = found[name] = _Sizing(limit, open_rungs, judged, own_caps, cut)
         asking = judged if judged and same_size(cut, judged[-1]) else [*judged, cut]
         wanted += asking
         asked += [one.known] * len(asking)
     yield from ask(wanted, asked)
-    taken = [(one, one.fitting(_within_reach(one, scorer))) for one in found.values()]
+    taken = [(one, _within_reach(one, scorer)) for one in found.values()]
     unknown = [(one, cut) for one, cut in taken if forecast_of(cut, one.known) is None]
     yield from ask([cut for _, cut in unknown], [one.known for one, _ in unknown])
     options = [Option(cut, answer_to(cut, one.known), one.limit) for one, cut in taken]
@@ -270,15 +279,21 @@ def _size(
 
 
 def _within_reach(one: _Sizing, scorer: Scorer) -> Candidate:
-    """Return the rung to offer; with one rung open there is no choice."""
+    """Return the size to offer; with one rung open there is no choice."""
     if not one.judged:
-        return one.open[0]
+        return one.highest
     by_rung = {candidate.rung: candidate for candidate in one.open}
-    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(one.judged)]}
-    worths = {candidate.rung: scorer.worth(candidate) for candidate in one.judged}
-    rung = sizing.choose_rung(by_rung, forecasts, worths, one.limit, scorer.settings)
+    judged = {candidate.rung: candidate for candidate in one.judged}
+    forecasts = {candidate.rung: forecast for candidate, forecast in one.known[: len(judged)]}
+    rung = sizing.choose_rung(
+        by_rung,
+        forecasts,
+        lambda number: scorer.worth(judged[number]),
+        one.limit,
+        scorer.settings,
+    )
     assert rung is not None  # noqa: S101 - some rung is open
-    return by_rung[rung]
+    return one.cut(by_rung[rung])
 
 
 def _explain(
@@ -296,8 +311,9 @@ def _explain(
     ]
     yield from ask([one for one, _ in unknown], [keep for _, keep in unknown])
     suggestions = []
+    setting = Setting(scorer, hopes_for_a_cure(scorer.case, scorer.settings))
     for (one, _), (cut, less, more, why) in zip(chosen, rows, strict=True):
-        about = known[one.task_type.id]
+        about = known[one.name]
         offered = scorer.at_size(one, cut, answer_to(cut, about))
         sizes = Neighbours(
             wanted=one.option.candidate,
@@ -305,7 +321,7 @@ def _explain(
             larger=(more, answer_to(more, about)) if more else None,
             no_larger=why,
         )
-        suggestions.append(explanation.suggestion(offered, sizes, scorer.case, scorer.settings))
+        suggestions.append(explanation.suggestion(offered, sizes, setting))
     return tuple(suggestions)
 
 

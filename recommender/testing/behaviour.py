@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from recommender.engine.shelf import ladder
+from recommender.engine.card import ladder
 from recommender.host.answers import candidates
 from recommender.host.consulting import PROPOSE_HOOK
 from recommender.host.guard import NotUsableError, kind, muffled

@@ -230,7 +230,7 @@ def test_after_too_hard_a_rung_above_the_first_has_to_be_very_likely() -> None:
     task_type = make_type()
     by_rung = {rung: candidate(task_type, rung) for rung in (1, 2)}
     at = {rung: Forecast(0.85, 0.7, 0.95, 3, 1, 5, 10, 8, 12) for rung in (1, 2)}
-    worths = {1: Worth(0.5, 0.5), 2: Worth(0.7, 0.7)}
+    worths = {1: Worth(0.5, 0.5), 2: Worth(0.7, 0.7)}.__getitem__
     hard = practice(status="not_this_time", rung=3, barriers=("too_hard",))
     busy = practice(status="not_this_time", rung=3, barriers=("time",))
     assert choose_rung(by_rung, at, worths, Reach(2, 1.0, hard), Settings()) == 1

@@ -14,7 +14,9 @@ from recommender.domain.client import Goal, Modality, Ownership, Stage
 from recommender.domain.plan import Forecast
 from recommender.domain.task import Difficulty, Evidence, Grade, Kind, Role
 from recommender.engine import choice
+from recommender.engine.card import card_of
 from recommender.engine.choice import Scored
+from recommender.engine.shelf import Shelf
 from recommender.engine.sizing import Option, Reach
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ SETTINGS = Settings()
 FORECAST = Forecast(0.6, 0.6, 0.6, 3, 2, 4, 10, 8, 12)
 WORRY, MOOD = Goal(id="worry", areas=("worry",)), Goal(id="mood", areas=("low-mood",))
 CASE = case(goals=(WORRY,))
+READING = make_type("reading", modality=(Modality.READ,))
 
 
 def scored(
@@ -34,8 +37,18 @@ def scored(
     last = more.pop("last", None)
     forecast = replace(FORECAST, **more)
     option = Option(candidate(kind), forecast, Reach(1, 1.0, last))
-    modalities = dict.fromkeys(("made-up", "a", "b"), "write") | {"reading": "read"}
-    return choice.Scorer(now, stage, modalities, SETTINGS).score(option)
+    return scorer(kind, now=now, stage=stage).score(option)
+
+
+def scorer(
+    *kinds: TaskType,
+    now: CaseState = CASE,
+    stage: Stage = Stage.MIDDLE,
+    settings: Settings = SETTINGS,
+) -> choice.Scorer:
+    """Return what scores these task types, and knows a few others."""
+    known = [*(make_type(name) for name in ("made-up", "a", "b")), READING, *kinds]
+    return choice.Scorer(now, stage, Shelf({one.id: one for one in known}, settings), settings)
 
 
 def points(one: Scored) -> dict[str, float]:
@@ -121,7 +134,7 @@ def test_the_chance_never_takes_points_away() -> None:
     settings = Settings(caution=1.0)
     doubtful = replace(FORECAST, chance=0.01, low=0.01, high=0.99)
     option = Option(candidate(make_type()), doubtful, Reach(1, 1.0, None))
-    one = choice.Scorer(CASE, Stage.MIDDLE, {}, settings).score(option)
+    one = scorer(make_type(), settings=settings).score(option)
     assert (one.score, one.points) == (0.0, ())
 
 
@@ -153,8 +166,8 @@ def test_a_goal_of_several_areas_counts_once() -> None:
 
 def test_the_first_goal_that_is_served_is_the_goal() -> None:
     kind = make_type(goals=("low-mood", "worry"))
-    assert choice.goal_of(kind, case(goals=(WORRY, MOOD))) == WORRY
-    assert choice.goal_of(kind, case(goals=(MOOD, WORRY))) == MOOD
+    assert scored(kind, case(goals=(WORRY, MOOD))).goal == WORRY
+    assert scored(kind, case(goals=(MOOD, WORRY))).goal == MOOD
 
 
 def test_without_a_goal_it_is_worth_half() -> None:
@@ -166,14 +179,14 @@ def test_without_a_goal_it_is_worth_half() -> None:
 @pytest.mark.parametrize(("rung", "share"), [(1, 20 / 32), (3, 28 / 32), (4, 1.0)])
 def test_more_minutes_are_worth_more_ever_more_slowly(rung: int, share: float) -> None:
     option = Option(candidate(make_type(), rung), FORECAST, Reach(rung, 1.0, None))
-    found = points(choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).score(option))
+    found = points(scorer(make_type()).score(option))
     assert found["goal"] == pytest.approx(0.6 * 0.7 * share**0.25 * 0.6)
 
 
 def test_more_minutes_than_the_top_rung_are_worth_no_more() -> None:
     """A plugin may propose a size of its own."""
     option = Option(candidate(make_type(), minutes=60), FORECAST, Reach(1, 1.0, None))
-    found = points(choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).score(option))
+    found = points(scorer(make_type()).score(option))
     assert found["goal"] == pytest.approx(0.6 * 0.7 * 0.6)
 
 
@@ -201,7 +214,7 @@ def test_depth_is_mostly_reflection_then_the_greatest_demand(
     (rung,) = steps_up(1)
     asked = Difficulty(effort=effort, distress=distress, reflection=reflection, exposure=exposure)
     kind = make_type(ladder=(rung.model_copy(update={"difficulty": asked}),))
-    assert choice.demand_of(candidate(kind), Settings()) == pytest.approx(depth)
+    assert card_of(kind, Settings()).tiers[0].depth == pytest.approx(depth)
 
 
 # What makes it worth a little more or less
@@ -252,9 +265,9 @@ def test_a_size_that_is_settled_is_worth_less_down_to_a_floor(times: int, kept: 
 def test_a_size_has_the_worth_of_its_parts_and_less_is_left_after_practice() -> None:
     """What rungs are compared by: practice in itself, and relevance x dose x depth."""
     kind = make_type("a")
-    new = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    new = scorer(kind).worth(candidate(kind))
     practised = replace(CASE, record=(practice("a"), practice("a")))
-    worn = choice.Scorer(practised, Stage.MIDDLE, {}, SETTINGS).worth(candidate(kind))
+    worn = scorer(kind, now=practised).worth(candidate(kind))
     itself = 0.05 + 0.2 * (1 - CASE.fraction)
     assert new.left == new.new == worn.new
     assert worn.left - itself == pytest.approx(0.8 * (new.new - itself))
@@ -264,7 +277,7 @@ def test_practice_at_a_higher_rung_settles_a_lower_one_and_not_the_other_way_rou
     low, high = practice(rung=1), practice(rung=3)
     assert "settled" in points(scored(make_type(), replace(CASE, record=(high, high))))
     option = Option(candidate(make_type(), 3), FORECAST, Reach(3, 1.0, None))
-    settled = choice.Scorer(replace(CASE, record=(low, low)), Stage.MIDDLE, {}, SETTINGS)
+    settled = scorer(make_type(), now=replace(CASE, record=(low, low)))
     assert "settled" not in points(settled.score(option))
 
 
@@ -327,12 +340,11 @@ def test_the_own_design_serves_the_first_goal_where_the_client_leads(
 
 def test_a_size_as_it_is_offered_is_scored_anew() -> None:
     kind = make_type()
-    scorer = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS)
-    whole = scorer.score(Option(candidate(kind), FORECAST, Reach(1, 1.0, None)))
-    assert scorer.at_size(whole, whole.option.candidate, FORECAST) is whole
+    whole = scorer(kind).score(Option(candidate(kind), FORECAST, Reach(1, 1.0, None)))
+    assert scorer(kind).at_size(whole, whole.option.candidate, FORECAST) is whole
     half, likelier = candidate(kind, minutes=5), replace(FORECAST, chance=0.7)
-    offered = scorer.at_size(whole, half, likelier)
-    assert offered == scorer.score(Option(half, likelier, whole.option.reach))
+    offered = scorer(kind).at_size(whole, half, likelier)
+    assert offered == scorer(kind).score(Option(half, likelier, whole.option.reach))
 
 
 # Preference
@@ -485,9 +497,8 @@ def test_a_skill_that_is_offered_already_may_still_be_the_best() -> None:
 
 def test_a_repeated_skill_counts_as_little_less_at_the_size_that_is_offered() -> None:
     kind = make_type("b", skills=("s",))
-    scorer = choice.Scorer(CASE, Stage.MIDDLE, {}, SETTINGS)
     whole = choice.next_one([scored(make_type("a", skills=("s",)))], [scored(kind)], SETTINGS)
-    offered = scorer.at_size(whole, candidate(kind, minutes=2), FORECAST)
+    offered = scorer(kind).at_size(whole, candidate(kind, minutes=2), FORECAST)
     assert offered.score < whole.score
     others = offered.own
     assert points(offered)["variety"] == pytest.approx(-0.1 * others)

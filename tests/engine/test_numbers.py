@@ -14,7 +14,8 @@ ENGINE = Path(recommender.__file__).parent / "engine"
 PLAIN = {0, 1, 2, -1}
 """Counting, halves and wholes."""
 SCALES = {
-    "choice.py": {5, 9},  # the top of a level; decimals of a score
+    "card.py": {5},  # the top of a level
+    "choice.py": {9},  # decimals of a score
     "explanation.py": set(),
     "portfolio.py": {4, 10},  # the tops of the scales of quality and of help
     "prior.py": {10, 0.01, 0.99, 0.5, 6},  # ratings, bounds of a chance, what 'half-life' means

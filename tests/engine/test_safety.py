@@ -404,12 +404,12 @@ def test_the_last_ratings_alone_decide_whether_a_task_rests(
     paused: bool,
 ) -> None:
     record = tuple(after(day, *each) for day, each in enumerate(levels))
-    assert safety.worsening(make_type(), case(record=record), Settings()) is paused
+    assert ("made-up" in safety.worsening(case(record=record), Settings())) is paused
 
 
 def test_an_outcome_that_was_not_rated_before_and_after_is_passed_over() -> None:
     record = (after(1, *WORSE), practice(at=START + timedelta(days=2)), after(3, *WORSE))
-    assert safety.worsening(make_type(), case(record=record), Settings())
+    assert safety.worsening(case(record=record), Settings()) == {"made-up"}
 
 
 @pytest.mark.parametrize(("day", "paused"), [(2, True), (3, True), (4, True), (5, False)])
@@ -420,7 +420,7 @@ def test_a_task_comes_back_when_it_is_reopened_after_the_last_of_them(
     record = tuple(after(each, *WORSE) for each in (1, 2, 4))
     reopened = (("made-up", START + timedelta(days=day)),)
     now = case(record=record, reopened=reopened)
-    assert safety.worsening(make_type(), now, Settings(worse_to_pause=3)) is paused
+    assert ("made-up" in safety.worsening(now, Settings(worse_to_pause=3))) is paused
 
 
 # Exclusions
@@ -467,10 +467,9 @@ def test_what_was_practised_at_all_excludes_what_does_not_go_with_it(
 
 
 def test_two_that_do_not_go_together_are_apart_whichever_says_so() -> None:
-    alone, other = kept_apart().values()
-    assert safety.apart(alone, other)
-    assert safety.apart(other, alone)
-    assert not safety.apart(other, make_type("third"))
+    alone, other = kept_apart()
+    found = safety.apart(kept_apart() | {"third": make_type("third")})
+    assert found == {alone: {other}, other: {alone}, "third": frozenset()}
 
 
 def test_reasons_name_task_types_that_are_installed_by_their_titles() -> None:

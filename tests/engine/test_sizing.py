@@ -300,7 +300,7 @@ def chosen(
     forecasts = {n: forecast(chance) for n, chance in chances.items()}
     reached = Reach(limit, 1.0, last)
     worth = {n: Worth(each, each) for n, each in (worths or WORTHS).items()}
-    return sizing.choose_rung(by_rung, forecasts, worth, reached, settings)
+    return sizing.choose_rung(by_rung, forecasts, worth.__getitem__, reached, settings)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_what_is_left_of_a_lower_rung_is_what_a_rung_has_to_beat() -> None:
         sizing.choose_rung(
             by_rung,
             forecasts,
-            {1: Worth(0.6, left), 2: Worth(0.75, 0.75)},
+            {1: Worth(0.6, left), 2: Worth(0.75, 0.75)}.__getitem__,
             Reach(2, 1.0, None),
             SETTINGS,
         )
@@ -404,6 +404,7 @@ def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> No
 # The sizes beside it
 
 EVERY = {n: candidate(TYPE, n) for n in range(1, 6)}
+RUNGS = tuple(EVERY.values())
 
 
 def test_smaller_is_a_rung_down_that_takes_less_time() -> None:
@@ -530,6 +531,8 @@ def test_a_size_keeps_to_the_most_minutes_a_week(
 
 def test_what_would_come_after_a_success_is_what_comes() -> None:
     record = (at(2, "not_this_time"),)
-    found = sizing.after_success(EVERY[1], record, START, SETTINGS)
+    so_far = sizing.walk(RUNGS, record, SETTINGS)
+    found = sizing.after_success(EVERY[1], RUNGS, so_far, START, SETTINGS)
     assert found.rung == sizing.reach(TYPE, [*record, at(1)], SETTINGS).rung == 1
-    assert sizing.after_success(EVERY[2], (), START, SETTINGS).rung == 3
+    new = sizing.walk(RUNGS, (), SETTINGS)
+    assert sizing.after_success(EVERY[2], RUNGS, new, START, SETTINGS).rung == 3
