@@ -125,6 +125,7 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
         with copy_of(path, backup.path, "ro") as other:
             if backup.seal and is_whole(other) and content(other) == backup.seal.content:
                 found = list(backup_findings(connection, other, name))
+                found += _cut_audit(name) if audit.lacks(connection, other) else []
             else:
                 found = [_damaged(name)]
     except UnopenedError:
@@ -133,6 +134,11 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
     except FAILURES:
         found = [_damaged(name)]
     yield from found
+
+
+def _cut_audit(name: str) -> list[Finding]:
+    what = f"The audit lacks what the backup {name} has of it, or has it otherwise"
+    return [Finding("audit", what, f"Look at the disk, then: homework restore {name}")]
 
 
 def _damaged(name: str) -> Finding:
