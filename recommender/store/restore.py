@@ -144,7 +144,7 @@ def _replaced(store: Path, new: Path, driver: Driver, old: Path) -> Path | None:
             target.execute("PRAGMA foreign_keys = OFF")  # what comes in was checked as a whole
             target.execute("PRAGMA cache_spill = OFF")  # a reader can be in the way of COMMIT alone
             patiently(lambda: target.execute("BEGIN IMMEDIATE"))
-            undone.callback(_roll_back, target)
+            undone.callback(_roll_back, target, old)
             kept = _kept(store, old) if _is_ours(target) else None
             _fill(target, source)
             if content(target) != content(source):
@@ -223,6 +223,8 @@ def _moved(store: Path, new: Path, aside: Path) -> Path:
     return aside
 
 
-def _roll_back(connection: sqlite3.Connection) -> None:
+def _roll_back(connection: sqlite3.Connection, old: Path) -> None:
+    """Undo what was not committed; the store is as it was then, and the copy of it is nobody's."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+        old.unlink(missing_ok=True)
