@@ -79,7 +79,8 @@ def rekey(path: Path) -> tuple[Contents, str]:
     """Give the store at a path a new key; return what is in it, and where the key is kept."""
     old, new = key_of(path), fresh()
     where = keep(new, path)
-    found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new))
+    found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new, old))
+    write_note(path, new)
     return found, where
 
 

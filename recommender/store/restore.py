@@ -82,7 +82,16 @@ def restore(file: Path, store: Path) -> Restored:
         except _DamagedError:
             aside = store.with_name(f"{store.stem}-damaged-{stamp()}.db")
             return Restored(wanted, _moved(store, new, aside))
-    return Restored(wanted, kept, kept is not None)
+    return Restored(wanted, kept, kept is not None and _is_backup(kept, store))
+
+
+def _is_backup(file: Path, store: Path) -> bool:
+    """Tell whether a store that was kept would be put back: not so if its layout was changed."""
+    try:
+        verified(file, store)
+    except InputError:
+        return False
+    return True
 
 
 def _driver(file: Path, theirs: Driver, store: Path) -> Driver:

@@ -195,6 +195,18 @@ def test_another_layout_is_refused_though_its_seal_fits(
     assert refusal(one, path).startswith("has a table, an index or a trigger more or less")
 
 
+def test_a_store_of_another_layout_is_kept_and_not_said_to_be_put_back(
+    store: Store, path: Path
+) -> None:
+    one = backup(path).path
+    store.close()
+    change(path, "CREATE INDEX more ON events (at)")
+    done = restore(one, path)
+    assert done.kept is not None
+    assert not done.can_be_undone
+    assert restore(one, path).can_be_undone
+
+
 @pytest.mark.parametrize("layout", sorted(LAYOUTS.glob("000[1-9].sql")), ids=lambda one: one.stem)
 @pytest.mark.parametrize("kind", ["plain"])
 def test_a_backup_of_every_layout_there_was_comes_back(
