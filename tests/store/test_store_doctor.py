@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -347,6 +348,22 @@ def test_a_folder_that_is_synced_is_told(tmp_path: Path, name: str) -> None:
     Store.create(path).close()
     ((check, what),) = found(path)
     assert (check, name in what) == ("file system", True)
+
+
+@posix
+def test_what_has_the_name_of_a_backup_and_is_none_is_told(kept: Path) -> None:
+    pipe = folder_of(kept) / "homework-2x.db"
+    os.mkfifo(pipe)
+    assert found(kept) == [("backups", f"{pipe} has the name of a backup and is no file")]
+    shutil.rmtree(folder_of(kept))
+    folder_of(kept).symlink_to("nowhere")
+    what = f"{folder_of(kept)} is no folder, so no backup can go there"
+    assert ("backups", what) in found(kept)
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"cannot be reached: File name too long.*another place"):
+        examine(tmp_path / ("x" * 300) / "homework.db", NOW)
 
 
 def test_looking_changes_nothing(kept: Path) -> None:
