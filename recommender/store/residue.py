@@ -54,9 +54,9 @@ class Found:
 def needles(client: str, events: Iterable[AnyEvent]) -> tuple[bytes, ...]:
     """Return the strings by which a client's record would be known: its id and its longest texts.
 
-    Every text of an event counts, whatever field it is in.
+    Every text of an event counts, whatever field it is in, but for the kind, a word of ours.
     """
-    texts = {text for one in events for text in _texts(one.model_dump(exclude={"client"}))}
+    texts = {text for one in events for text in _texts(one.model_dump(exclude={"client", "kind"}))}
     written = sorted({_bytes(one) for one in texts} - {b""}, key=lambda one: (-len(one), one))
     long = [one for one in written if len(one) >= SHORTEST][:MOST]
     bare = [client.encode()] if len(client) >= LEAST else []  # shorter ones are there by chance
@@ -77,14 +77,14 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
         searched += 1
         if path in own:
             left = _in(blocks(path, _BLOCK), wanted)
-            said = left and path == store.path and store.ask(partial(_said, needles=left))
+            said = path == store.path and store.ask(partial(_said, needles=left))
             residue += [path] if left and not said else []
         elif not os.access(path, os.R_OK):
             backups.append(Backup(path, _made(path), certain=False))
         elif _is_copy(path, store.path.suffix, key):
             backups += _looked_into(path, clients)
-        elif _in(_blocks(path), wanted):
-            residue.append(path)
+        elif left := _in(_blocks(path), wanted):
+            residue += [] if store.ask(partial(_said, needles=left)) else [path]
     return Found(searched, tuple(residue), tuple(backups))
 
 

@@ -267,6 +267,15 @@ def test_what_is_of_others_in_the_folder_is_no_trace(told: Desk, tmp_path: Path)
     assert (receipt["files_with_traces"], receipt["backups_left"]) == (0, 0)
 
 
+def test_plans_of_others_are_no_trace(told: Desk, tmp_path: Path) -> None:
+    plans = tmp_path / "plans.jsonl"
+    told("suggest", "--all", "--out", str(plans))
+    others = [one for one in plans.read_text().splitlines(keepends=True) if CLIENT not in one]
+    (told.home / "plans.jsonl").write_text("".join(others))
+    assert others
+    told("forget", CLIENT, "--yes", CLIENT)
+
+
 def test_every_text_of_an_event_is_looked_for(canaries: Canaries) -> None:
     wanted = needles(CLIENT, everything(canaries, CLIENT))
     found = {one for one in canaries.said if any(text in one.encode() for text in wanted)}
