@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Erase a client for good: every event, and every trace of them in the files of the store.
 
-    Afterwards the store, its journal and the models in use are searched, and the backups that still
+    Afterwards every file in the folder of the store is searched, and the backups in it that still
     hold the client are listed. What prints at the end may be kept as a receipt: it names nobody.
     What was exported, printed or copied elsewhere is not found by this.
 

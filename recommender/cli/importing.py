@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.options import dry_run_option
+from recommender.cli.options import Place, dry_run_option
 
 if TYPE_CHECKING:
     from recommender.interchange.files import Reading
@@ -38,7 +38,7 @@ def one_character(ctx: click.Context, param: click.Parameter, value: str) -> str
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place(path_type=Path))
 @click.option("--keep-going", is_flag=True, help="Leave out the lines that cannot be used.")
 @click.option("--encoding", default="utf-8", callback=known_encoding, help="As saved; utf-8.")
 @click.option("--delimiter", default=",", callback=one_character, help="Between columns; a comma.")

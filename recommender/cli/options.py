@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from recommender.cli.asking import ask
 from recommender.cli.choices import DAYS as WEEKDAYS
-
-if TYPE_CHECKING:
-    import os
 
 EXAMPLE = "2026-11-22T10:00:00Z"
 ASKED = "-"
@@ -127,10 +126,23 @@ class Place(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        """Return the path; refuse an empty one."""
+        """Return the path; refuse an empty one, and one that no folder can have."""
         if value == "":
             self.fail("'' is no path; name a file or a folder.", param, ctx)
+        if _is_too_long(value):
+            short = os.fspath(value)[:20]
+            self.fail(f"'{short}…' is too long a name; give a shorter one.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def _is_too_long(path: str | os.PathLike[str]) -> bool:
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    except ValueError:  # no path at all, which is told elsewhere
+        return False
+    return False
 
 
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic only since click 8.4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.options import json_option
+from recommender.cli.options import Place, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ NO_CAUSE = (
 @click.option(
     "--with-model",
     "model",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     metavar="FOLDER",
     help="Ask a fitted model in place of the one in use.",
 )

@@ -23,6 +23,7 @@ from recommender.store.statement import insertion, marks, put, rows
 from recommender.store.who import who
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, RowMapping
@@ -37,6 +38,15 @@ _ALL = select(SUBJECTS)
 _THESE = "SELECT client, secret FROM subjects WHERE client IN ({})"
 _NAME = insertion("subjects", ("client", "secret"))
 _NEWEST = "SELECT number, digest FROM audit_end"
+_CLIENTS = "SELECT id FROM clients"
+_GROWN = f"""SELECT DISTINCT subject FROM audit WHERE act IN
+  ('{Act.ACCEPTED}', '{Act.CHANGED}', '{Act.DECLINED}', '{Act.RECORDED}', '{Act.CONSENTED}',
+   '{Act.WITHDREW}', '{Act.TOOK_BACK}')"""  # noqa: S608 - our own words
+"""Of whom an event was recorded, for nothing else is noted so."""
+_BEFORE = f"SELECT many FROM audit WHERE number = 1 AND act = '{Act.BACKED_UP}'"  # noqa: S608 - the same
+_UNTOLD = "SELECT count(*) FROM events WHERE client NOT IN (SELECT client FROM subjects)"
+_HAS_AUDIT = "SELECT count(*) FROM sqlite_schema WHERE name = 'audit_end'"
+_THERE = "SELECT 1 FROM audit WHERE number = ? AND digest = ?"
 _ADD = insertion("audit", (*_COVERED, "digest"))
 _BEGIN = insertion("audit_end", ("number", "digest"))
 _GO_ON = "UPDATE audit_end SET number = :number, digest = :digest"
@@ -87,7 +97,10 @@ def holds(connection: Connection, marked: str) -> bool:
 
 
 def faults(connection: Connection) -> tuple[str, ...]:
-    """Return in words what was changed in the audit, or nothing where it is whole."""
+    """Return in words what was changed in the audit, or nothing where it is whole.
+
+    It is held against the list of clients and their events too, which it tells of.
+    """
     known = _known(connection)
     number, digest = 0, _START
     seen, erased = set[str](), set[str]()
@@ -107,7 +120,26 @@ def faults(connection: Connection) -> tuple[str, ...]:
         found.append(f"The end of the audit was changed; it holds {number} entries")
     if known.keys() - seen or known.keys() & erased or seen - known.keys() - erased:
         found.append("The list by which the audit knows its clients was changed")
-    return tuple(found)
+    return (*found, *_disagreements(connection, known))
+
+
+def _disagreements(connection: Connection, known: dict[str, str]) -> Iterator[str]:
+    """Hold the audit against what is recorded: who is in the one has to be in the other."""
+    there = {one for (one,) in rows(connection, _CLIENTS)}
+    grown = {known[one] for (one,) in rows(connection, _GROWN) if one in known}
+    if lost := len(grown - there):
+        yield f"Of {lost} of the clients that the audit tells of nothing is recorded any more"
+    # A store from before the audit got one right after a backup, and that one says how much it had.
+    before = rows(connection, _BEFORE)
+    if rows(connection, _UNTOLD)[0][0] > (before[0][0] if before else 0):
+        yield "The audit does not tell of every client who is recorded"
+
+
+def lacks(connection: sqlite3.Connection, backup: sqlite3.Connection) -> bool:
+    """Tell whether the newest entry in a backup is not in the store as it was."""
+    if not backup.execute(_HAS_AUDIT).fetchone()[0]:
+        return False  # of a layout from before the audit
+    return any(not connection.execute(_THERE, one).fetchone() for one in backup.execute(_NEWEST))
 
 
 def _digest(before: str, row: dict[str, object]) -> str:

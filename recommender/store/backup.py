@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, OutputError, StoreError
-from recommender.store import audit
+from recommender.store import audit, blocking, tiers
 from recommender.store import connection as connecting
 from recommender.store.chain import is_chained
+from recommender.store.chosen import CHOICE, MODELS
 from recommender.store.connection import FAILURES, failure, patiently
 from recommender.store.copies import (
     Content,
@@ -50,6 +51,9 @@ _ABANDONED = 3_600.0
 _NAP = 0.002
 SIDES = ("-wal", "-shm", "-journal")
 """What SQLite may put beside a file, by the end of its name."""
+
+_OURS = (FOLDER, MODELS, CHOICE, blocking.LIST, tiers.LIST)
+"""What else lies beside a store, by name."""
 
 NO_BACKUP = "no backup was made"
 
@@ -118,7 +122,7 @@ def listed(store: Path, folder: Path | None = None) -> tuple[Backup, ...]:
         raise InputError(message)
     where = folder or folder_of(store)
     found = sorted(where.glob(PATTERN), reverse=True)
-    return tuple(Backup(one, _seal_of(store, one)) for one in found)
+    return tuple(Backup(one, _seal_of(store, one) if one.is_file() else None) for one in found)
 
 
 def note(connection: Connection, made: Backup) -> None:
@@ -129,7 +133,8 @@ def note(connection: Connection, made: Backup) -> None:
 
 def rotate(folder: Path, keep: int) -> tuple[Path, ...]:
     """Take away all but the newest `keep` backups of a folder, and copies cut short long ago."""
-    gone = sorted(folder.glob(PATTERN), reverse=True)[keep:]
+    files = [one for one in folder.glob(PATTERN) if one.is_file()]
+    gone = sorted(files, reverse=True)[keep:]
     for one in (*gone, *abandoned(folder)):
         one.unlink(missing_ok=True)
     return tuple(gone)
@@ -141,7 +146,7 @@ def abandoned(folder: Path) -> tuple[Path, ...]:
     found = []
     for one in sorted(folder.glob(f".homework-*{PART}*")):
         with suppress(OSError):
-            if one.stat().st_mtime < limit:
+            if one.is_file() and one.stat().st_mtime < limit:
                 found.append(one)
     return tuple(found)
 
@@ -236,13 +241,21 @@ def _new_file(store: Path, out: Path) -> Path:
     if not out.parent.is_dir():
         message = f"--out = {out}: there is no folder {out.parent}; make it, or give another place"
         raise InputError(message)
-    if out in {store.with_name(store.name + side) for side in SIDES}:
+    if _is_taken(store, out):
         message = f"--out = {out}: this name belongs to the store; give another one"
         raise InputError(message)
-    if out.exists():
+    if os.path.lexists(out):
         message = f"--out = {out}: is there already, and is left as it is; give another name"
         raise InputError(message)
     return out
+
+
+def _is_taken(store: Path, out: Path) -> bool:
+    """Tell whether a name in the folder of a store is its own, or one that may come to be."""
+    if out.parent.resolve() != store.parent.resolve():
+        return False
+    name = out.name.lower()  # some file systems take both for the same
+    return name.startswith((store.name, ".")) or name in _OURS
 
 
 def _make(folder: Path) -> None:

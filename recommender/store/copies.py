@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SEAL = "backup_seal"
 """The table that a backup has and a store has not: a bare copy of a store lacks it."""
 
-_SEAL_LAYOUT = (
+SEAL_LAYOUT = (
     f"CREATE TABLE {SEAL} (made_at TEXT NOT NULL, clients INTEGER NOT NULL, "
     "events INTEGER NOT NULL, last INTEGER NOT NULL, digest TEXT NOT NULL) STRICT"
 )
@@ -146,7 +146,7 @@ def seal(connection: sqlite3.Connection, one: Content) -> Seal:
     """Write into a copy what it holds."""
     made = Seal(datetime.now(UTC), one)
     connection.execute("BEGIN")
-    connection.execute(_SEAL_LAYOUT)
+    connection.execute(SEAL_LAYOUT)
     row = {"made_at": made.made_at.isoformat(), **asdict(one)}
     into = f"INSERT INTO {SEAL} VALUES (:made_at, :clients, :events, :last, :digest)"  # noqa: S608 - a constant
     connection.execute(into, row)

@@ -26,6 +26,17 @@ def note(path: Path) -> Path:
     return path.with_name(path.name + SUFFIX)
 
 
+def noted(path: Path) -> tuple[str, ...]:
+    """Return the names of keys in the note, none without one.
+
+    While a store is given another key there are two, the new one and the former one.
+    """
+    try:
+        return tuple(note(path).read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return ()
+
+
 def demanded(path: Path) -> bool:
     """Tell whether the store at this path may only be an encrypted one."""
     return os.environ.get(DEMAND_VARIABLE) == "1" or note(path).exists()
@@ -50,22 +61,22 @@ def first_key(path: Path) -> Key:
         with _whole_note(path, key) as whole, suppress(FileExistsError):
             os.link(whole, note(path))  # another program may have been quicker
         keep_name(path.parent)
-    return find(note(path).read_text(encoding="ascii").strip(), path)
+    return find(noted(path)[0], path)
 
 
-def write_note(path: Path, key: Key) -> None:
+def write_note(path: Path, *keys: Key) -> None:
     """Write the note beside a store anew."""
-    with _whole_note(path, key) as whole:
+    with _whole_note(path, *keys) as whole:
         whole.replace(note(path))
     keep_name(path.parent)
 
 
 @contextmanager
-def _whole_note(path: Path, key: Key) -> Iterator[Path]:
-    whole = note(path).with_name(f".{note(path).name}-{key.name}")
+def _whole_note(path: Path, *keys: Key) -> Iterator[Path]:
+    whole = note(path).with_name(f".{note(path).name}-{keys[0].name}")
     try:
         with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{key.name}\n")
+            file.writelines(f"{one.name}\n" for one in keys)
             file.flush()
             os.fsync(file.fileno())
         yield whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import stat
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.store.backup import SIDES, abandoned, folder_of
+from recommender.store.backup import PATTERN, SIDES, abandoned, folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +117,17 @@ def leftover_findings(path: Path) -> Iterator[Finding]:
     for folder in (path.parent, folder_of(path)):
         for one in abandoned(folder):
             yield Finding("leftovers", f"{one} is a copy that was cut short", "Delete it")
+
+
+def odd_findings(path: Path) -> Iterator[Finding]:
+    """Look for what has the name of the backups' folder, or of a backup, and is none."""
+    folder = folder_of(path)
+    if os.path.lexists(folder) and not folder.is_dir():
+        what = f"{folder} is no folder, so no backup can go there"
+        yield Finding("backups", what, "Delete it, or mend where it leads to")
+    for one in sorted(folder.glob(PATTERN)):
+        if not one.is_file():
+            yield Finding("backups", f"{one} has the name of a backup and is no file", "Delete it")
 
 
 def megabytes(size: int) -> str:

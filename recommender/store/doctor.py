@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from recommender.store.disk import (
     leftover_findings,
     log_size,
     megabytes,
+    odd_findings,
     permission_findings,
     place_findings,
 )
@@ -25,7 +27,7 @@ from recommender.store.events_check import backup_findings, event_findings
 from recommender.store.key import UnopenedError
 from recommender.store.layout import layout_findings
 from recommender.store.log import Store
-from recommender.store.standing import Standing, no_store
+from recommender.store.standing import Standing, require_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,15 +56,16 @@ class Report:
 def examine(path: Path, now: datetime) -> Report:
     """Look at a store as a whole; raises StoreError only if there is none."""
     path = path.absolute()
-    if not path.exists():
-        raise no_store(path)
+    if not os.path.exists(path):  # noqa: PTH110 - False, too, for a name no folder can have
+        require_file(path)
     facts = {
         "path": str(path),
         "size": megabytes(path.stat().st_size),
         "file system": file_system(path),
         "free space": megabytes(free(path)),
     }
-    findings = [*place_findings(path), *permission_findings(path), *leftover_findings(path)]
+    findings = [*place_findings(path), *permission_findings(path)]
+    findings += [*leftover_findings(path), *odd_findings(path)]
     try:
         facts |= _layout(path)
         findings += _content_findings(path, now)
@@ -125,6 +128,7 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
         with copy_of(path, backup.path, "ro") as other:
             if backup.seal and is_whole(other) and content(other) == backup.seal.content:
                 found = list(backup_findings(connection, other, name))
+                found += _cut_audit(name) if audit.lacks(connection, other) else []
             else:
                 found = [_damaged(name)]
     except UnopenedError:
@@ -133,6 +137,11 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
     except FAILURES:
         found = [_damaged(name)]
     yield from found
+
+
+def _cut_audit(name: str) -> list[Finding]:
+    what = f"The audit lacks what the backup {name} has of it, or has it otherwise"
+    return [Finding("audit", what, f"Look at the disk, then: homework restore {name}")]
 
 
 def _damaged(name: str) -> Finding:

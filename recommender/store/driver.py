@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from recommender.domain.errors import StoreError
-from recommender.store.demand import demanded, first_key, note, refuse_plain
+from recommender.store.demand import demanded, first_key, noted, refuse_plain
 from recommender.store.gate import prepare
 from recommender.store.head import PLAIN, head
 from recommender.store.key import NAME_BYTES, UnopenedError
@@ -107,8 +107,8 @@ def key_name(path: Path) -> str | None:
     if first == PLAIN or not any(first):
         return None
     journal, log = (path.with_name(path.name + side) for side in ("-journal", "-wal"))
-    if note(path).exists() and (_filled(journal) or _filled(log)):
-        return note(path).read_text(encoding="ascii").strip()
+    if (names := noted(path)) and (_filled(journal) or _filled(log)):
+        return first.hex() if first.hex() in names else names[0]
     if _filled(journal) or (_filled(log) and PLAIN in log.read_bytes()):
         return None
     if path.stat().st_size % PAGE:

@@ -13,7 +13,7 @@ from recommender.store.key import fresh
 from recommender.store.key_file import add, refuse_beside
 from recommender.store.keys import keep
 from recommender.store.log import Store
-from recommender.store.standing import make_file, no_store, require_file
+from recommender.store.standing import make_folder, no_store, require_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 def make_encrypted(path: Path) -> None:
     """See to it that the store about to be made here is encrypted; raise where one is plain."""
     cipher_library()
-    make_file(path)
-    if path.stat().st_size:
+    make_folder(path)
+    if os.path.lexists(path):
+        require_file(path)
+    if path.exists() and path.stat().st_size:
         _require_key(path)
     else:
-        first_key(path)
+        first_key(path)  # before the file, which is not to be left where there is no place for one
 
 
 def encrypt(path: Path) -> tuple[Contents, str]:
@@ -79,7 +81,8 @@ def rekey(path: Path) -> tuple[Contents, str]:
     """Give the store at a path a new key; return what is in it, and where the key is kept."""
     old, new = key_of(path), fresh()
     where = keep(new, path)
-    found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new))
+    found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new, old))
+    write_note(path, new)
     return found, where
 
 

@@ -85,10 +85,12 @@ def backup_findings(
 ) -> Iterator[Finding]:
     """Compare what both have: an event never changes, so a difference is damage.
 
-    Events of clients who are not in the store any more were erased, and are passed over.
+    Events of clients who were erased are passed over, also where their id was given anew; that
+    nobody else is missing is for the audit to tell.
     """
     theirs = _read(backup, _SAME, bytes)
     here = {row[0].encode() for row in connection.execute("SELECT id FROM clients")}
+    here -= {one.encode() for one in _given_anew(_secrets(connection), _secrets(backup))}
     changed, gone = list[int](), list[int]()
     one = next(theirs, None)
     for mine in _read(connection, _SAME, bytes):
@@ -107,6 +109,18 @@ def backup_findings(
         yield Finding("events", _what(changed, f"other than in the backup {name}"), restore)
     if gone:
         yield Finding("events", _what(gone, f"gone, though the backup {name} has them"), restore)
+
+
+def _given_anew(ours: dict[str, str], theirs: dict[str, str]) -> set[str]:
+    """Return who has another name in the audit: with the former one they were erased."""
+    return {one for one, secret in theirs.items() if ours.get(one, secret) != secret}
+
+
+def _secrets(connection: sqlite3.Connection) -> dict[str, str]:
+    there = "SELECT count(*) FROM sqlite_schema WHERE name = 'subjects'"
+    if not connection.execute(there).fetchone()[0]:
+        return {}  # of a layout from before the audit
+    return dict(connection.execute("SELECT client, secret FROM subjects").fetchall())
 
 
 def _read(

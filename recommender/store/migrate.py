@@ -24,6 +24,6 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def upgrade(connection: Connection) -> None:
-    """Run what is missing, inside the transaction the caller has begun."""
-    command.upgrade(config(connection), "head")
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run what is missing up to a revision, inside the transaction the caller has begun."""
+    command.upgrade(config(connection), revision)

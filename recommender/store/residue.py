@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
-from recommender.store.chosen import CHOICE, MODELS
+from recommender.store.backup import SIDES
 from recommender.store.connection import FAILURES
 from recommender.store.copies import copy_of
 from recommender.store.driver import key_name
-from recommender.store.head import PLAIN, blocks, head
+from recommender.store.head import PLAIN, blocks
+from recommender.store.key import NAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
 MOST, SHORTEST, LONGEST, LEAST = 40, 12, 48, 6
 """Texts of a client that are looked for, bytes of each, and of an id by itself (design default)."""
-BACKUPS = "backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ class Found:
 def needles(client: str, events: Iterable[AnyEvent]) -> tuple[bytes, ...]:
     """Return the strings by which a client's record would be known: its id and its longest texts.
 
-    Every text of an event counts, whatever field it is in.
+    Every text of an event counts, whatever field it is in, but for the kind, a word of ours.
     """
-    texts = {text for one in events for text in _texts(one.model_dump(exclude={"client"}))}
+    texts = {text for one in events for text in _texts(one.model_dump(exclude={"client", "kind"}))}
     written = sorted({_bytes(one) for one in texts} - {b""}, key=lambda one: (-len(one), one))
     long = [one for one in written if len(one) >= SHORTEST][:MOST]
     bare = [client.encode()] if len(client) >= LEAST else []  # shorter ones are there by chance
@@ -68,46 +69,54 @@ def _mark(client: str) -> bytes:
 
 
 def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Found:
-    """Look through every file that belongs to a store, and through its backups."""
-    searched, residue, backups = 0, [], []
-    for path in files(store.path):
+    """Look through every file in the folder of a store: copies of it are asked, others searched."""
+    searched, residue, backups = 0, list[Path](), list[Backup]()
+    own = {store.path.with_name(store.path.name + side) for side in ("", *SIDES)}
+    key = key_name(store.path)
+    for path in files(store.path.parent):
         searched += 1
-        if _is_copy(path, store.path):
-            if (copy := _looked_into(path, clients)) is not None:
-                backups.append(copy)
-        elif left := _in(path, wanted):
-            said = store.ask(partial(_said, needles=left)) if path == store.path else False
-            residue += [] if said else [path]
+        if path in own:
+            left = _in(blocks(path, _BLOCK), wanted)
+            said = path == store.path and store.ask(partial(_said, needles=left))
+            residue += [path] if left and not said else []
+        elif not os.access(path, os.R_OK):
+            backups.append(Backup(path, _made(path), certain=False))
+        elif _is_copy(path, store.path.suffix, key):
+            backups += _looked_into(path, clients)
+        elif left := _in(_blocks(path), wanted):
+            residue += [] if store.ask(partial(_said, needles=left)) else [path]
     return Found(searched, tuple(residue), tuple(backups))
 
 
-def files(store: Path) -> Iterator[Path]:
-    """Return what lies beside a store: its side files, the models in use, and backups."""
-    folder = store.parent
-    beside = (one for one in folder.iterdir() if one.is_file())
-    ours = (one for one in beside if one.name.lstrip(".").startswith((store.stem, CHOICE)))
-    within = (one for name in (MODELS, BACKUPS) for one in (folder / name).rglob("*"))
-    yield from sorted({*ours, *(one for one in within if one.is_file())})
+def files(folder: Path) -> Iterator[Path]:
+    """Return every regular file in a folder and below, whatever its name; no link is followed."""
+    for inside, _, names in os.walk(folder):
+        paths = (Path(inside, one) for one in sorted(names))
+        yield from (one for one in paths if one.is_file() and not one.is_symlink())
 
 
-def _is_copy(path: Path, store: Path) -> bool:
-    """Tell whether a file is another database than the store: it is asked, not searched."""
-    if path == store:
-        return False
-    return head(path).startswith(PLAIN) or path.suffix == store.suffix
+def _is_copy(path: Path, suffix: str, key: str | None) -> bool:
+    """Tell whether a file is a database, or encrypted as the store is: asked, not searched."""
+    first = next(_blocks(path), b"")
+    return first.startswith(PLAIN) or path.suffix == suffix or first[:NAME_BYTES].hex() == key
 
 
-def _looked_into(path: Path, clients: Sequence[str]) -> Backup | None:
-    """Return a backup that holds one of the clients, or that cannot be looked into."""
-    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    if _in(path, [_mark(one) for one in clients]):  # also where a damaged one would not say so
-        return Backup(path, made, certain=True)
+def _looked_into(path: Path, clients: Sequence[str]) -> list[Backup]:
+    """Return a database as a backup if it holds one of the clients, or cannot be looked into."""
+    certain = Backup(path, _made(path), certain=True)
+    if _in(_blocks(path), [_mark(one) for one in clients]):  # also where a damaged one says nothing
+        return [certain]
     try:
         with _opened(path) as copy:
-            found = any(copy.execute(_HAS, (one,)).fetchone() for one in clients)
+            ours = copy.execute(_IS_OURS).fetchone()
+            found = ours and any(copy.execute(_HAS, (one,)).fetchone() for one in clients)
     except (*FAILURES, StoreError):
-        return Backup(path, made, certain=False)
-    return Backup(path, made, certain=True) if found else None
+        return [replace(certain, certain=False)]
+    return [certain] if found else []
+
+
+def _made(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
@@ -117,12 +126,19 @@ def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
     return closing(sqlite3.connect(address, uri=True))
 
 
+_IS_OURS = "SELECT 1 FROM sqlite_schema WHERE name = 'clients'"
 _HAS = "SELECT 1 FROM clients WHERE id = ?"
 
 
-def _in(path: Path, wanted: Sequence[bytes]) -> list[bytes]:
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Read a file that nobody here has open, and leave it closed: there may be any number."""
+    with path.open("rb") as file:
+        yield from iter(lambda: file.read(_BLOCK), b"")
+
+
+def _in(read: Iterable[bytes], wanted: Sequence[bytes]) -> list[bytes]:
     overlap, end, found = max(map(len, wanted), default=0), b"", set[bytes]()
-    for block in blocks(path, _BLOCK):
+    for block in read:
         part = end + block
         found.update(one for one in wanted if one in part)
         end = part[-overlap:]

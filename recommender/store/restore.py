@@ -82,7 +82,16 @@ def restore(file: Path, store: Path) -> Restored:
         except _DamagedError:
             aside = store.with_name(f"{store.stem}-damaged-{stamp()}.db")
             return Restored(wanted, _moved(store, new, aside))
-    return Restored(wanted, kept, kept is not None)
+    return Restored(wanted, kept, kept is not None and _is_backup(kept, store))
+
+
+def _is_backup(file: Path, store: Path) -> bool:
+    """Tell whether a store that was kept would be put back: not so if its layout was changed."""
+    try:
+        verified(file, store)
+    except InputError:
+        return False
+    return True
 
 
 def _driver(file: Path, theirs: Driver, store: Path) -> Driver:
@@ -144,7 +153,7 @@ def _replaced(store: Path, new: Path, driver: Driver, old: Path) -> Path | None:
             target.execute("PRAGMA foreign_keys = OFF")  # what comes in was checked as a whole
             target.execute("PRAGMA cache_spill = OFF")  # a reader can be in the way of COMMIT alone
             patiently(lambda: target.execute("BEGIN IMMEDIATE"))
-            undone.callback(_roll_back, target)
+            undone.callback(_roll_back, target, old)
             kept = _kept(store, old) if _is_ours(target) else None
             _fill(target, source)
             if content(target) != content(source):
@@ -223,6 +232,8 @@ def _moved(store: Path, new: Path, aside: Path) -> Path:
     return aside
 
 
-def _roll_back(connection: sqlite3.Connection) -> None:
+def _roll_back(connection: sqlite3.Connection, old: Path) -> None:
+    """Undo what was not committed; the store is as it was then, and the copy of it is nobody's."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+        old.unlink(missing_ok=True)

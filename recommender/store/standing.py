@@ -63,23 +63,35 @@ def revision(connection: Connection) -> str:
 
 def make_file(path: Path) -> None:
     """Make an empty file, and its folder if need be, that only their owner may use."""
+    make_folder(path)
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        require_file(path)
+    except OSError as error:
+        raise _not_made(path, error) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of a store to come, if need be, that only its owner may use."""
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             keep_name(path.parent.parent)  # SQLite syncs the store's own folder alone
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        if isinstance(error, FileExistsError) and path.parent.is_dir():
-            require_file(path)
-            return
-        why = f"No store can be made at {path}: {error.strerror}"
-        message = f"{why}; name another place by HOMEWORK_HOME"
-        raise StoreError(message) from None
+        raise _not_made(path, error) from None
+
+
+def _not_made(path: Path, error: OSError) -> StoreError:
+    why = f"No store can be made at {path}: {error.strerror}"
+    return StoreError(f"{why}; name another place by HOMEWORK_HOME")
 
 
 def require_file(path: Path) -> None:
     """Raise unless there is a file that could be a store."""
     try:
+        if path.is_symlink():
+            raise _link(path)
         if path.is_file():
             _refuse_scrap(path)
             refuse_foreign_log(path)
@@ -87,7 +99,8 @@ def require_file(path: Path) -> None:
         missing = not path.exists()
     except OSError as error:
         message = (
-            f"The store at {path} cannot be reached: {error.strerror}; correct the permissions"
+            f"The store at {path} cannot be reached: {error.strerror}; "
+            "correct the permissions, or name another place by HOMEWORK_HOME"
         )
         raise StoreError(message) from None
     if missing:
@@ -136,6 +149,17 @@ def _beginning(log: Path) -> bytes:
                 return frame[_FRAME_HEAD:]
             file.seek(page - NAME_BYTES, os.SEEK_CUR)
     return b""
+
+
+def _link(path: Path) -> StoreError:
+    """Say why a link is refused: what belongs to a store is looked for beside the name it goes by.
+
+    SQLite keeps its journal beside the file itself, and an exchange would take the link's place.
+    """
+    return StoreError(
+        f"The store at {path} is a link to another file, which cannot be used safely; "
+        "put the file itself there, or name its folder by HOMEWORK_HOME"
+    )
 
 
 def no_store(path: Path) -> StoreError:

@@ -10,6 +10,7 @@ from recommender.store.connection import FAILURES, is_damage
 from recommender.store.copies import Seal, content, copy_of, is_whole, read_seal
 from recommender.store.head import head, is_wal
 from recommender.store.key import UnopenedError
+from recommender.store.layout import is_backup_layout
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ _ANOTHER = "give a file made by homework backup; see: homework backup list"
 def verified(file: Path, store: Path) -> Seal:
     """Check a backup as a whole, and return its seal; raises InputError with the reason.
 
-    Refused are what is no database, another program's, one of a newer version, a bare copy of a
-    store, and a file that does not hold what its seal says.
+    Refused are what is no database, another program's, one of a newer version or of a layout that
+    is not its version's, a bare copy of a store, and a file that does not hold what its seal says.
     """
     require_other(file, store)
     try:
@@ -67,6 +68,10 @@ def _refuse_foreign(connection: sqlite3.Connection, file: Path) -> None:
     found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if found is None or found[0] not in REVISIONS:
         message = f"FILE = {file}: was made by a newer version; upgrade homework-recommender"
+        raise InputError(message)
+    if not is_backup_layout(connection, found[0]):  # its triggers would act in the store
+        what = "has a table, an index or a trigger more or less than a store of its version"
+        message = f"FILE = {file}: {what}; {_ANOTHER}"
         raise InputError(message)
 
 

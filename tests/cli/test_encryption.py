@@ -244,10 +244,20 @@ def test_without_a_place_a_terminal_shows_the_key_once_and_asks_for_it(bare: Lin
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+def test_without_a_place_for_the_key_nothing_is_left(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOMEWORK_KEY_FILE", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    home = os.environ["HOMEWORK_HOME"]
+    assert "no place for the key" in bare("init", "--encrypted", code=2).stderr
+    assert list(Path(home).iterdir()) == []
+
+
 def test_who_does_not_have_the_key_shown_gets_no_encrypted_store(bare: Line) -> None:
     code, said = typed(bare, lambda _: "yes", "init", "--encrypted")
     assert (code, "That is not the key that was shown" in said) == (2, True)
-    assert head(bare) == b""
+    assert list(Path(os.environ["HOMEWORK_HOME"]).iterdir()) == []
 
 
 # What protects this machine

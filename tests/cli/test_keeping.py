@@ -72,6 +72,24 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert [one.name for one in tmp_path.iterdir()] == ["home"]
 
 
+@pytest.mark.parametrize(
+    "words", [["backup", "--out"], ["backup", "list"], ["restore"], ["import"]], ids=" ".join
+)
+def test_a_name_that_is_too_long_is_said_to_be(course: Line, words: list[str]) -> None:
+    told = course(*words, "x" * 300, code=2).stderr
+    assert f"'{'x' * 20}…' is too long a name; give a shorter one." in told
+
+
+@pytest.mark.parametrize("words", [["client", "list"], ["init"]], ids=" ".join)
+def test_a_home_of_too_long_a_name_is_said_to_be(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("HOMEWORK_HOME", "/" + "x" * 300)
+    told = bare(*words, code=2).stderr
+    assert "File name too long" in told
+    assert "name another place by HOMEWORK_HOME" in told
+
+
 @pytest.mark.parametrize("words", [["backup"], ["doctor"]], ids=" ".join)
 def test_without_a_store_the_way_to_one_is_named(bare: Line, words: list[str]) -> None:
     assert bare.refused(*words).endswith("make one with: homework init")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -224,6 +226,54 @@ def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> 
     model.write_text(f"fitted on {CLIENT}")
     result = told("forget", CLIENT, "--yes", CLIENT, code=1)
     assert f"A trace is left in {model}" in result.stderr
+
+
+def test_copies_under_any_name_in_the_folder_are_named_and_removed(told: Desk) -> None:
+    own = [told.home / "before-the-move", told.home / "archive" / "Copy of homework.db"]
+    own[1].parent.mkdir()
+    told("backup", "--out", str(own[0]))
+    shutil.copy(told.path, own[1])
+    left = told("forget", CLIENT, "--yes", CLIENT).stderr
+    assert [one for one in own if f"still holds them: {one}" in left] == own
+    told("forget", CLIENT, "--yes", CLIENT, "--remove-backups")
+    assert not [one for one in own if one.exists()]
+
+
+def test_an_encrypted_copy_under_any_name_is_named(told: Desk, key_file: Path) -> None:
+    told("encrypt")
+    copy = told.home / "before-the-move"
+    told("backup", "--out", str(copy))
+    assert f"still holds them: {copy}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
+def test_plans_written_into_the_folder_are_a_trace(told: Desk) -> None:
+    plans = told.home / "plans.jsonl"
+    told("suggest", "--all", "--out", str(plans))
+    assert CLIENT in plans.read_text()
+    result = told("forget", CLIENT, "--yes", CLIENT, code=1)
+    assert f"A trace is left in {plans}" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links and pipes")
+def test_what_is_of_others_in_the_folder_is_no_trace(told: Desk, tmp_path: Path) -> None:
+    """Another program's database, what a link leads to, and what is no file."""
+    with sqlite3.connect(told.home / "photos.db") as other:
+        other.execute("CREATE TABLE photos (name)")
+    other.close()
+    (tmp_path / "elsewhere").write_text(CLIENT)
+    (told.home / "link").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(told.home / "pipe")
+    receipt = json.loads(told("forget", CLIENT, "--yes", CLIENT, "--json").stdout)["receipt"]
+    assert (receipt["files_with_traces"], receipt["backups_left"]) == (0, 0)
+
+
+def test_plans_of_others_are_no_trace(told: Desk, tmp_path: Path) -> None:
+    plans = tmp_path / "plans.jsonl"
+    told("suggest", "--all", "--out", str(plans))
+    others = [one for one in plans.read_text().splitlines(keepends=True) if CLIENT not in one]
+    (told.home / "plans.jsonl").write_text("".join(others))
+    assert others
+    told("forget", CLIENT, "--yes", CLIENT)
 
 
 def test_every_text_of_an_event_is_looked_for(canaries: Canaries) -> None:

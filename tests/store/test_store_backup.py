@@ -186,6 +186,41 @@ def test_a_name_that_is_taken_or_cannot_be_is_refused(store: Store, path: Path, 
     assert (list(store.every()), store.ask(entries)) == before
 
 
+@posix
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("homework.db-journal", "Homework.db-wal", "homework.db.encrypted", ".homework.db.new"),
+        *("model.json", "models", "blocked.json", "tiers.json", "backups"),
+    ],
+)
+def test_a_name_of_the_store_is_refused_however_it_is_written(
+    store: Store, path: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "link").symlink_to(path.parent)
+    before = sorted(path.parent.iterdir())
+    for folder in (path.parent, path.parent / ".." / path.parent.name, tmp_path / "link"):
+        with pytest.raises(InputError, match=r"belongs to the store; give another"):
+            backup(path, folder / name)
+    assert sorted(path.parent.iterdir()) == before
+    assert backup(path, tmp_path / name).seal  # elsewhere it is anybody's
+
+
+@posix
+def test_what_is_no_file_is_no_backup_and_stops_nothing(store: Store, path: Path) -> None:
+    folder = folder_of(path)
+    folder.mkdir()
+    os.mkfifo(folder / "homework-2x.db")
+    (folder / "homework-2y.db").mkdir()
+    (folder / "homework-2z.db").symlink_to("nowhere")
+    made = [backup(path, keep=1), backup(path, keep=1)]
+    seals = {one.path.name: one.seal for one in listed(path)}
+    assert seals == {
+        **dict.fromkeys(("homework-2x.db", "homework-2y.db", "homework-2z.db")),
+        made[1].path.name: made[1].seal,
+    }
+
+
 def test_a_folder_that_cannot_be_made_is_told(store: Store, path: Path) -> None:
     folder_of(path).write_text("a file")
     with pytest.raises(OutputError, match="--out"):

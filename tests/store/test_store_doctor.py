@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +21,7 @@ from recommender.store.backup import backup, folder_of
 from recommender.store.disk import file_system
 from recommender.store.doctor import examine
 from recommender.store.driver import driver_of
+from recommender.store.erase import erase
 from recommender.store.log import Store
 from recommender.store.schema import REVISIONS
 
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     Held = Callable[..., SessionHeld]
 
+LAYOUTS = Path(__file__).parents[2] / "torture" / "layouts"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
 
@@ -168,12 +173,73 @@ def test_a_damaged_letter_in_free_text_is_told(store: Store, path: Path) -> None
     assert ("events", "1 event is damaged (number 1)") in found(path)
 
 
+def erased(store: Store, client: str) -> None:
+    store.change(lambda connection: erase(connection, [client]), lambda _: False)
+
+
 def test_a_client_who_was_erased_is_no_damage(store: Store, path: Path, held: Held) -> None:
     store.append([held(0), held(0, "c2"), held(1), held(1, "c2")])
     backup(path)
-    erased = ("DELETE FROM events WHERE client = 'c2'", "DELETE FROM clients WHERE id = 'c2'")
-    change(path, *erased)
+    erased(store, "c2")
     assert found(path) == []
+    store.append([held(3, "c2")])  # the same id, given anew
+    assert found(path) == []
+
+
+def test_a_client_taken_out_by_other_means_is_told_with_and_without_a_backup(
+    store: Store, path: Path, held: Held
+) -> None:
+    store.append([held(0), held(0, "c2"), held(1), held(1, "c2")])
+    backup(path)
+    store.close()
+    change(path, "DELETE FROM events WHERE client = 'c2'", "DELETE FROM clients WHERE id = 'c2'")
+    what = "Of 1 of the clients that the audit tells of nothing is recorded any more"
+    assert found(path) == [("audit", what)]
+    change(path, "DELETE FROM events", "DELETE FROM clients")
+    shutil.rmtree(folder_of(path))
+    assert found(path) == [("audit", what.replace("1", "2"))]
+
+
+def test_an_audit_that_was_emptied_is_told_with_and_without_a_backup(kept: Path) -> None:
+    (one,) = folder_of(kept).iterdir()
+    change(kept, *(f"DELETE FROM {table}" for table in ("audit", "audit_end", "subjects")))
+    untold = ("audit", "The audit does not tell of every client who is recorded")
+    lacks = f"The audit lacks what the backup {one} has of it, or has it otherwise"
+    assert found(kept) == [("audit", lacks), untold]
+    one.unlink()
+    assert [one for one in found(kept) if one[0] == "audit"] == [untold]
+
+
+def test_an_audit_written_anew_is_told_by_the_backup(kept: Path, held: Held) -> None:
+    change(kept, *(f"DELETE FROM {table}" for table in ("audit", "audit_end", "subjects")))
+    with Store.open(kept) as store:
+        store.append([held(20)])
+    ((check, what),) = found(kept)
+    assert (check, "lacks what the backup" in what) == ("audit", True)
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS.glob("000[1-9].sql")), ids=lambda one: one.stem)
+@pytest.mark.parametrize("kind", ["plain"])
+def test_a_store_of_any_layout_that_is_brought_up_to_date_is_in_order(
+    path: Path, layout: Path, held: Held
+) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(layout.read_text(encoding="utf-8"))
+    with Store.create(path) as store:
+        first, *_ = store.clients()
+        assert told(path) == []
+        store.append([held(99, first), held(99, "c-new")])
+        backup(path)
+        assert told(path) == []
+        erased(store, first)
+        assert told(path) == []
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    """Return what is found in a store, whatever its backups."""
+    return [one for one in found(path, datetime.now(UTC)) if one[0] != "backups"]
 
 
 def test_a_damaged_backup_is_told_and_blames_no_event(kept: Path) -> None:
@@ -282,6 +348,22 @@ def test_a_folder_that_is_synced_is_told(tmp_path: Path, name: str) -> None:
     Store.create(path).close()
     ((check, what),) = found(path)
     assert (check, name in what) == ("file system", True)
+
+
+@posix
+def test_what_has_the_name_of_a_backup_and_is_none_is_told(kept: Path) -> None:
+    pipe = folder_of(kept) / "homework-2x.db"
+    os.mkfifo(pipe)
+    assert found(kept) == [("backups", f"{pipe} has the name of a backup and is no file")]
+    shutil.rmtree(folder_of(kept))
+    folder_of(kept).symlink_to("nowhere")
+    what = f"{folder_of(kept)} is no folder, so no backup can go there"
+    assert ("backups", what) in found(kept)
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"cannot be reached: File name too long.*another place"):
+        examine(tmp_path / ("x" * 300) / "homework.db", NOW)
 
 
 def test_looking_changes_nothing(kept: Path) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -533,3 +534,45 @@ def test_an_exchange_that_is_killed_leaves_the_old_store_or_the_new_one(
             assert sum(len(stream) for _, stream in after.every()) == len(events)
     assert key_file.exists()
     assert cut_short > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX forks")
+@pytest.mark.parametrize("done", ["before", "after"])
+@encrypted
+def test_a_change_of_key_that_stops_at_the_exchange_leaves_a_store_that_opens(
+    store: Store, path: Path, held: Held, done: str
+) -> None:
+    """Also while a change is under way, when the first page may have to be mended first."""
+    store.append([held(0)])
+    store.close()
+    child = os.fork()
+    if child == 0:
+        moment = {
+            "before": ("os.rename", str(path)),
+            "after": ("open", str(path.parent)),
+        }[done]
+        copied = path.with_name(f".{path.name}.new")
+
+        def stopping(event: str, given: tuple[object, ...]) -> None:
+            at = given[1] if event == "os.rename" else given[0] if given else None
+            if (event, str(at)) == moment and copied.exists() == (done == "before"):
+                os._exit(3)
+
+        sys.addaudithook(stopping)
+        rekey(path)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+    with closing(driver_of(path).connect(path)) as writer:
+        for number in range(2):
+            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("INSERT INTO settings VALUES (?, 'set')", (f"{number}",))
+            if not number:
+                writer.execute("COMMIT")  # stays in the log, and the next one in the journal
+        sides = [path.with_name(f"{path.name}-{one}") for one in ("wal", "journal")]
+        assert [one for one in sides if one.exists() and one.stat().st_size]
+        with Store.open(path) as now:
+            assert now.events("c1") == (held(0),)
+        writer.execute("ROLLBACK")
+    rekey(path)
+    with Store.open(path) as now:
+        assert now.events("c1") == (held(0),)

@@ -13,7 +13,9 @@ import pytest
 
 from recommender.domain.errors import StoreError
 from recommender.store import connection
+from recommender.store.backup import backup
 from recommender.store.chosen import choose
+from recommender.store.encryption import encrypt, rekey
 from recommender.store.head import head
 from recommender.store.log import Store
 from recommender.store.place import default_path
@@ -114,6 +116,22 @@ def test_a_path_below_a_file_is_told(tmp_path: Path) -> None:
 def test_a_folder_is_not_a_store(tmp_path: Path) -> None:
     assert "something else" in refusal(tmp_path)
     assert "something else" in refusal(tmp_path, create=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_is_refused_and_what_it_leads_to_left_alone(store: Store, tmp_path: Path) -> None:
+    before = store.path.read_bytes()
+    link = tmp_path / "homework.db"
+    link.symlink_to(store.path)
+    for create in (False, True):
+        assert "is a link to another file" in refusal(link, create=create)
+    for act in (encrypt, rekey, backup):
+        with pytest.raises(StoreError, match="is a link to another file"):
+            act(link)
+    assert (link.is_symlink(), store.path.read_bytes()) == (True, before)
+    link.unlink()
+    link.symlink_to("nowhere")
+    assert "is a link to another file" in refusal(link, create=True)
 
 
 @pytest.mark.parametrize("application", [0, 7])

@@ -10,13 +10,14 @@ import sqlite3
 import sys
 import time
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from recommender.domain.errors import InputError, StoreError
-from recommender.store import connection, standing
+from recommender.store import connection, gate, standing
 from recommender.store.backup import backup
 from recommender.store.connection import FAILURES
 from recommender.store.copies import content, copy_of, is_whole, lent, read_seal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     Held = Callable[..., SessionHeld]
 
+LAYOUTS = Path(__file__).parents[2] / "torture" / "layouts"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and forks")
 
 
@@ -163,8 +165,63 @@ def test_a_backup_of_a_newer_version_is_refused(store: Store, path: Path) -> Non
 def test_a_backup_that_was_edited_is_refused(store: Store, path: Path, held: Held) -> None:
     store.append([held(0), held(1)])
     one = backup(path).path
-    change(one, "DROP TRIGGER events_no_delete", "DELETE FROM events WHERE position = 2")
+    with closing(driver_of(one).open(one)) as edited:
+        query = "SELECT sql FROM sqlite_schema WHERE name = 'events_no_delete'"
+        (trigger,) = edited.execute(query).fetchone()
+    cut = "DELETE FROM events WHERE position = 2"
+    change(one, "DROP TRIGGER events_no_delete", cut, trigger)
     assert refusal(one, path).startswith("is damaged")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "CREATE TRIGGER t1 AFTER INSERT ON events BEGIN DELETE FROM clients; END",
+        "CREATE TRIGGER t1 AFTER INSERT ON backup_seal BEGIN DELETE FROM clients; END",
+        "CREATE VIEW more AS SELECT * FROM events",
+        "DROP TABLE subjects",
+        "DROP TRIGGER events_no_delete",
+        "UPDATE alembic_version SET version_num = '0001'",
+    ],
+)
+def test_another_layout_is_refused_though_its_seal_fits(
+    store: Store, path: Path, held: Held, changed: str
+) -> None:
+    store.append([held(0)])
+    one = backup(path).path
+    change(one, changed)
+    with copy_of(path, one, "rw") as edited:
+        edited.execute("UPDATE backup_seal SET digest = ?", (content(edited).digest,))
+    assert refusal(one, path).startswith("has a table, an index or a trigger more or less")
+
+
+def test_a_store_of_another_layout_is_kept_and_not_said_to_be_put_back(
+    store: Store, path: Path
+) -> None:
+    one = backup(path).path
+    store.close()
+    change(path, "CREATE INDEX more ON events (at)")
+    done = restore(one, path)
+    assert done.kept is not None
+    assert not done.can_be_undone
+    assert restore(one, path).can_be_undone
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS.glob("000[1-9].sql")), ids=lambda one: one.stem)
+@pytest.mark.parametrize("kind", ["plain"])
+def test_a_backup_of_every_layout_there_was_comes_back(
+    path: Path, tmp_path: Path, layout: Path
+) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as older:
+        older.executescript(layout.read_text(encoding="utf-8"))
+    one = backup(path, tmp_path / "older.db").path
+    assert restore(one, path).content == verified(one, path).content
+    Store.create(path).close()
+    newer = backup(path, tmp_path / "newer.db").path
+    done = restore(one, path)
+    assert done.kept is not None
+    assert restore(done.kept, path).content.events == verified(newer, path).content.events
 
 
 def test_a_seal_that_no_backup_wrote_is_refused(store: Store, path: Path) -> None:
@@ -211,8 +268,8 @@ def test_a_killed_restore_leaves_the_old_store_or_the_new_one(
     one = backup(path).path
     store.append([held(number, "c2") for number in range(1_500)])
     store.close()
-    before, draw, seen = _digest(path), random.Random(3), set[str]()
-    wanted = verified(one, path).content.digest
+    before, draw, seen = _recorded(path), random.Random(3), set[str]()
+    wanted = _recorded(one)
     for pause in (0.0, *(draw.uniform(0.02, 0.3) for _ in range(7))):
         child = os.fork()
         if child == 0:
@@ -221,19 +278,21 @@ def test_a_killed_restore_leaves_the_old_store_or_the_new_one(
         time.sleep(pause)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        found = _digest(path)
+        found = _recorded(path)
         assert found in {before, wanted}
         seen.add(found)
         if found == wanted:
             kept = max(path.parent.glob("*before-restore*"))
             restore(kept, path)
-            before = _digest(path)
     assert before in seen
 
 
-def _digest(path: Path) -> str:
-    with lent(path) as connection:
-        return content(connection).digest
+def _recorded(file: Path) -> str:
+    """Sum up the events in a file that is whole; the audit says of each restore that it was."""
+    with closing(driver_of(file).open(file)) as connection:
+        assert is_whole(connection)
+        rows = connection.execute("SELECT * FROM events ORDER BY position").fetchall()
+        return sha256(repr(rows).encode()).hexdigest()
 
 
 def test_while_another_program_writes_the_store_stays_as_it_is(
@@ -249,6 +308,25 @@ def test_while_another_program_writes_the_store_stays_as_it_is(
     other.execute("ROLLBACK")
     other.close()
     assert store.events("c1") == (held(0),)
+
+
+def test_a_restore_that_fails_leaves_no_copy_of_the_store(
+    kind: str, store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = backup(path).path
+    store.append([held(0)])
+    store.close()
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    with closing(driver_of(path).open(path)) as reader:
+        reader.execute("PRAGMA journal_mode = TRUNCATE")  # in which a reader is in the way
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        monkeypatch.setattr(gate, "journal_mode", lambda _: "TRUNCATE")
+        with pytest.raises(StoreError, match=r"busy.*the store is as it was"):
+            restore(one, path)
+    assert not list(path.parent.glob("*before-restore*"))
+    with Store.open(path) as again:
+        assert again.events("c1") == (held(0),)
 
 
 def foreign_log(folder: Path) -> Path:
