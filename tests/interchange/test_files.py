@@ -378,6 +378,8 @@ def test_a_table_is_a_history(tmp_path: Path) -> None:
     [
         (",7", ",5000", "minutes_spent"),
         ("2026-01-05T09:00:00Z", "2026-01-05", "assigned_at"),
+        ("2026-01-05T09:00:00Z", "20260105", "assigned_at"),
+        ("2026-01-05T09:00:00Z", "45000", "assigned_at"),
         ("2026-01-12T09:00:00Z", "soon", "reviewed_at"),
     ],
 )
