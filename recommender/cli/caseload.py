@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import click
-
 from recommender.app import Recommender, check
 from recommender.cli.event_text import told
-from recommender.cli.failure import WRITING
+from recommender.cli.failure import writing
 from recommender.cli.terminal import inline, say
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, StoreError
@@ -117,16 +115,8 @@ class Caseload:
                 say(f"- {event.client}: {told(event)}")
             return None
         self._say_whose(events)
-        stage = click.get_current_context().meta
-        before = stage.get(WRITING, "")
-        stage[WRITING] = "under way"
-        try:
-            appended = self.recommender.record(events)
-        except Exception:
-            stage[WRITING] = before
-            raise
-        stage[WRITING] = "done"
-        return appended
+        with writing():
+            return self.recommender.record(events)
 
     def _say_whose(self, events: Sequence[AnyEvent]) -> None:
         """Say whose history is added to, by more than an id that is soon mistyped (H28)."""

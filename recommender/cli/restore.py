@@ -13,8 +13,7 @@ from recommender.cli.options import Place, dry_run_option
 @click.argument("file", type=Place(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @dry_run_option
-@click.pass_context
-def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None:
+def command(file: Path, *, yes: bool, dry_run: bool) -> None:
     """Put the backup FILE in the place of the store.
 
     The backup is verified first, copied to a new file, and verified again; then it takes the place
@@ -27,7 +26,7 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
       homework restore homework-20261122T100000.000000Z.db
     """
     from recommender.cli.asking import confirm
-    from recommender.cli.failure import WRITING
+    from recommender.cli.failure import writing
     from recommender.cli.terminal import inline, say
     from recommender.store import place
     from recommender.store.backup import backup, require_store
@@ -45,9 +44,8 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
         return
     if not yes:
         confirm(f"Put it in the place of the store at {inline(str(path))}?", abort=True)
-    ctx.meta[WRITING] = "under way"
-    done = restore(file, path)
-    ctx.meta[WRITING] = "done"
+    with writing():
+        done = restore(file, path)
     say(f"The store at {path} now holds this backup.")
     if done.kept is not None:
         say(f"The store as it was is kept: {done.kept}")
