@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recommender import ordinary
 from recommender.domain.errors import InputError, Problem, shown_value
 from recommender.interchange import table
 from recommender.interchange.records import BadRecord, Parsed, RecordError, parse
@@ -110,8 +111,9 @@ def whole(place: Path) -> bytes:
         if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
             message = f"{place.name} is not a file that can be read to its end; give another."
             raise InputError(message)
-        with place.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1) if about.st_size <= LARGEST_FILE else b""
+        with ordinary.opened(place) as file:
+            few = about.st_size <= LARGEST_FILE
+            content = (file.read(LARGEST_FILE + 1) or b"") if few else b""
         if max(about.st_size, len(content)) > LARGEST_FILE:
             message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
             raise InputError(message)

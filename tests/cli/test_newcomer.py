@@ -70,3 +70,22 @@ def test_a_named_pipe_is_not_waited_for(home: Path) -> None:
     done = run("import", str(pipe))
     assert done.exit_code == 2
     assert "is not a file that can be read to its end" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["model.json", "blocked.json", "tiers.json"])
+def test_a_pipe_beside_the_store_is_not_waited_for(home: Path, name: str) -> None:
+    assert run("client", "add", "c-1", "--consent", "yes").exit_code == 0
+    os.mkfifo(home / "home" / name)
+    done = run("suggest", "c-1")
+    assert done.exit_code == (2 if name == "blocked.json" else 0)
+    assert ("cannot be read" in done.stderr) == (name != "tiers.json")
+
+
+KERNEL = Path("/proc/kmsg")
+
+
+@pytest.mark.skipif(not os.access(KERNEL, os.R_OK), reason="the log of the kernel, for its owner")
+def test_a_file_that_never_ends_is_not_waited_for(home: Path) -> None:
+    link = home / "endless.csv"
+    link.symlink_to(KERNEL)
+    assert run("import", str(link)).exit_code == 2
