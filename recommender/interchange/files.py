@@ -18,7 +18,7 @@ from recommender.interchange.records import BadRecord, Parsed, RecordError, pars
 from recommender.interchange.table import column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
     from recommender.domain.history import AnyEvent
@@ -85,10 +85,17 @@ def _parsed(
         try:
             parsed.append(parse(record))
         except RecordError as error:
-            for one in error.problems:
+            for one in _without_words(error.problems):
                 named = column(one.field, record["kind"]) if table else one.field
                 found[replace(one, field=named)] = None
     return parsed, tuple(found)
+
+
+def _without_words(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Leave out every value with a letter in it: in the wrong cell it is a name or a note (S11)."""
+    return tuple(
+        replace(one, value="") if any(map(str.isalpha, one.value)) else one for one in found
+    )
 
 
 def check_options(encoding: str, delimiter: str) -> None:
@@ -215,7 +222,7 @@ def _csv(
             try:
                 found = list(table.records(header, row))
             except RecordError as error:
-                reading.bad.append(BadRecord(number, error.problems))
+                reading.bad.append(BadRecord(number, _without_words(error.problems)))
                 continue
             yield number, found
     except csv.Error as error:
