@@ -15,6 +15,7 @@ from recommender.cli.failure import writing
 from recommender.cli.terminal import inline, say
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, StoreError
+from recommender.domain.history import Retracted, SessionHeld
 from recommender.host import Host
 from recommender.host.allowing import ALLOW_VARIABLE, not_allowed
 from recommender.interchange.records import History
@@ -25,6 +26,7 @@ from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from recommender.domain.case import CaseState
@@ -124,11 +126,31 @@ class Caseload:
         if len(clients) > 1:
             return
         client = clients.pop()
-        case = self.recommender.case(History(client, self.store.events(client)))
+        known = self.store.events(client)
+        case = self.recommender.case(History(client, known))
         if case.opened_at is not None:
             goals = ", ".join(one.id for one in case.goals) or "none yet"
             held = f"session {case.sessions} of {case.planned_sessions}"
             say(f"For {client}, {held}; goals: {goals}.", err=True)
+        for day in _repeated_days(known, events):
+            say(
+                f"Note: a session of {day} is on record already, so this counts as one more; "
+                f"if it is the same, take it back with: homework undo {client}",
+                err=True,
+            )
+
+
+def _repeated_days(known: Sequence[AnyEvent], added: Sequence[AnyEvent]) -> list[date]:
+    """Return the days, on this machine's clock, on which a session is held once more."""
+    gone = {one.target for one in known if isinstance(one, Retracted)}
+    held = {one.id: _day(one) for one in known if isinstance(one, SessionHeld)}
+    days = {day for name, day in held.items() if name not in gone}
+    again = {_day(one) for one in added if isinstance(one, SessionHeld) and one.id not in held}
+    return sorted(days & again)
+
+
+def _day(one: AnyEvent) -> date:
+    return one.at.astimezone().date()
 
 
 def _refuse_future(events: Sequence[AnyEvent]) -> None:

@@ -89,9 +89,9 @@ def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: 
     from recommender.cli.terminal import inline, say
     from recommender.domain.errors import InputError
 
+    if not any(store.has(one) for one in clients):
+        say("Nothing is recorded of this client; its traces are looked for.", err=True)
     if typed is None:
-        if not any(store.has(one) for one in clients):
-            say("Nothing is recorded of this client; its traces are looked for.", err=True)
         say("This cannot be taken back. What the client may want first: homework export", err=True)
         what = "the id" if asked in clients else "how many they are"
         typed = ask(f"To erase, type {what} once more", err=True)
