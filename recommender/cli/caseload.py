@@ -15,7 +15,8 @@ from recommender.cli.failure import writing
 from recommender.cli.terminal import inline, say
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, StoreError
-from recommender.domain.history import Retracted, SessionHeld
+from recommender.domain.history import SessionHeld
+from recommender.engine.state import standing
 from recommender.host import Host
 from recommender.host.allowing import ALLOW_VARIABLE, not_allowed
 from recommender.interchange.records import History
@@ -142,10 +143,9 @@ class Caseload:
 
 def _repeated_days(known: Sequence[AnyEvent], added: Sequence[AnyEvent]) -> list[date]:
     """Return the days, on this machine's clock, on which a session is held once more."""
-    gone = {one.target for one in known if isinstance(one, Retracted)}
-    held = {one.id: _day(one) for one in known if isinstance(one, SessionHeld)}
-    days = {day for name, day in held.items() if name not in gone}
-    again = {_day(one) for one in added if isinstance(one, SessionHeld) and one.id not in held}
+    there = {one.id for one in known}
+    days = {_day(one) for one in standing(known) if isinstance(one, SessionHeld)}
+    again = {_day(one) for one in added if isinstance(one, SessionHeld) and one.id not in there}
     return sorted(days & again)
 
 

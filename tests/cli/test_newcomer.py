@@ -89,3 +89,19 @@ def test_a_file_that_never_ends_is_not_waited_for(home: Path) -> None:
     link = home / "endless.csv"
     link.symlink_to(KERNEL)
     assert run("import", str(link)).exit_code == 2
+
+
+def test_a_second_session_of_a_day_is_counted_and_said_to_be_one(home: Path) -> None:
+    day = "2026-09-07T{}:00:00Z"
+    run("client", "add", "c-1", "--consent", "yes", "--at", day.format("08"))
+    once = run("session", "c-1", "--held", "--at", day.format("11"))
+    assert "on record already" not in once.output
+    for words in (["session", "c-1", "--held"], ["client", "set", "c-1", "--session"]):
+        again = run(*words, "--at", day.format("12"))
+        assert again.exit_code == 0
+        assert "a session of 2026-09-07 is on record already, so this counts as one" in again.stderr
+        assert "homework undo c-1" in again.stderr
+        run("undo", "c-1", "--at", day.format("13"))
+    run("undo", "c-1", "--at", day.format("13"))
+    anew = run("session", "c-1", "--held", "--at", day.format("14"))
+    assert "on record already" not in anew.output

@@ -54,3 +54,27 @@ def test_what_was_written_some_time_ago_is_asked_about(
     monkeypatch.setattr(undo, "FRESH", 0)
     assert "Take it back?" in course("undo", typed="y\n").output
     assert left(course)
+
+
+REVIEW = ("review", "c-017", "--status", "done", "--at", "2026-09-14T09:00:00Z")
+
+
+def test_a_review_before_the_undo_is_told_from_when_on_it_counts(course: Line) -> None:
+    course(*REVIEW)
+    course("undo", "c-017")
+    for words in (REVIEW, (*REVIEW, "thought-record-1")):
+        sentence = course.refused(*words)
+        assert "What was taken back counts from " in sentence
+        assert "leave --at out, or give the same one to: homework undo" in sentence
+    course(*REVIEW[:-2])
+
+
+def test_an_undo_of_the_same_time_opens_the_task_for_it(course: Line) -> None:
+    course(*REVIEW)
+    course("undo", "c-017", *REVIEW[-2:])
+    course(*REVIEW)
+
+
+def test_without_an_undo_nothing_is_said_of_one(course: Line) -> None:
+    course(*REVIEW)
+    assert "taken back" not in course.refused(*REVIEW)
