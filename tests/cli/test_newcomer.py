@@ -105,3 +105,35 @@ def test_a_second_session_of_a_day_is_counted_and_said_to_be_one(home: Path) -> 
     run("undo", "c-1", "--at", day.format("13"))
     anew = run("session", "c-1", "--held", "--at", day.format("14"))
     assert "on record already" not in anew.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--rehearsed", "slow-breathing"],
+            "knows the skill 'slow-breathing'; did you mean 'breathing'?",
+        ),
+        (
+            ["--agreed", "exposure-hierarchie"],
+            "asks for the agreement 'exposure-hierarchie'; did you mean 'exposure-hierarchy'?",
+        ),
+        (["--agreed", "hierarchie"], "asks for the agreement 'hierarchie'"),
+        (["--orientation", "psicoanalysis"], "names the approach 'psicoanalysis'."),
+    ],
+)
+def test_a_name_that_no_task_type_knows_is_said(home: Path, words: list[str], said: str) -> None:
+    run("client", "add", "c-1", "--consent", "yes")
+    done = run("client", "set", "c-1", *words)
+    assert done.exit_code == 0
+    assert f"Note: no task type here {said}" in done.stderr
+    known = run(
+        "client", "set", "c-1", "--rehearsed", "breathing", "--agreed", "exposure-hierarchy"
+    )
+    assert "Note" not in known.stderr
+
+
+def test_an_approach_may_be_typed_in_capitals(home: Path) -> None:
+    assert run("client", "add", "c-1", "--orientation", "CBT").exit_code == 0
+    assert run("client", "set", "c-1", "--orientation", "Dbt").exit_code == 0
+    assert '"orientation": "dbt"' in run("client", "show", "c-1", "--json").stdout
