@@ -127,9 +127,11 @@ class Place(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        """Return the path; refuse an empty one."""
+        """Return the path; refuse an empty one, and one that would be printed as several lines."""
         if value == "":
             self.fail("'' is no path; name a file or a folder.", param, ctx)
+        if "\n" in str(value):
+            self.fail(f"{str(value)!a} holds a line break; give another name.", param, ctx)
         return super().convert(value, param, ctx)
 
 

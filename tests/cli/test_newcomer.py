@@ -29,7 +29,7 @@ def test_a_line_that_is_there_twice_is_one_event(home: Path) -> None:
     file = home / "twice.jsonl"
     file.write_text("\n".join([json.dumps(OPENED)] * 2), encoding="utf-8")
     done = run("import", str(file))
-    assert (done.exit_code, done.stdout) == (0, "Imported 1 events of 1 clients.\n")
+    assert (done.exit_code, done.stdout) == (0, "Imported 1 event of 1 client.\n")
 
 
 def test_nothing_is_recorded_ahead_of_the_clock(home: Path) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recommender import command
+from recommender.cli.failure import STOPPED
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
@@ -82,3 +84,31 @@ def test_an_output_that_fails_before_anything_is_written_is_told_as_such(course:
     assert "check the disk and the output" in done.stderr
     assert "work" not in done.stderr
     assert course.content()
+
+
+def test_a_stop_while_the_program_is_loaded_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
+        "from recommender.command import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (STOPPED, "")
+    assert done.stderr == "Stopped; nothing was written.\n"
+    assert command.STOPPED == STOPPED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["suggest", "--all", "--out", "a\nError: forged.jsonl"],
+        ["backup", "--out", "a\nError: forged.db"],
+        ["model", "use", "a\nError: forged"],
+        ["copy-key", "a\nError: forged"],
+        ["plugins", "new", "calm", "--out", "a\nError: forged"],
+    ],
+)
+def test_the_name_of_a_file_cannot_forge_a_line(course: Line, words: list[str]) -> None:
+    assert "holds a line break; give another name" in course.refused(*words)
