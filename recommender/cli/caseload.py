@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import click
-
 from recommender.app import Recommender, check
 from recommender.cli.event_text import told
-from recommender.cli.failure import WRITING
+from recommender.cli.failure import writing
 from recommender.cli.terminal import inline, say
 from recommender.domain.audit import Act
 from recommender.domain.errors import InputError, StoreError
+from recommender.domain.history import SessionHeld
+from recommender.engine.state import standing
 from recommender.host import Host
 from recommender.host.allowing import ALLOW_VARIABLE, not_allowed
 from recommender.interchange.records import History
@@ -27,6 +27,7 @@ from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from recommender.domain.case import CaseState
@@ -117,16 +118,8 @@ class Caseload:
                 say(f"- {event.client}: {told(event)}")
             return None
         self._say_whose(events)
-        stage = click.get_current_context().meta
-        before = stage.get(WRITING, "")
-        stage[WRITING] = "under way"
-        try:
-            appended = self.recommender.record(events)
-        except Exception:
-            stage[WRITING] = before
-            raise
-        stage[WRITING] = "done"
-        return appended
+        with writing():
+            return self.recommender.record(events)
 
     def _say_whose(self, events: Sequence[AnyEvent]) -> None:
         """Say whose history is added to, by more than an id that is soon mistyped (H28)."""
@@ -134,11 +127,30 @@ class Caseload:
         if len(clients) > 1:
             return
         client = clients.pop()
-        case = self.recommender.case(History(client, self.store.events(client)))
+        known = self.store.events(client)
+        case = self.recommender.case(History(client, known))
         if case.opened_at is not None:
             goals = ", ".join(one.id for one in case.goals) or "none yet"
             held = f"session {case.sessions} of {case.planned_sessions}"
             say(f"For {client}, {held}; goals: {goals}.", err=True)
+        for day in _repeated_days(known, events):
+            say(
+                f"Note: a session of {day} is on record already, so this counts as one more; "
+                f"if it is the same, take it back with: homework undo {client}",
+                err=True,
+            )
+
+
+def _repeated_days(known: Sequence[AnyEvent], added: Sequence[AnyEvent]) -> list[date]:
+    """Return the days, on this machine's clock, on which a session is held once more."""
+    there = {one.id for one in known}
+    days = {_day(one) for one in standing(known) if isinstance(one, SessionHeld)}
+    again = {_day(one) for one in added if isinstance(one, SessionHeld) and one.id not in there}
+    return sorted(days & again)
+
+
+def _day(one: AnyEvent) -> date:
+    return one.at.astimezone().date()
 
 
 def _refuse_future(events: Sequence[AnyEvent]) -> None:

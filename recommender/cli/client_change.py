@@ -18,16 +18,25 @@ from recommender.domain.client import (
     URGENT_TOPIC,
 )
 from recommender.domain.errors import InputError
-from recommender.domain.history import FlagRaised, GoalStated
+from recommender.domain.history import (
+    AgreementMade,
+    ClientChanged,
+    ClientOpened,
+    FlagRaised,
+    GoalStated,
+    SkillRehearsed,
+)
+from recommender.domain.task import Need
 from recommender.interchange.records import History
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
     from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
+    from recommender.domain.task import TaskType
 
     Given = Mapping[str, Any]
 
@@ -113,17 +122,35 @@ def changes(caseload: Caseload, client: str, at: datetime, given: Given) -> list
 def notices(caseload: Caseload, events: list[AnyEvent]) -> Iterator[str]:
     """Say of a flag what it does, and of a name that nothing here knows what it may have been."""
     heeded = _heeded(caseload)
-    areas = {area for kind in caseload.recommender.task_types.values() for area in kind.goals}
+    types = tuple(caseload.recommender.task_types.values())
     for one in events:
         if isinstance(one, FlagRaised):
             if RISK_ALIASES.get(one.flag, one.flag) in RISK_FLAGS:
                 yield f"'{one.flag}' is a risk; it stops all suggestions until you clear it."
             elif one.flag not in heeded:
                 yield f"no rule here knows the flag '{one.flag}'{_perhaps(one.flag, heeded)}"
-        elif isinstance(one, GoalStated):
-            for area in one.goal.areas:
-                if area not in areas:
-                    yield f"no task type here serves '{area}'{_perhaps(area, areas)}"
+        for does, name, known in _named(one, types):
+            if name not in known:
+                yield f"no task type here {does} '{name}'{_perhaps(name, known)}"
+
+
+def _named(one: AnyEvent, types: Sequence[TaskType]) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield what a task type would do with each name in an event, the name, and those there are."""
+    if isinstance(one, GoalStated):
+        areas = {area for kind in types for area in kind.goals}
+        yield from (("serves", area, areas) for area in one.goal.areas)
+    elif isinstance(one, SkillRehearsed):
+        skills = {name for kind in types for name in kind.skills}
+        yield "knows the skill", one.skill, skills | _needed(types, Need.REHEARSED)
+    elif isinstance(one, AgreementMade):
+        yield "asks for the agreement", one.agreement, _needed(types, Need.AGREED)
+    elif isinstance(one, ClientOpened | ClientChanged) and one.orientation:
+        approaches = {name for kind in types for name in kind.orientations}
+        yield "names the approach", one.orientation, approaches
+
+
+def _needed(types: Sequence[TaskType], need: Need) -> set[str]:
+    return {one.name for kind in types for one in kind.prerequisites if one.need is need}
 
 
 def _heeded(caseload: Caseload) -> set[str]:
@@ -143,6 +170,8 @@ def _profile(given: Given) -> dict[str, object]:
     found: dict[str, object] = {
         field: given[option] for option, field in _FIELDS.items() if given[option] is not None
     }
+    if "orientation" in found:
+        found["orientation"] = str(given["orientation"]).strip().lower()
     for name in ("consent", "guardian_consent"):
         if given[name] is not None:
             found[name] = given[name] == "yes"

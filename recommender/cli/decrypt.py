@@ -19,6 +19,7 @@ def command(*, dry_run: bool) -> None:
       homework decrypt --dry-run
       homework decrypt
     """
+    from recommender.cli.failure import writing
     from recommender.cli.terminal import say
     from recommender.store import place
     from recommender.store.encryption import decrypt, require_decryptable
@@ -28,6 +29,7 @@ def command(*, dry_run: bool) -> None:
         require_decryptable(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would no longer be encrypted: {path}")
         return
-    found = decrypt(path)
+    with writing():
+        found = decrypt(path)
     say(f"The store at {path} is no longer encrypted: {found.events} events, each compared.")
     say("The encrypted file is gone. Its key was kept, for backups may need it.")

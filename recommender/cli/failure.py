@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,18 +16,23 @@ from recommender.cli.terminal import inline, say
 from recommender.domain.errors import HomeworkError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-USAGE, PARTLY, INTERNAL, STOPPED = 2, 3, 70, 130
-"""Exit codes; `PARTLY` is that of a command for everybody that could not be done for somebody."""
+LOOK, USAGE, PARTLY, INTERNAL, STOPPED = 1, 2, 3, 70, 130
+"""Exit codes; `LOOK` is that of what was done and needs a look, `PARTLY` that of a command for
+everybody that could not be done for somebody."""
 
-WRITING = "recommender.writing"
-"""Where a command notes in `click.Context.meta` how far its writing has come."""
+_WRITING = "recommender.writing"
+"""Where `click.Context.meta` holds how far the writing of a command has come."""
 
 _STOPPED = {
     "": "Stopped; nothing was written.",
     "under way": "Stopped while writing; look at what is on record with: homework history",
     "done": "Stopped; what was written before stays on record.",
+}
+_LEFT = {
+    "under way": "look at what was done before you repeat the command: homework doctor",
+    "done": "the command did its work all the same, which stays; look before you repeat it.",
 }
 _PACKAGE = Path(__file__).parents[1]
 
@@ -36,15 +43,41 @@ class StoppedError(click.ClickException):
     exit_code = STOPPED
 
 
+class LeftError(click.ClickException):
+    """The system refused something, such as the output, when the work was begun or done."""
+
+    exit_code = LOOK
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Note that this command writes, and has written, for what is said if it goes no further."""
+    stage = click.get_current_context().meta
+    before = stage.get(_WRITING, "")
+    stage[_WRITING] = "under way"
+    try:
+        yield
+    except HomeworkError:  # which says itself what was written
+        stage[_WRITING] = before
+        raise
+    stage[_WRITING] = "done"
+
+
 class Failing(click.Group):
     """A group whose failures are sentences, in whatever command they happen."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; say of a stop what it left behind."""
+        """Run the command; say of a stop, or of an output that fails, what it left behind."""
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
-            raise StoppedError(_STOPPED[ctx.meta.get(WRITING, "")]) from None
+            raise StoppedError(_STOPPED[ctx.meta.get(_WRITING, "")]) from None
+        except OSError as error:
+            left = _LEFT.get(ctx.meta.get(_WRITING, ""))
+            if left is None or error.errno == errno.EPIPE or not error.strerror:
+                raise
+            message = f"The system refused: {error.strerror}; {left}"
+            raise LeftError(message) from None
 
     def main(
         self,

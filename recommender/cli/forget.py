@@ -47,6 +47,7 @@ def command(
     if expired == bool(client):
         message = "Name one client, or give --expired."
         raise click.UsageError(message)
+    from recommender.cli.failure import LOOK, writing
     from recommender.store import place
     from recommender.store.forget import forget
     from recommender.store.log import Store
@@ -56,10 +57,11 @@ def command(
         if not clients:
             return
         _confirm(store, clients, typed, asked=str(len(clients)) if client is None else client)
-        done = forget(store, clients)
+        with writing():
+            done = forget(store, clients)
     removed = _remove(done.found.backups) if remove_backups else ()
     _tell(done, removed, as_json=as_json)
-    click.get_current_context().exit(1 if done.found.residue else 0)
+    click.get_current_context().exit(LOOK if done.found.residue else 0)
 
 
 def _expired(store: Store) -> tuple[str, ...]:
@@ -87,9 +89,9 @@ def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: 
     from recommender.cli.terminal import inline, say
     from recommender.domain.errors import InputError
 
+    if not any(store.has(one) for one in clients):
+        say("Nothing is recorded of this client; its traces are looked for.", err=True)
     if typed is None:
-        if not any(store.has(one) for one in clients):
-            say("Nothing is recorded of this client; its traces are looked for.", err=True)
         say("This cannot be taken back. What the client may want first: homework export", err=True)
         what = "the id" if asked in clients else "how many they are"
         typed = ask(f"To erase, type {what} once more", err=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recommender.app import check
-from recommender.cli.terminal import inline, say
+from recommender.cli.terminal import counted, inline, say
 from recommender.domain.errors import InputError, Problem
 from recommender.interchange.records import UNNAMED, BadRecord, content_id, parse
 
@@ -150,26 +150,27 @@ def report(bad: Sequence[BadRecord], *, keep_going: bool) -> None:
     if len(bad) > MOST_SHOWN:
         say(f"and {len(bad) - MOST_SHOWN} more lines.", err=True)
     if bad and not keep_going:
-        count = "1 line" if len(bad) == 1 else f"{len(bad)} lines"
+        count = counted(len(bad), "line")
         message = f"{count} cannot be used, so nothing was written; correct them, or --keep-going."
         say(f"Error: {message}", err=True)
     elif bad:
         numbers = ", ".join(str(one.number) for one in bad[:MOST_SHOWN])
-        say(f"Left out {len(bad)} lines: {numbers}", err=True)
+        say(f"Left out {counted(len(bad), 'line')}: {numbers}", err=True)
 
 
 def write(caseload: Caseload, intake: Intake, *, dry_run: bool) -> None:
     """Write the good events in one go, and say how many of whom."""
-    clients = len({one.client for one in intake.good})
+    names = {one.client for one in intake.good}
+    clients = counted(len(names), "client")
     if dry_run:
-        names = {one.client for one in intake.good}
         known = {one.id for name in names for one in caseload.store.events(name)}
         new = sum(one.id not in known for one in intake.good)
-        say(f"Nothing is written. This would be {new} new events of {clients} clients.")
+        say(f"Nothing is written. This would be {counted(new, 'new event')} of {clients}.")
         return
     appended = caseload.record(intake.good, dry_run=False) if intake.good else None
     recorded, already = (appended.recorded, appended.already) if appended else (0, 0)
-    tail = f"; {already} were on record already" if already else ""
-    say(f"Imported {recorded} events of {clients} clients{tail}.")
+    were = "was" if already == 1 else "were"
+    tail = f"; {already} {were} on record already" if already else ""
+    say(f"Imported {counted(recorded, 'event')} of {clients}{tail}.")
     for client in intake.opened:
         say(f"Opened {client}; record consent with: homework client set {client} --consent yes")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.options import Number, json_option, seed_option
+from recommender.cli.options import Number, Place, json_option, seed_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recommender.domain.learner import Learner, Told
     from recommender.host import Host
 
-FOLDER = click.Path(path_type=Path)
+FOLDER = Place(path_type=Path)
 LEAST_CLIENTS, FEWEST_CLIENTS = 30, 10
 """As in `recommender.domain.learner`, which is heavy to import; a test holds them together. With
 fewer than 10 clients, figures would come near to being about one of them."""

@@ -126,9 +126,11 @@ class Place(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> Any:
-        """Return the path; refuse an empty one, and one that no folder can have."""
+        """Return the path; refuse an empty one, and one that no folder can have or print."""
         if value == "":
             self.fail("'' is no path; name a file or a folder.", param, ctx)
+        if "\n" in str(value):
+            self.fail(f"{str(value)!a} holds a line break; give another name.", param, ctx)
         if _is_too_long(value):
             short = os.fspath(value)[:20]
             self.fail(f"'{short}…' is too long a name; give a shorter one.", param, ctx)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from recommender.cli.importing import known_encoding, one_character
-from recommender.cli.options import dry_run_option, json_option
+from recommender.cli.options import Place, dry_run_option, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -72,7 +72,7 @@ class Rows(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
 
 @click.command("from-table")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR")
+@click.option("--out", type=Place(path_type=Path), required=True, metavar="DIR")
 @click.option("--name", help="The plugin's name; else that of DIR.")
 @click.option("--column", "columns", type=Pair(), multiple=True, help="FIELD=HEADING; repeatable.")
 @click.option("--answer", "told", type=Pair(), multiple=True, help="FIELD=TEXT, for all rows.")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.options import Place
+
 
 @click.command("new")
 @click.argument("name")
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: homework-NAME."
-)
+@click.option("--out", type=Place(path_type=Path), metavar="DIR", help="Default: homework-NAME.")
 def command(name: str, out: Path | None) -> None:
     """Make a plugin to change: one task type in three languages, with its tests.
 

@@ -18,6 +18,7 @@ def command(*, dry_run: bool) -> None:
     Examples:
       homework rekey
     """
+    from recommender.cli.failure import writing
     from recommender.cli.terminal import say
     from recommender.store import place
     from recommender.store.encryption import key_of, rekey
@@ -27,7 +28,8 @@ def command(*, dry_run: bool) -> None:
         key_of(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would get another key: {path}")
         return
-    found, where = rekey(path)
+    with writing():
+        found, where = rekey(path)
     say(f"The store at {path} has another key: {found.events} events, each compared.")
     say(f"The key is {where}; without it nothing can be read.")
     say("The former key was kept, for backups made until now need it: see docs/encryption.md.")

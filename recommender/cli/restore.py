@@ -13,9 +13,8 @@ from recommender.cli.options import Place, dry_run_option
 @click.argument("file", type=Place(path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @dry_run_option
-@click.pass_context
-def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None:
-    """Put the backup FILE in the place of the store.
+def command(file: Path, *, yes: bool, dry_run: bool) -> None:
+    """Put the backup FILE, or one of that name beside the store, in the place of the store.
 
     The backup is verified first, copied to a new file, and verified again; then it takes the place
     of the store at once or not at all. The store as it was is kept beside it, and can be put back
@@ -27,8 +26,8 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
       homework restore homework-20261122T100000.000000Z.db
     """
     from recommender.cli.asking import confirm
-    from recommender.cli.failure import WRITING
-    from recommender.cli.terminal import inline, say
+    from recommender.cli.failure import writing
+    from recommender.cli.terminal import counted, inline, say
     from recommender.store import place
     from recommender.store.backup import backup, require_store
     from recommender.store.restore import restore
@@ -36,18 +35,19 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
     from recommender.store.verify import verified
 
     path = place.default_path()
+    file = _there(file, path)
     found = verified(file, path)
     made, held = found.made_at.isoformat(timespec="seconds"), found.content
     shown = inline(str(file))
-    say(f"{shown} is whole: {held.events} events of {held.clients} clients, made {made}.")
+    whole = f"{counted(held.events, 'event')} of {counted(held.clients, 'client')}"
+    say(f"{shown} is whole: {whole}, made {made}.")
     if dry_run:
         say(f"Nothing is written. It would take the place of the store at {path}")
         return
     if not yes:
         confirm(f"Put it in the place of the store at {inline(str(path))}?", abort=True)
-    ctx.meta[WRITING] = "under way"
-    done = restore(file, path)
-    ctx.meta[WRITING] = "done"
+    with writing():
+        done = restore(file, path)
     say(f"The store at {path} now holds this backup.")
     if done.kept is not None:
         say(f"The store as it was is kept: {done.kept}")
@@ -56,3 +56,12 @@ def command(ctx: click.Context, file: Path, *, yes: bool, dry_run: bool) -> None
     say(f"A backup of the store as it is now: {backup(path).path}")
     if require_store(path) is Standing.OLDER:
         say("Its layout is older. Next: homework init")
+
+
+def _there(file: Path, store: Path) -> Path:
+    """Return the file that is meant: here, or else in the folder of backups beside the store."""
+    from recommender.store.backup import folder_of
+
+    beside = folder_of(store) / file.name
+    is_bare = file == Path(file.name) and not file.exists()
+    return beside if is_bare and beside.is_file() else file

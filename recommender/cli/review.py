@@ -19,6 +19,9 @@ from recommender.cli.options import (
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from recommender.cli.caseload import Caseload
+    from recommender.cli.outcome import OpenTasks
+    from recommender.domain.case import Assignment
     from recommender.domain.history import AnyEvent
 
 
@@ -76,7 +79,7 @@ def command(
     """
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event
-    from recommender.cli.outcome import asked, one_open, open_tasks, recorded
+    from recommender.cli.outcome import asked, open_tasks, recorded
 
     fields = {name: value for name, value in given.items() if value not in {None, ()}}
     moment = now(at)
@@ -85,16 +88,39 @@ def command(
         if fields:
             _require_status(fields)
             _refuse_ahead(fields, moment)
-            outcomes = [(one_open(tasks, client, assignment), fields)]
+            outcomes = [(_meant(caseload, tasks, client, assignment, moment), fields)]
         else:
-            chosen = [one_open(tasks, client, assignment)] if assignment else tasks.open
+            one = _meant(caseload, tasks, client, assignment, moment) if assignment else None
+            chosen = tasks.open if one is None else [one]
             outcomes = asked(tasks, chosen)
         events: list[AnyEvent] = []
         if session:
             events.append(event("session_held", client, moment))
-        for one, told in outcomes:
-            events.append(event("outcome_reviewed", client, moment, assignment=one.id, **told))
+        for task, told in outcomes:
+            events.append(event("outcome_reviewed", client, moment, assignment=task.id, **told))
         recorded(caseload, client, events, stopped=tasks.stopped, dry_run=dry_run)
+
+
+def _meant(
+    caseload: Caseload, tasks: OpenTasks, client: str, assignment: str | None, at: datetime
+) -> Assignment:
+    """Return the open task; raises InputError, which says so where an `undo` counts later only."""
+    from recommender.cli.outcome import one_open
+    from recommender.domain.errors import InputError
+    from recommender.domain.history import Retracted
+
+    try:
+        return one_open(tasks, client, assignment)
+    except InputError as error:
+        events = caseload.store.events(client)
+        later = [one.at for one in events if isinstance(one, Retracted) and one.at > at]
+        if not later:
+            raise
+        message = (
+            f"{error}. What was taken back counts from {min(later):%Y-%m-%d %H:%M} UTC on, which "
+            "is after --at: leave --at out, or give the same one to: homework undo"
+        )
+        raise InputError(message) from None
 
 
 def _require_status(fields: dict[str, Any]) -> None:

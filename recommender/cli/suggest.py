@@ -10,6 +10,7 @@ import click
 from recommender.cli.failure import PARTLY
 from recommender.cli.options import (
     Number,
+    Place,
     at_option,
     json_option,
     most_option,
@@ -46,7 +47,7 @@ def _known_suffix(ctx: click.Context, param: click.Parameter, value: Path | None
 @click.option("--cds-hooks", "as_cards", is_flag=True, help="Print CDS Hooks 2.0 cards.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     callback=_known_suffix,
     metavar="FILE",
     help="With --all: write the plans to a .jsonl or .parquet file.",

@@ -32,6 +32,11 @@ def inline(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with what it counts, such as '1 client' or '3 clients'."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def say(text: str = "", *, err: bool = False) -> None:
     """Print a text, wrapped where a person reads it; a line keeps its indent when wrapped."""
     stream = sys.stderr if err else sys.stdout

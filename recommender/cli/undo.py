@@ -9,17 +9,27 @@ import click
 from recommender.cli.options import at_option, dry_run_option, now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from recommender.cli.caseload import Caseload
+    from recommender.domain.audit import Entry
+    from recommender.domain.history import AnyEvent
+
+FRESH = 10
+"""Minutes within which what somebody wrote is what their `undo` means (design default)."""
 
 
 @click.command("undo")
 @click.argument("client", required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
 @at_option
 @dry_run_option
-def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
+def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool) -> None:
     """Take back what the last command wrote, for one client or for any.
 
-    The history keeps what was taken back, with a mark.
+    The history keeps what was taken back, with a mark. Without a client it asks first, where
+    somebody else wrote it, or some time ago.
 
     \b
     Examples:
@@ -29,7 +39,6 @@ def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event, told
     from recommender.cli.terminal import say
-    from recommender.domain.audit import Act
 
     with opened() as caseload:
         if client is not None:
@@ -42,11 +51,61 @@ def command(client: str | None, *, at: datetime | None, dry_run: bool) -> None:
         moment = max(now(at), *(one.at for one in batch))
         events = [event("retracted", one.client, moment, target=one.id) for one in batch[::-1]]
         if dry_run:
-            for name in sorted({one.client for one in batch} - {client}):
-                caseload.note(Act.SAW, name)
+            _note_seen(caseload, batch, client)
             say("Nothing is written. This would be taken back:")
         else:
+            if client is None and not yes:
+                _ask_whether(caseload, batch)
             caseload.record(events, dry_run=False)
             say("Taken back:")
         for one in batch[::-1]:
             say(f"- {one.client}: {told(one)}")
+
+
+def _note_seen(caseload: Caseload, batch: Sequence[AnyEvent], named: str | None = None) -> None:
+    from recommender.domain.audit import Act
+
+    for name in sorted({one.client for one in batch} - {named}):
+        caseload.note(Act.SAW, name)
+
+
+def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent]) -> None:
+    """Ask, unless whoever is at work has just written it; raises Abort where it is not meant."""
+    from datetime import UTC, datetime, timedelta
+
+    from recommender.cli.asking import confirm
+    from recommender.cli.event_text import told
+    from recommender.cli.terminal import inline, say
+    from recommender.store import audit
+    from recommender.store.who import who
+
+    client = batch[0].client
+    entry = _written(caseload.store.ask(lambda connection: audit.entries(connection, client)))
+    since = datetime.now(UTC) - timedelta(minutes=FRESH)
+    if entry and entry.who == who() and datetime.fromisoformat(entry.at) > since:
+        return
+    _note_seen(caseload, batch)
+    when = f" by {inline(entry.who)} at {entry.at[:16].replace('T', ' ')} UTC" if entry else ""
+    say(f"This was written{when}:", err=True)
+    for one in batch:
+        say(f"- {one.client}: {told(one)}", err=True)
+    confirm("Take it back?", abort=True, err=True)
+
+
+def _written(entries: Iterable[Entry]) -> Entry | None:
+    """Return an entry of what was written last and not taken back; what was one has one time."""
+    from itertools import groupby
+
+    from recommender.domain.audit import WRITES, Act
+
+    taken = 0
+    writing = [one for one in entries if one.act in WRITES]
+    for _, some in groupby(reversed(writing), lambda one: (one.at, one.who)):
+        one = next(some)
+        if one.act is Act.TOOK_BACK:
+            taken += 1
+        elif taken:
+            taken -= 1
+        else:
+            return one
+    return None

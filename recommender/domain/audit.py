@@ -64,6 +64,14 @@ def act(event: AnyEvent) -> Act:
     return _ACTS.get(type(event), Act.RECORDED)
 
 
+WRITES = frozenset(
+    {
+        *(Act.ACCEPTED, Act.CHANGED, Act.DECLINED, Act.RECORDED),
+        *(Act.CONSENTED, Act.WITHDREW, Act.TOOK_BACK),
+    }
+)
+"""What adds to a history."""
+
 _ORIGINS = {"accepted": Act.ACCEPTED, "edited": Act.CHANGED}
 _CONSENTS: dict[tuple[type, bool | None], Act] = {
     (ClientOpened, True): Act.CONSENTED,

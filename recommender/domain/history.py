@@ -24,6 +24,7 @@ from recommender.domain.value import (
     Moment,
     Occasions,
     Rating,
+    SchemaVersion,
     Several,
     Share,
     Text,
@@ -70,7 +71,7 @@ class Actor(StrEnum):
 class Event(Value):
     """What every event carries. `at` is when it was recorded; `id` makes a repeat harmless."""
 
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     id: EventId
     client: ClientId
     at: Moment

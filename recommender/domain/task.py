@@ -11,7 +11,16 @@ from pydantic import Field, model_validator
 from recommender.domain import coherence
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import Delivery, Modality, Ownership
-from recommender.domain.value import FlagName, Id, Minutes, Occasions, Text, Title, Value
+from recommender.domain.value import (
+    FlagName,
+    Id,
+    Minutes,
+    Occasions,
+    SchemaVersion,
+    Text,
+    Title,
+    Value,
+)
 
 Level = Annotated[int, Field(strict=True, ge=0, le=5)]
 """A part of difficulty, 0 (none) to 5 (very high)."""
@@ -229,7 +238,7 @@ class Evidence(Value):
 class TaskType(Value):
     """A kind of practice between sessions, as its plugin declares it."""
 
-    schema_version: Literal[1] = 1
+    schema_version: SchemaVersion = 1
     id: Id
     title: Title
     summary: Text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +36,17 @@ class Value(BaseModel):
     )
 
 
+_DATED = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _dated(moment: object) -> object:
+    # Pydantic takes a number for seconds since 1970, and 20260101 out of a table with it.
+    if isinstance(moment, date) or (isinstance(moment, str) and _DATED.match(moment)):
+        return moment
+    message = "is not a date and time; write it like 2026-11-22T10:00:00Z"
+    raise ValueError(message)
+
+
 def _utc(moment: datetime) -> datetime:
     message = f"lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}"
     try:
@@ -44,6 +56,13 @@ def _utc(moment: datetime) -> datetime:
     if not EARLIEST_YEAR <= there.year <= LATEST_YEAR:
         raise ValueError(message)
     return there
+
+
+def _version(version: object) -> object:
+    if type(version) is not int:
+        message = "is not the number of a version; write 1, or leave it out"
+        raise ValueError(message)
+    return version
 
 
 def _flag(name: object) -> object:
@@ -81,8 +100,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 """A short name for a person: at most 80 characters."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
-"""A point in time with its offset, kept in UTC."""
+Moment = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_utc)]
+"""A point in time with its offset, kept in UTC; written as a date and a time, never as a number."""
+
+SchemaVersion = Annotated[Literal[1], BeforeValidator(_version)]
+"""The version of what is written; true and 1.0, which equal 1, are none."""
 
 Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
 """A client's or therapist's rating, 0 to 10."""

@@ -16,10 +16,15 @@ OURS = "homework-recommender"
 
 
 def allowed() -> frozenset[str] | None:
-    """Return the names on the list, as registries compare them; None where there is no list."""
-    named = [one.strip() for one in os.environ.get(ALLOW_VARIABLE, "").split(",")]
-    names = {canonical(one) for one in named if one}
-    return frozenset({OURS, *names}) if names else None
+    """Return the names on the list, as registries compare them; None where there is no list.
+
+    A list without a name, such as a comma, lets in nobody else's plugins.
+    """
+    text = os.environ.get(ALLOW_VARIABLE)
+    if not text:
+        return None
+    named = (one.strip() for one in text.split(","))
+    return frozenset({OURS, *(canonical(one) for one in named if one)})
 
 
 def may_load(origin: Origin, names: frozenset[str] | None) -> bool:

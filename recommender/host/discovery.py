@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OWN = "homework-recommender"
 """The distribution whose plugins are asked in this process, without a time limit."""
+OWN_MODULES = ("recommender_plugins.", "recommender_models.")
+"""What its plugins are part of; no module of another distribution is."""
 UNKNOWN = "unknown distribution"
 GROUPS = (hookspecs.GROUP, hookspecs.SAFETY_GROUP)
 
@@ -74,12 +76,15 @@ def installed() -> tuple[Found, ...]:
         name, version = _named(distribution)
         if name != UNKNOWN and canonical(name) in seen:
             continue  # hidden by one earlier on the path, as it is for an import
-        seen.add(canonical(name))
         try:
             entries = [one for one in distribution.entry_points if one.group in GROUPS]
         except Exception:  # noqa: BLE001 - any file of any distribution may be damaged
+            seen.add(canonical(name))
             found += _damaged(distribution, name, version)
             continue
+        if canonical(name) == OWN and not all(one.value.startswith(OWN_MODULES) for one in entries):
+            name = UNKNOWN  # it calls itself ours, which anything can
+        seen.add(canonical(name))
         for one in entries:
             origin = Origin(one.name, name, version, one.group, one.value)
             found.append(Found(origin, one.load))

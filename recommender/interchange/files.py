@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recommender import ordinary
 from recommender.domain.errors import InputError, Problem, shown_value
 from recommender.interchange import table
 from recommender.interchange.records import BadRecord, Parsed, RecordError, parse
 from recommender.interchange.table import column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
     from recommender.domain.history import AnyEvent
@@ -84,10 +85,17 @@ def _parsed(
         try:
             parsed.append(parse(record))
         except RecordError as error:
-            for one in error.problems:
+            for one in _without_words(error.problems):
                 named = column(one.field, record["kind"]) if table else one.field
                 found[replace(one, field=named)] = None
     return parsed, tuple(found)
+
+
+def _without_words(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Leave out every value with a letter in it: in the wrong cell it is a name or a note (S11)."""
+    return tuple(
+        replace(one, value="") if any(map(str.isalpha, one.value)) else one for one in found
+    )
 
 
 def check_options(encoding: str, delimiter: str) -> None:
@@ -110,8 +118,9 @@ def whole(place: Path) -> bytes:
         if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
             message = f"{place.name} is not a file that can be read to its end; give another."
             raise InputError(message)
-        with place.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1) if about.st_size <= LARGEST_FILE else b""
+        with ordinary.opened(place) as file:
+            few = about.st_size <= LARGEST_FILE
+            content = (file.read(LARGEST_FILE + 1) or b"") if few else b""
         if max(about.st_size, len(content)) > LARGEST_FILE:
             message = f"{place.name} is larger than {LARGEST_FILE // 1_000_000} MB; split it."
             raise InputError(message)
@@ -213,7 +222,7 @@ def _csv(
             try:
                 found = list(table.records(header, row))
             except RecordError as error:
-                reading.bad.append(BadRecord(number, error.problems))
+                reading.bad.append(BadRecord(number, _without_words(error.problems)))
                 continue
             yield number, found
     except csv.Error as error:

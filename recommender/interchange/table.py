@@ -46,7 +46,7 @@ def check_header(header: list[str], name: str, delimiter: str) -> None:
         # Without a header, these cells may be a client's words.
         wrong = "does not hold the names of the columns"
     elif unknown:
-        wrong = f"{shown_value('header', unknown[0])} is not a column here"
+        wrong = f"the name of column {header.index(unknown[0]) + 1} is not one of those here"
     elif missing:
         wrong = f"'{missing[0]}' is missing"
     elif len(set(header)) != len(header):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import zlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
 
 from pydantic import Field, TypeAdapter
 
+from recommender import ordinary
 from recommender.domain.errors import InputError, OutputError, shortened
 from recommender.interchange.plans import SUFFIXES, require_parquet, to_parquet
 from recommender.interchange.records import canonical
@@ -233,7 +235,7 @@ def _note(places: Places, work: Mapping[str, Any], progress: Progress) -> None:
 def _journal(places: Places) -> tuple[dict[str, Any], Progress] | None:
     """Return what the journal says, or None if there is none."""
     try:
-        plain = json.loads(places.journal.read_bytes())
+        plain = json.loads(ordinary.read(places.journal))
         if plain["layout"] == LAYOUT:
             return dict(plain["work"]), _PROGRESS.validate_python(plain["progress"])
     except FileNotFoundError:
@@ -290,7 +292,7 @@ def _cannot_go_on(places: Places, why: str) -> InputError:
 
 def _locked(places: Places, create: int = 0) -> BinaryIO:
     """Open the lines so far for this program alone."""
-    part = os.fdopen(os.open(places.part, os.O_RDWR | create | _BINARY, _OWN), "rb+")
+    part = _held(places, create)
     try:
         if fcntl is not None:
             fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -307,9 +309,35 @@ def _locked(places: Places, create: int = 0) -> BinaryIO:
     return part
 
 
+def _held(places: Places, create: int) -> BinaryIO:
+    """Open the lines so far; raises InputError where a link or another's file lies in their way."""
+    if not places.part.is_symlink():
+        flags = os.O_RDWR | create | _BINARY | getattr(os, "O_NOFOLLOW", 0)
+        part = os.fdopen(os.open(places.part, flags, _OWN), "rb+")
+        if _is_ours(os.fstat(part.fileno())):
+            if hasattr(os, "fchmod"):
+                os.fchmod(part.fileno(), _OWN)
+            return part
+        part.close()
+    message = f"{places.part} is no file of this program's own; remove it, or give another name."
+    raise InputError(message)
+
+
+def _is_ours(about: os.stat_result) -> bool:
+    """Tell whether it is an ordinary file, of this user and under one name alone."""
+    own = not hasattr(os, "geteuid") or about.st_uid == os.geteuid()
+    return own and stat.S_ISREG(about.st_mode) and about.st_nlink <= 1
+
+
 def _own(path: Path) -> BinaryIO:
-    """Make a file that only its owner may read."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, _OWN), "wb")
+    """Make a file that only its owner may read, in the place of what may be left of another."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+    try:
+        made = os.open(path, flags, _OWN)
+    except FileExistsError:
+        path.unlink()  # a link, not what it leads to
+        made = os.open(path, flags, _OWN)
+    return os.fdopen(made, "wb")
 
 
 def _synced(file: BinaryIO) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from recommender import ordinary
 from recommender.domain.errors import InputError
 from recommender.store import place
 
@@ -25,7 +26,7 @@ def blocked() -> frozenset[str]:
     """
     path = place.default_path().with_name(LIST)
     try:
-        names = json.loads(path.read_bytes())["distributions"]
+        names = json.loads(ordinary.read(path))["distributions"]
         if type(names) is list and all(type(one) is str for one in names):
             return frozenset(names)
     except FileNotFoundError:

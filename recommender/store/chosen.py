@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from recommender import ordinary
 from recommender.store import place
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def chosen() -> Path | None:
     """
     path = place.default_path().with_name(CHOICE)
     try:
-        said = json.loads(path.read_bytes())["model"]
+        said = json.loads(ordinary.read(path))["model"]
         known = _NAME.fullmatch(said)
     except FileNotFoundError:
         return None

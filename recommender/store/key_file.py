@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from recommender.domain.errors import StoreError
+from recommender.ordinary import opened, read
 from recommender.store.key import Key
 
 FILE_VARIABLE = "HOMEWORK_KEY_FILE"
@@ -33,9 +34,9 @@ def refuse_beside(file: Path, folder: Path) -> None:
 def keys_in(file: Path) -> dict[str, Key]:
     """Read the keys, by their names; raise StoreError if others may read them, or a line is odd."""
     try:
-        with file.open("rb") as opened:
-            _refuse_open_to_others(file, os.fstat(opened.fileno()))
-            lines = opened.read().split(b"\n")
+        with opened(file) as found:
+            _refuse_open_to_others(file, os.fstat(found.fileno()))
+            lines = found.read().split(b"\n")
     except OSError as error:
         message = f"The key file {file} cannot be read: {error.strerror}; correct {FILE_VARIABLE}"
         raise StoreError(message) from None
@@ -63,11 +64,11 @@ def add(key: Key, file: Path) -> None:
         # A line that somebody typed may not have been ended.
         before = b"" if new or _is_ended(file) else b"\n"
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        with os.fdopen(os.open(file, flags, 0o600), "ab") as opened:
-            _refuse_open_to_others(file, os.fstat(opened.fileno()))
-            opened.write(before + f"{key.name} {key.secret}\n".encode())
-            opened.flush()
-            os.fsync(opened.fileno())
+        with os.fdopen(os.open(file, flags, 0o600), "ab") as added:
+            _refuse_open_to_others(file, os.fstat(added.fileno()))
+            added.write(before + f"{key.name} {key.secret}\n".encode())
+            added.flush()
+            os.fsync(added.fileno())
         if new:
             keep_name(file.parent)
     except OSError as error:
@@ -77,7 +78,7 @@ def add(key: Key, file: Path) -> None:
 
 def _is_ended(file: Path) -> bool:
     keys_in(file)
-    return file.read_bytes()[-1:] in {b"", b"\n"}
+    return read(file)[-1:] in {b"", b"\n"}
 
 
 def keep_name(folder: Path) -> None:

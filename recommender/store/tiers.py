@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from recommender import ordinary
 from recommender.store import place
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _key(plugin: Version) -> str:
 
 def _kept() -> dict[str, Any]:
     try:
-        tiers = json.loads(place.default_path().with_name(LIST).read_bytes())["tiers"]
+        tiers = json.loads(ordinary.read(place.default_path().with_name(LIST)))["tiers"]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
     return tiers if type(tiers) is dict else {}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +122,56 @@ def test_lines_that_nobody_counted_are_cut_off(tmp_path: Path, rows: list[Row]) 
 def test_a_file_is_for_its_owner_alone(tmp_path: Path, rows: list[Row], name: str) -> None:
     written(tmp_path / name, rows)
     assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("behind", [".journal.new", ".new"])
+def test_a_link_where_a_new_file_is_made_is_not_followed(
+    tmp_path: Path, rows: list[Row], name: str, behind: str
+) -> None:
+    store = tmp_path / "homework.db"
+    store.write_text("the store")
+    (tmp_path / (name + behind)).symlink_to(store)
+    assert written(tmp_path / name, rows)
+    assert store.read_text() == "the store"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+@pytest.mark.parametrize("plant", [Path.symlink_to, Path.hardlink_to])
+@pytest.mark.parametrize("opening", [Unfinished.start, Unfinished.resume])
+def test_a_link_in_place_of_the_lines_so_far_is_refused(
+    tmp_path: Path,
+    rows: list[Row],
+    plant: Callable[[Path, Path], None],
+    opening: Callable[..., Unfinished],
+) -> None:
+    target, store = tmp_path / "plans.jsonl", tmp_path / "homework.db"
+    half(target, rows)
+    part = target.with_name("plans.jsonl.part")
+    store.write_bytes(part.read_bytes())
+    store.chmod(0o640)
+    before = store.read_bytes()
+    part.unlink()
+    plant(part, store)
+    with pytest.raises(InputError, match="is no file of this program's own; remove it"):
+        opening(target, WORK)
+    assert (store.read_bytes(), stat.S_IMODE(store.stat().st_mode)) == (before, 0o640)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+def test_a_pipe_in_place_of_the_journal_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "plans.jsonl.journal")
+    with pytest.raises(InputError, match=r"journal cannot be read \(it is no ordinary file\)"):
+        begun(tmp_path / "plans.jsonl")
+
+
+def test_lines_left_open_to_others_are_closed_to_them(tmp_path: Path, rows: list[Row]) -> None:
+    part = tmp_path / "plans.jsonl.part"
+    part.touch()
+    part.chmod(0o666)
+    written(tmp_path / "plans.jsonl", rows)
+    assert stat.S_IMODE((tmp_path / "plans.jsonl").stat().st_mode) == 0o600
 
 
 def test_parquet_has_columns_and_the_whole_line(tmp_path: Path, rows: list[Row]) -> None:

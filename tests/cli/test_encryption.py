@@ -72,6 +72,20 @@ def test_a_dry_run_makes_nothing(bare: Line, key_file: Path) -> None:
     assert not key_file.exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+def test_a_pipe_in_place_of_a_key_file_is_not_waited_for(
+    bare: Line, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare("init", "--encrypted")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o600)
+    for words in (["copy-key", str(pipe)], ["client", "list"]):
+        said = bare(*words, code=2).stderr
+        assert f"The key file {pipe} cannot be read: it is no ordinary file" in said
+        monkeypatch.setenv("HOMEWORK_KEY_FILE", str(pipe))
+    assert len(keys(key_file)) == 1
+
+
 def test_there_and_back_and_another_key(bare: Line, key_file: Path, tmp_path: Path) -> None:
     bare("init", "--demo")
     before = bare.content()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,6 +115,19 @@ def test_a_restore_asks_and_can_be_undone(course: Line) -> None:
     course("restore", undo.split('"')[1], "--yes")
     assert course.content() == after
     assert course("doctor").stdout.endswith("Nothing to look at.\n")
+
+
+def test_a_backup_beside_the_store_is_found_by_its_bare_name(
+    course: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course("backup")
+    name = Path(str(backups(course)[0]["path"])).name
+    monkeypatch.chdir(tmp_path)
+    said = course("restore", name, "--dry-run").stdout
+    assert said.startswith(str(course.home / "backups" / name))
+    assert re.search(r" is whole: \d+ events of 1 client, made ", said)
+    assert "there is no such file" in course.refused("restore", "homework-1.db", "--yes")
+    assert "there is no such file" in course.refused("restore", f"./gone/{name}", "--yes")
 
 
 def test_a_bare_copy_is_refused_by_name(course: Line, tmp_path: Path) -> None:

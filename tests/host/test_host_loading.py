@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import textwrap
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import pytest
 
 from recommender import Recommender, Settings
 from recommender.host import Host
+from recommender.host.allowing import allowed, may_load
+from recommender.host.discovery import UNKNOWN, installed
 
 if TYPE_CHECKING:
     from tests.host.conftest import Site
@@ -321,6 +324,21 @@ def test_a_blocked_distribution_is_never_imported_however_it_is_spelt(
     host = site.host(blocked=frozenset({spelt}))
     assert module not in sys.modules
     assert (list(host.types), host.faults) == (["good"], ())
+
+
+@pytest.mark.parametrize("name", ["homework-recommender", "Homework.Recommender"])
+def test_whoever_calls_itself_ours_is_not_taken_for_it(
+    site: Site, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.add("bad", GOOD, distribution=name)
+    importlib.invalidate_caches()
+    by_plugin = {one.origin.name: one.origin for one in installed()}
+    assert (by_plugin["bad"].distribution, by_plugin["bad"].own) == (UNKNOWN, False)
+    assert by_plugin["breathing"].own
+    for names in ("homework-recommender", " , "):
+        monkeypatch.setenv("HOMEWORK_ALLOW", names)
+        assert not may_load(by_plugin["bad"], allowed())
+        assert may_load(by_plugin["breathing"], allowed())
 
 
 def test_blocking_goes_by_distribution_and_not_by_entry_point(site: Site) -> None:

@@ -222,6 +222,8 @@ def test_a_reason_and_a_comment_of_the_standard_are_kept(course: Course, plan: P
         ({"card": None}, "card"),
         ({"outcome": "ignored"}, "outcome"),
         ({"outcomeTimestamp": "2026-01-19T09:00:00"}, "outcomeTimestamp"),
+        ({"outcomeTimestamp": 1_768_813_200}, "outcomeTimestamp"),
+        ({"outcomeTimestamp": "20260119"}, "outcomeTimestamp"),
         ({"acceptedSuggestions": [{"id": "a"}, {"id": "b"}]}, "acceptedSuggestions"),
         ({"overrideReason": {"userComment": "Anna " * 1_000}}, "overrideReason.userComment"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -93,6 +94,7 @@ def test_defaults_are_left_out_of_a_plain_record() -> None:
             "at = '2026-01-05T09:00:00': has no time zone; write it like 2026-11-22T10:00:00Z",
         ),
         ({"at": None}, "at = None: is not a date and time; write it like 2026-11-22T10:00:00Z"),
+        ({"at": "20260101"}, "at = '20260101': is not a date and time; write it like 2026-"),
         ({"at": "1969-12-31T23:59:59Z"}, "lies outside the years 1970 to 2199"),
         ({"at": "2200-01-01T00:00:00Z"}, "lies outside the years 1970 to 2199"),
         ({"confidence": 11}, "confidence = 11: input should be less than or equal to 10"),
@@ -122,6 +124,7 @@ def test_defaults_are_left_out_of_a_plain_record() -> None:
             "schema_version = 2: was written by a newer version (this one reads 1); upgrade homework-recommender",
         ),
         ({"schema_version": 0}, "schema_version = 0: input should be 1"),
+        ({"schema_version": True}, "schema_version = True: is not the number of a version"),
         ({"kind": "goal_stated"}, "goal: is missing; add it"),
         ({"kind": "goal_stated", "goal": {"id": "g", "areas": []}}, "goal.areas"),
         ({"kind": "goal_stated", "goal": {"id": "G", "areas": ["a"]}}, "goal.id = 'G'"),
@@ -352,6 +355,25 @@ def test_every_kind_is_known_by_its_name() -> None:
 @pytest.mark.parametrize("at", ["1970-01-01T05:00:00+14:00", "2199-12-31T20:00:00-12:00"])
 def test_a_moment_that_lies_outside_the_years_in_utc_is_refused(at: str) -> None:
     assert "lies outside the years 1970 to 2199" in refused(at=at)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [1_700_000_000, 1.7e9, True, "1700000000", "1700000000.5", "2026", "45000", " 20260101", b"1"],
+)
+def test_a_number_is_no_moment(at: object) -> None:
+    said = f"at = {at!r}: is not a date and time; write it like 2026-11-22T10:00:00Z"
+    assert refused(at=at) == said
+    with pytest.raises(InputError) as error:
+        History.from_records([record(), record(at=at)])
+    assert str(error.value) == f"line 2: {said}"
+
+
+@pytest.mark.parametrize(
+    "at", [datetime(2026, 1, 5, 9, tzinfo=UTC), "2026-01-05 09:00Z", "2026-01-05T10:00:00+01:00"]
+)
+def test_a_moment_may_be_an_object_or_be_written(at: object) -> None:
+    assert parse(record(at=at)).event.at == datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", ["task_drafted", "assigned"])

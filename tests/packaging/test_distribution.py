@@ -113,7 +113,7 @@ def test_each_built_in_module_has_its_entry_point(wheel: Path) -> None:
 def test_the_wheel_has_the_command(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         text = file.read("homework_recommender-0.1.0.dist-info/entry_points.txt").decode()
-    assert "homework = recommender.cli:main" in text
+    assert "homework = recommender.command:main" in text
 
 
 def test_two_builds_of_one_source_give_the_same_bytes(

@@ -144,6 +144,7 @@ NAMES = """
     [
         ("", ["homework-oral-care", "homework-recommender"]),
         ("someone-else", ["homework-recommender"]),
+        (" , ", ["homework-recommender"]),
         ("Homework_Oral.Care , other", ["homework-oral-care", "homework-recommender"]),
         ("homework-oral-care-2", ["homework-recommender"]),
     ],

@@ -133,6 +133,12 @@ def test_the_id_has_to_be_typed_once_more(told: Desk) -> None:
         assert not store.has(CLIENT)
 
 
+def test_an_id_of_nobody_is_said_to_be_one(told: Desk) -> None:
+    done = told("forget", "canary-clinet", "--yes", "canary-clinet")
+    assert "Nothing is recorded of this client" in done.stderr
+    assert "Nothing is recorded" not in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
 def test_an_id_that_begins_another_one_takes_only_its_own(desk: Desk) -> None:
     with desk.store() as store:
         store.append(everything(Canaries("one"), "client-1"))
