@@ -169,6 +169,12 @@ class Scorer:
         if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
             return "closing", say("reason.closing")
         if goal is not None:
+            served = task_type.goals
+            all_of_them = [
+                one.id for one in self.case.goals if any(area in served for area in one.areas)
+            ]
+            if len(all_of_them) > 1:
+                return "goal", say("reason.goals", goal=", ".join(all_of_them))
             return "goal", say("reason.goal", goal=goal.id)
         return "any_goal", say("reason.any")
 

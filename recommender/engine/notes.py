@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-LASTING = frozenset({"worse", "no_contact_line", "flag_unknown"})
+LASTING = frozenset({"worse", "worse_once", "no_contact_line", "flag_unknown"})
 """Notes that are about safety come back, whoever put them aside."""
 
 
@@ -165,12 +165,19 @@ def _in_question(
 def _unserved(
     goal: Goal, case: CaseState, types: Mapping[str, TaskType], settings: Settings
 ) -> bool:
-    """Tell whether tasks were agreed for some sessions now, and none for this goal (A12)."""
+    """Tell whether tasks were agreed for some sessions now, and none for this goal (A12).
+
+    A task that is still open counts, however long ago it was agreed; so does one that the pair
+    agreed for this goal, whatever its kind is for.
+    """
     areas = set(goal.areas)
     lately = [one for one in assignments(case) if case.sessions - one.session <= settings.goal_rest]
     begun = lately and case.sessions - lately[0].session >= settings.goal_rest
     return bool(begun) and all(
-        one.task_type in types and areas.isdisjoint(types[one.task_type].goals) for one in lately
+        one.goal != goal.id
+        and one.task_type in types
+        and areas.isdisjoint(types[one.task_type].goals)
+        for one in (*lately, *case.open)
     )
 
 
@@ -184,6 +191,9 @@ def _on_safety(
     worse = [one.title for one in types.values() if safety.worsening(one, case, settings)]
     if worse:
         yield Note("worse", say("note.worse", tasks=tuple(sorted(worse))), "S6")
+    lately = [one.title for one in types.values() if safety.worse_lately(one, case)]
+    if once := sorted(set(lately) - set(worse)):
+        yield Note("worse_once", say("note.worse_once", tasks=tuple(once)), "S6")
 
 
 def _known_flags(types: Mapping[str, TaskType]) -> set[str]:

@@ -103,6 +103,12 @@ def worsening(task_type: TaskType, case: CaseState, settings: Settings) -> bool:
     return reopened is None or reopened <= last[-1].at
 
 
+def worse_lately(task_type: TaskType, case: CaseState) -> bool:
+    """Tell whether the last rated outcome left the client worse than before (S6)."""
+    rated = [one for one in case.record_of(task_type.id) if one.after is not None]
+    return next((one.worsened for one in reversed(rated) if one.before is not None), False)
+
+
 def paused(task_type: TaskType, case: CaseState, settings: Settings) -> Finding | None:
     """Return why a task type rests, or None (S6)."""
     return ("S6", say("withheld.worse")) if worsening(task_type, case, settings) else None

@@ -128,7 +128,8 @@ def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dos
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
-    if practice.status not in _WENT_WELL or not practice.practised:
+    # What left the client worse is no ground for more of it, however it was done (S6).
+    if practice.status not in _WENT_WELL or not practice.practised or practice.worsened:
         return False
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False
