@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from recommender.domain.history import Assigned, OutcomeReviewed
@@ -33,7 +33,7 @@ class Tried:
     occasions: int
     contexts: tuple[str, ...]
     rating: float | None
-    own: tuple[str, ...] = ()
+    own: tuple[str, ...] = field(default=(), repr=False)
     best: bool = False
 
 
@@ -70,7 +70,7 @@ def portfolio(
 def _tried(
     events: Sequence[AnyEvent], case: CaseState, types: Mapping[str, TaskType]
 ) -> list[Tried]:
-    named = {one.assignment: one.what for one in _assigned(events) if one.what}
+    named = dict(_designed(events))
     names = dict.fromkeys(one.assignment.task_type for one in case.outcomes)
     return [
         _one(name, types, [one for one in case.record_of(name) if one.counts], named)
@@ -78,8 +78,11 @@ def _tried(
     ]
 
 
-def _assigned(events: Sequence[AnyEvent]) -> Iterator[Assigned]:
-    yield from (one for one in state.standing(events) if isinstance(one, Assigned))
+def _designed(events: Sequence[AnyEvent]) -> Iterator[tuple[str, str]]:
+    """Yield each assignment that the client put in words of their own, with these words."""
+    for one in state.standing(events):
+        if isinstance(one, Assigned) and (words := one.what or (one.design and one.design.what)):
+            yield one.assignment, words
 
 
 def _one(

@@ -110,10 +110,10 @@ ENGLISH = {
     "record.none": "Nothing of this kind is on record yet.",
     "record.some": "On record lately: {done} of {all} at least half practised.",
     "record.some_other": (
-        "On record lately: {done} of {all} at least half practised; other practice ({other}) "
-        "counts as well."
+        "On record lately: {done} of {all} at least half practised; {other} practised another way, "
+        "which counts as well."
     ),
-    "record.other": "On record lately: other practice, which counts as well.",
+    "record.other": "On record lately: practised another way, which counts as well.",
     "size.suggested": "{title}, {occasions} × {minutes} min a week",
     "size.label": "{title}: {occasions} × {minutes} min a week",
     # What to do with it

@@ -143,10 +143,11 @@ def test_the_last_four_are_counted() -> None:
 def test_other_practice_is_practice_and_no_miss() -> None:
     other = {"status": "other_practice"}
     one = suggestion(course(other))
-    assert said(one, "record") == "On record lately: other practice, which counts as well."
+    assert said(one, "record") == "On record lately: practised another way, which counts as well."
     one = suggestion(course({"status": "done"}, other))
     assert said(one, "record") == (
-        "On record lately: 1 of 1 at least half practised; other practice (1) counts as well."
+        "On record lately: 1 of 1 at least half practised; 1 practised another way, which counts as "
+        "well."
     )
 
 
