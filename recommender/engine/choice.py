@@ -174,7 +174,7 @@ class Scorer:
                 one.id for one in self.case.goals if any(area in served for area in one.areas)
             ]
             if len(all_of_them) > 1:
-                return "goal", say("reason.goals", goal=", ".join(all_of_them))
+                return "goal", say("reason.goals", goal="', '".join(all_of_them))
             return "goal", say("reason.goal", goal=goal.id)
         return "any_goal", say("reason.any")
 

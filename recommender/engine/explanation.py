@@ -194,7 +194,8 @@ def _rationale(one: Scored) -> str:
 
 def _step_codes(one: Scored, case: CaseState, settings: Settings) -> list[str]:
     """Return codes of what the therapist may do with it, as last time and the course ask."""
-    last, codes = one.option.reach.last, []
+    last = one.option.reach.last
+    codes: list[str] = []
     if last is not None:
         codes += barriers.steps(last)
         if barriers.distressing(last, settings):

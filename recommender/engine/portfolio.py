@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """One task that was practised: how often, at what size, where, and how much it helped.
@@ -94,6 +95,7 @@ def _one(
     known = types.get(name)
     well = [one for one in record if one.practised]
     fitting = (well or record)[-1].assignment
+    tasks = [one.assignment.id for one in record]
     return Tried(
         task_type=name,
         title=known.title if known else say("task.gone", task_type=name),
@@ -103,7 +105,7 @@ def _one(
         occasions=fitting.occasions,
         contexts=tuple(sorted({place for one in well for place in one.contexts})),
         rating=_rating(record),
-        own=tuple(dict.fromkeys(named[p.assignment.id] for p in record if p.assignment.id in named)),
+        own=tuple(dict.fromkeys(named[one] for one in tasks if one in named)),
     )
 
 

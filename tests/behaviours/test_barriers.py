@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -388,7 +388,9 @@ def test_a_pace_learned_elsewhere_is_called_that_and_the_minutes_of_the_page_add
     assert "Nothing of this kind is on record yet." in text
     assert "min an occasion by this client's pace in other tasks" in text
     planned = sum(one.minutes * one.occasions for one in plan.suggestions)
-    (told,) = re.findall(r"Together they would take (\d+) minutes a week at this client's pace", text)
+    (told,) = re.findall(
+        r"Together they would take (\d+) minutes a week at this client's pace", text
+    )
     assert planned < int(told) <= 60
     left = [int(one) for one in re.findall(r"does not fit the (\d+) minutes", text)]
     assert 60 - int(told) in left
