@@ -143,8 +143,7 @@ TYPE = TaskType(
     ),
     wording=Wording(
         therapist=(
-            "I suggest one small act this week, because small acts are a sound place to start "
-            "when energy is low."
+            "I suggest one small act this week, because a small act is a sound place to start."
         ),
         shared=(
             "Let us look at your list. Which one or two acts would you like to give a day and an "

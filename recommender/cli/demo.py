@@ -102,21 +102,21 @@ def _shared() -> list[Step]:
 
 def _leading() -> list[Step]:
     weeks = (
-        ("worry-time-1", 1, 10, 3, "therapist", 6),
-        ("thought-record-1", 2, 5, 4, "therapist", 7),
-        ("problem-solving-1", 2, 10, 1, "shared", 8),
-        ("thought-record-2", 4, 8, 4, "shared", 8),
-        ("worry-time-2", 2, 10, 4, "shared", 9),
-        ("own-design-1", 1, 10, 2, "client", 9),
+        ("worry-time-1", 1, 10, 3, "therapist", 6, 7),
+        ("thought-record-1", 2, 5, 4, "therapist", 7, 5),
+        ("problem-solving-1", 2, 10, 1, "shared", 8, 6),
+        ("thought-record-2", 4, 8, 4, "shared", 8, 6),
+        ("worry-time-2", 2, 10, 4, "shared", 9, 8),
+        ("own-design-1", 1, 10, 2, "client", 9, 9),
     )
     story = _open(46, ("worry-less", "worry anxiety"), contact_line=CONTACT_LINE)
     story.append(_session(46, 5))
     days = 46.0
-    for name, rung, minutes, occasions, lead, confidence in weeks:
+    for name, rung, minutes, occasions, lead, confidence, helped in weeks:
         story.append(_assign(days, name, rung, minutes, occasions, lead))
         days -= 7.4
         story.append(_session(days, confidence))
-        ratings = {"difficulty": 3, "quality": 3, "minutes": minutes}
+        ratings = {"difficulty": 3, "quality": 3, "minutes": minutes, "helped": helped}
         story.append(_review(days, name, "done", **ratings))
     return [*story, (days, "end_declared", {})]
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from recommender.domain.plan import ReviewItem
 
 AFTER_PRACTICE = "Thank you for telling how it went. What would you like to keep from it?"
+AFTER_OTHER_PRACTICE = (
+    "Thank you for telling how it went. Practice of another kind counts as well. "
+    "What did it bring, and could it become the task?"
+)
 AFTER_A_MISS = (
     "Thank you for telling how it went. A week tells something, whatever it brought. "
     "What would make a next step fit your days better?"
@@ -175,9 +179,16 @@ def recorded(
     if not caseload.record(events, dry_run=dry_run):
         return
     outcomes = [one for one in events if isinstance(one, OutcomeReviewed)]
-    practised = all(CREDIT.get(one.status, 0.0) > 0 for one in outcomes)
     if outcomes and not stopped:
-        say(AFTER_PRACTICE if practised else AFTER_A_MISS)
+        say(_thanks({one.status for one in outcomes}))
     else:
         say("Recorded.")
     say(f"Next: homework suggest {client}. Undo: homework undo {client}")
+
+
+def _thanks(came: set[Status]) -> str:
+    """Return the thank-you for what came back; other practice is practice, and no miss (A1)."""
+    missed = {one for one in came if not CREDIT.get(one, 0.0)}
+    if not missed:
+        return AFTER_PRACTICE
+    return AFTER_OTHER_PRACTICE if missed == {Status.OTHER_PRACTICE} else AFTER_A_MISS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -69,11 +70,15 @@ def options(plan: Plan, language: str) -> list[str]:
 
 def _together(plan: Plan) -> list[str]:
     """Say that options are options, and what all of them would take."""
-    week = sum(one.minutes * one.occasions for one in plan.suggestions)
+    planned = sum(one.minutes * one.occasions for one in plan.suggestions)
+    # As the budget of the week counts them: at the client's own pace, and never at less (A10, A11).
+    taken = sum(max(one.minutes, one.forecast.minutes) * one.occasions for one in plan.suggestions)
+    week = math.ceil(round(taken, 6))
     if len(plan.suggestions) < 2:  # noqa: PLR2004 - one option needs no such word
         return []
+    pace = " at this client's pace" if week > planned else ""
     return [
-        f"These are options; one is enough. Together they would take {week} minutes a week.",
+        f"These are options; one is enough. Together they would take {week} minutes a week{pace}.",
         "",
     ]
 
@@ -105,7 +110,7 @@ def _suggestion(number: int, one: Suggestion, case: CaseState) -> list[str]:
             ("Because", " ".join(reasons)),
             ("Purpose", one.rationale),
             ("Chance", _chance(one)),
-            ("Time", _time(one)),
+            ("Time", _time(one, case)),
             ("Smaller", one.smaller.text if one.smaller else one.no_smaller_because or ""),
             ("Larger", one.larger.text if one.larger else one.no_larger_because or ""),
             ("In your words", one.wording),
@@ -131,13 +136,15 @@ def _preparation(one: Suggestion) -> Iterator[tuple[str, str]]:
         yield "When to stop", one.preparation.when_to_stop
 
 
-def _time(one: Suggestion) -> str:
+def _time(one: Suggestion, case: CaseState) -> str:
     """Return how long it may take this client, where that is other than planned (A10)."""
     expected = round(one.forecast.minutes)
     if expected == one.minutes:
         return ""
     low, high = round(one.forecast.minutes_low), round(one.forecast.minutes_high)
-    return f"about {expected} min an occasion by the record so far (between {low} and {high})"
+    known = any(practice.minutes is not None for practice in case.record_of(one.task_type))
+    basis = "by the record so far" if known else "by this client's pace in other tasks"
+    return f"about {expected} min an occasion {basis} (between {low} and {high})"
 
 
 def _until_next(one: Suggestion, case: CaseState) -> str:

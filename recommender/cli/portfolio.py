@@ -23,7 +23,7 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
     """Make a page to take along: goals, what was tried, the client's own words, whom to turn to.
 
     It holds nothing but the client's own record, and no note to the therapist. A star marks the
-    three tasks that helped most.
+    three tasks that helped most, by the client's own rating of how much each helped.
 
     \b
     Examples:
@@ -52,9 +52,11 @@ def page(found: Portfolio, *, invented: bool) -> Iterator[str]:
     from recommender.cli.terminal import inline
 
     yield f"Portfolio of {found.client}{' (invented)' if invented else ''}"
+    starred = any(one.best for one in found.tried)
+    tried = f"What I have tried{' (* helped most)' if starred else ''}"
     for heading, texts in (
         ("What I have been working towards", [f"- {inline(one)}" for one in found.goals]),
-        ("What I have tried (* helped most)", [_tried(one) for one in found.tried]),
+        (tried, [_tried(one) for one in found.tried]),
         ("In my own words", [f'- "{inline(one)}"' for one in found.words]),
         ("My own ways of doing it", [f'- "{inline(one)}"' for one in found.own_ideas]),
     ):
@@ -74,7 +76,9 @@ def _tried(one: Tried) -> str:
     mark = "*" if one.best else "-"
     size = f"{one.occasions} × {one.minutes} min a week"
     where = f"; where: {', '.join(one.contexts)}" if one.contexts else ""
-    rated = "" if one.rating is None else f"; rated {one.rating:.0f} of 10"
+    rated = "" if one.rating is None else f"; helped {one.rating:.0f} of 10"
     times = "once" if one.practised == 1 else f"{one.practised} times"
     practised = f"practised {times}, {size}" if one.practised else "tried"
-    return f"{mark} {inline(one.title)}: {practised}{where}{rated}"
+    quoted = ", ".join(f'"{inline(words)}"' for words in one.own)
+    title = f"{inline(one.title)}, {quoted}" if quoted else inline(one.title)
+    return f"{mark} {title}: {practised}{where}{rated}"

@@ -11,6 +11,7 @@ from recommender.domain.history import Status
 
 if TYPE_CHECKING:
     from recommender.domain.case import Practice
+    from recommender.domain.settings import Settings
 
 
 class Dose(StrEnum):
@@ -69,6 +70,20 @@ def reported(practice: Practice) -> tuple[Barrier, ...]:
 
 
 _PARTIAL = (Status.NOT_THIS_TIME, Status.PARTLY)
+
+
+def distressing(practice: Practice, settings: Settings) -> bool:
+    """Tell whether it was too distressing: by what got in the way, or by the rating of it (A9)."""
+    rated = (practice.distress or 0) >= settings.ease_difficulty
+    return rated or Barrier.TOO_DISTRESSING in practice.barriers
+
+
+def met(practice: Practice, settings: Settings) -> tuple[Barrier, ...]:
+    """Return what got in the way, too much distress included where it was rated and not named."""
+    named = reported(practice)
+    if Barrier.TOO_DISTRESSING in named or not distressing(practice, settings):
+        return named
+    return (*named, Barrier.TOO_DISTRESSING)
 
 
 def doses(practice: Practice) -> frozenset[Dose]:

@@ -235,7 +235,11 @@ class Scorer:
         """Return what a task is good for, as code and words."""
         if task_type.role is Role.CLOSING and self.now is Stage.CLOSING:
             return "closing", CLOSING
-        return ("goal", aims[0][2]) if aims else ("any_goal", ANY)
+        if not aims:
+            return "any_goal", ANY
+        if len(aims) == 1:
+            return "goal", aims[0][2]
+        return "goal", say("reason.goals", goal="', '".join(goal.id for goal, _, _ in aims))
 
     def _relevance(self, task_type: TaskType, aims: Sequence[tuple[Goal, float, str]]) -> float:
         """Return how much of what the client wants a task serves, 0 to 1."""

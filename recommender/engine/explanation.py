@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.domain.barrier import Barrier
 from recommender.domain.client import ANY_GOAL, PERFECTIONISM, Day
+from recommender.domain.history import Status
 from recommender.domain.plan import Reason, Size, Suggestion
 from recommender.domain.task import Kind
 from recommender.engine import barriers, course, sizing
@@ -50,6 +52,7 @@ def suggestion(one: Scored, sizes: Neighbours, setting: Setting) -> Suggestion:
     task_type, candidate = one.task_type, one.option.candidate
     about, rung = setting.scorer.about(task_type.id), task_type.ladder[candidate.rung - 1]
     moments = _moments(one, case, settings)
+    codes = _step_codes(one, about.past, setting)
     return Suggestion(
         task_type=task_type.id,
         title=task_type.title,
@@ -61,8 +64,8 @@ def suggestion(one: Scored, sizes: Neighbours, setting: Setting) -> Suggestion:
         score=one.score,
         propensity=one.propensity,
         reasons=(
-            *one.reasons,
-            _size_reason(one, sizes.wanted),
+            *_reasons(one, codes),
+            _size_reason(one, sizes.wanted, settings),
             *_facts(one, sizes, about.past, setting),
         ),
         rationale=_rationale(one),
@@ -73,7 +76,7 @@ def suggestion(one: Scored, sizes: Neighbours, setting: Setting) -> Suggestion:
         no_smaller_because=None if sizes.smaller else say("no_smaller"),
         no_larger_because=None if sizes.larger else say(sizes.no_larger),
         preparation=task_type.preparation,
-        steps=_steps(one, about.past, setting, moments),
+        steps=_steps(one, codes, about.past, moments),
         obstacles=_obstacles(one, about.card, settings),
         cautions=tuple(c.note for c in task_type.cautions if c.holds(case.flags)),
         fields=about.card.tiers[candidate.rung - 1].fields,
@@ -122,7 +125,25 @@ def _size(pair: tuple[Candidate, Forecast] | None) -> Size | None:
     return Size(one.rung, one.minutes, one.occasions, forecast.chance, text)
 
 
-def _size_reason(one: Scored, now: Candidate) -> Reason:
+def _reasons(one: Scored, codes: Sequence[str]) -> tuple[Reason, ...]:
+    """Return the reasons; that something was changed is said where it was, and not elsewhere."""
+    last = one.option.reach.last
+    if last is None or _is_smaller(one, last) or not _CHANGES.isdisjoint(codes):
+        return one.reasons
+    ask = say("reason.question")
+    return tuple([replace(r, text=ask) if r.code == "remedy" else r for r in one.reasons])
+
+
+_CHANGES = frozenset({"show", "purpose", "cue", "good_enough", "discreet", "without"})
+"""Steps that change the explanation or the format; the others change the size, or ask."""
+
+
+def _is_smaller(one: Scored, last: Practice) -> bool:
+    now, before = one.option.candidate, last.assignment
+    return now.rung < before.rung or now.weekly_minutes < before.weekly_minutes
+
+
+def _size_reason(one: Scored, now: Candidate, settings: Settings) -> Reason:
     """Say how the size compares with last time, before it was cut to the week."""
     last = one.option.reach.last
     if last is None:
@@ -131,22 +152,41 @@ def _size_reason(one: Scored, now: Candidate) -> Reason:
     if now.rung > before.rung:
         return Reason("size", say("size.up"))
     if now.rung < before.rung or now.weekly_minutes < before.weekly_minutes:
-        return Reason("size", say("size.smaller"))
-    restored = now.weekly_minutes > before.weekly_minutes
-    return Reason("size", say("size.restored" if restored else "size.same"))
+        distressing = barriers.distressing(last, settings)
+        return Reason("size", say("size.gentler" if distressing else "size.smaller"))
+    if now.weekly_minutes > before.weekly_minutes:
+        return Reason("size", say("size.restored"))
+    if last.worsened:
+        return Reason("size", say("size.same_worse"))
+    settled = any(code == "settled" for code, _, _ in one.points)
+    cut = one.option.candidate.weekly_minutes < now.weekly_minutes
+    worth = last.practised and not settled and not cut
+    return Reason("size", say("size.same" if worth else "size.as_before"))
 
 
 def _facts(one: Scored, sizes: Neighbours, past: Past, setting: Setting) -> list[Reason]:
     every = [practice for practice in past.record if practice.counts]
     record = every[-setting.scorer.settings.recent_outcomes :]
-    done = sum([practice.practised for practice in record])
-    text = say("record.some", done=done, all=len(record)) if record else say("record.none")
     # Where good enough is practised no completeness is counted (B35).
     good_enough = course.good_enough(one.task_type, setting.scorer.case)
-    found = [] if good_enough else [Reason("record", text)]
+    found = [] if good_enough else [Reason("record", _record(record))]
     if one.option.candidate.weekly_minutes < sizes.wanted.weekly_minutes:
         found.append(Reason("cut", say("size.cut")))
     return found
+
+
+def _record(record: Sequence[Practice]) -> str:
+    """Return how practice went lately; other practice is no miss, and is said apart (A1)."""
+    if not record:
+        return say("record.none")
+    other = sum(practice.status is Status.OTHER_PRACTICE for practice in record)
+    own = len(record) - other
+    if not own:
+        return say("record.other")
+    done = sum(practice.practised for practice in record)
+    if other:
+        return say("record.some_other", done=done, all=own, other=other)
+    return say("record.some", done=done, all=own)
 
 
 def _rationale(one: Scored) -> str:
@@ -161,29 +201,44 @@ def _rationale(one: Scored) -> str:
     return general[0] if general else reasons[0].text
 
 
-def _steps(
-    one: Scored, past: Past, setting: Setting, moments: Sequence[datetime]
-) -> tuple[str, ...]:
-    """Return what the therapist may do with it, as the last outcome and the course ask."""
-    task_type, last = one.task_type, one.option.reach.last
-    codes = list(barriers.steps(last)) if last is not None else []
+def _step_codes(one: Scored, past: Past, setting: Setting) -> list[str]:
+    """Return codes of what the therapist may do with it, as last time and the course ask."""
+    last, settings = one.option.reach.last, setting.scorer.settings
+    codes: list[str] = []
+    if last is not None:
+        codes += barriers.steps(last)
+        if barriers.distressing(last, settings):
+            codes += barriers.REMEDIES[Barrier.TOO_DISTRESSING].steps
+        if not _is_smaller(one, last):
+            codes = [code for code in codes if code not in _SMALLER]
     codes += _asked_by_the_course(one, past, setting)
+    if not one.task_type.materials:
+        codes = [code for code in codes if code != "without"]
+    return list(dict.fromkeys(codes))
+
+
+_SMALLER = frozenset({"halve", "smaller", "gentler"})
+"""Steps that say that the size is a smaller one."""
+
+
+def _steps(
+    one: Scored, codes: Sequence[str], past: Past, moments: Sequence[datetime]
+) -> tuple[str, ...]:
+    """Return the words of what the therapist may do with it."""
     if not codes:
         return ()
+    task_type = one.task_type
     places = sorted({place for practice in past.record for place in practice.contexts})
-    without = [need.without for need in task_type.materials]
-    if "without" in codes and not without:
-        codes.remove("without")
     facts = {
         "days": tuple(say(f"day.{_WEEK[day.weekday()].value}") for day in moments),
         "contexts": ", ".join(places),
-        "how": tuple(without),
+        "how": tuple([need.without for need in task_type.materials]),
         "longer": task_type.longer_rationale,
         "question": task_type.teach_back,
         "imperfection": task_type.good_enough.imperfection,
-        "cap": task_type.good_enough.minutes_cap,
+        "cap": min(task_type.good_enough.minutes_cap, one.option.candidate.minutes),
     }
-    return tuple(say(f"step.{code}", **facts) for code in dict.fromkeys(codes))
+    return tuple(say(f"step.{code}", **facts) for code in codes)
 
 
 def _asked_by_the_course(one: Scored, past: Past, setting: Setting) -> list[str]:
@@ -193,12 +248,13 @@ def _asked_by_the_course(one: Scored, past: Past, setting: Setting) -> list[str]
     found = []
     if PERFECTIONISM in case.flags:
         found.append("good_enough")
-    if last is not None and _no_gentler(one, last):
+    if last is not None and _no_gentler(one, last, settings):
         found.append("rehearse")
     if setting.hopes:
         found.append("start_together")
+    other = Status.OTHER_PRACTICE
     sure = (case.confidence or 0) >= settings.sure_from
-    if sure and any(practice.counts and not practice.practised for practice in record):
+    if sure and any(p.counts and not p.practised and p.status is not other for p in record):
         found.append("teach_back")
     if last is not None and sizing.compressed(last, settings):
         found.append("spread")
@@ -208,9 +264,9 @@ def _asked_by_the_course(one: Scored, past: Past, setting: Setting) -> list[str]
     return found
 
 
-def _no_gentler(one: Scored, last: Practice) -> bool:
+def _no_gentler(one: Scored, last: Practice, settings: Settings) -> bool:
     """Tell whether what was too distressing comes back no gentler, or unprepared (A9)."""
-    if Barrier.TOO_DISTRESSING not in last.barriers:
+    if not barriers.distressing(last, settings):
         return False
     ladder = one.task_type.ladder
     before = ladder[min(last.assignment.rung, len(ladder)) - 1].difficulty.distress
@@ -221,7 +277,7 @@ def _no_gentler(one: Scored, last: Practice) -> bool:
 def _obstacles(one: Scored, card: Card, settings: Settings) -> tuple[str, ...]:
     """Return if-then plans, those for what got in the way last time first."""
     last = one.option.reach.last
-    met = barriers.reported(last) if last is not None else ()
+    met = barriers.met(last, settings) if last is not None else ()
     ordered: Sequence[tuple[Barrier, str]] = card.obstacles
     if met:
         ordered = sorted(ordered, key=lambda plan: plan[0] not in met)

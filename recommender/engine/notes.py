@@ -22,12 +22,12 @@ from recommender.language.messages import say
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from recommender.domain.case import CaseState, Practice
+    from recommender.domain.case import Assignment, CaseState, Practice
     from recommender.domain.client import Goal
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
 
-LASTING = frozenset({"worse", "no_contact_line", "flag_unknown"})
+LASTING = frozenset({"worse", "worse_once", "no_contact_line", "flag_unknown"})
 """Notes that are about safety come back, whoever put them aside."""
 
 
@@ -134,12 +134,12 @@ def _not_looked_into(case: CaseState) -> int:
 def _on_goals(case: CaseState, types: Mapping[str, TaskType], settings: Settings) -> Iterator[Note]:
     if not case.goals:
         yield Note("no_goal", say("note.no_goal"), "A12")
-    serving = [(one.id, _serving(one, types)) for one in case.goals]
-    doubted = [name for name, those in serving if _in_question(those, case, settings)]
+    serving = [(one, _serving(one, types)) for one in case.goals]
+    doubted = [one.id for one, those in serving if _in_question(those, case, settings)]
     if doubted:
         yield Note("review_plan", say("note.review_plan", goal=", ".join(doubted)), "B9")
     lately = _lately(case, settings)
-    waiting = [name for name, those in serving if lately and _unserved(those, lately, types)]
+    waiting = [one.id for one, those in serving if lately and _unserved(one, those, lately, types)]
     if waiting:
         text = say("note.unserved", goal=", ".join(waiting), count=settings.goal_rest)
         yield Note("unserved", text, "A12")
@@ -163,20 +163,30 @@ def _in_question(serving: Collection[str], case: CaseState, settings: Settings) 
     return flat and max(rated) < settings.climb_quality
 
 
-def _lately(case: CaseState, settings: Settings) -> list[str]:
-    """Return the task types agreed on for some sessions now; none where that began later."""
+def _lately(case: CaseState, settings: Settings) -> list[Assignment]:
+    """Return what was agreed on for some sessions now, or is still open; none if all is newer."""
     every, rest = [*[one.assignment for one in case.record], *case.open], settings.goal_rest
     recent = [one for one in every if case.sessions - one.session <= rest]
     first = min(recent, key=attrgetter("at"), default=None)
     begun = first is not None and case.sessions - first.session >= rest
-    return [one.task_type for one in recent] if begun else []
+    return [*recent, *case.open] if begun else []
 
 
 def _unserved(
-    serving: Collection[str], lately: Sequence[str], types: Mapping[str, TaskType]
+    goal: Goal,
+    serving: Collection[str],
+    lately: Sequence[Assignment],
+    types: Mapping[str, TaskType],
 ) -> bool:
-    """Tell whether what was agreed on lately is all known and none of it for this goal (A12)."""
-    return all(one in types and one not in serving for one in lately)
+    """Tell whether nothing agreed lately, or still open, is for this goal (A12).
+
+    A task serves a goal by its kind, or because the pair agreed it for this goal. Of a kind that is
+    not known nobody can tell.
+    """
+    return all(
+        one.goal != goal.id and one.task_type in types and one.task_type not in serving
+        for one in lately
+    )
 
 
 def _on_safety(
@@ -189,6 +199,9 @@ def _on_safety(
     worse = [types[one].title for one in safety.worsening(case, settings) if one in types]
     if worse:
         yield Note("worse", say("note.worse", tasks=tuple(sorted(worse))), "S6")
+    lately = [types[one].title for one in safety.worse_lately(case) if one in types]
+    if once := sorted(set(lately) - set(worse)):
+        yield Note("worse_once", say("note.worse_once", tasks=tuple(once)), "S6")
 
 
 def _known_flags(types: Mapping[str, TaskType]) -> set[str]:

@@ -114,6 +114,16 @@ def worsening(case: CaseState, settings: Settings) -> frozenset[str]:
     )
 
 
+def worse_lately(case: CaseState) -> frozenset[str]:
+    """Return the task types whose last rated outcome left the client worse than before (S6)."""
+    last = {
+        one.assignment.task_type: one.worsened
+        for one in case.record
+        if one.before is not None and one.after is not None
+    }
+    return frozenset(name for name, worse in last.items() if worse)
+
+
 def paused(task_type: TaskType, worse: Collection[str]) -> Finding | None:
     """Return why a task type rests, or None (S6); `worse` are the types that left a client so."""
     return ("S6", say("withheld.worse")) if task_type.id in worse else None

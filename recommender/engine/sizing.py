@@ -146,7 +146,8 @@ def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dos
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:
-    if practice.status not in _WENT_WELL or practice.credit < HALF_DONE:
+    # What left the client worse is no ground for more of it, however it was done (S6).
+    if practice.status not in _WENT_WELL or practice.worsened or practice.credit < HALF_DONE:
         return False
     if practice.quality is not None and practice.quality < settings.climb_quality:
         return False

@@ -21,7 +21,7 @@ from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
@@ -116,7 +116,7 @@ def plan_steps(
         suggestions=suggestions,
         withheld=tuple(sorted([*withheld, *beyond, *unfit], key=_place)),
         review=course.review(case, sources.types),
-        notes=_notes(case, now, sources.types, suggestions, settings),
+        notes=(*notes_on(case, now, sources.types, settings), *_notes(suggestions, decision)),
     )
 
 
@@ -325,16 +325,10 @@ def _explain(
     return tuple(suggestions)
 
 
-def _notes(
-    case: CaseState,
-    now: Stage,
-    types: Mapping[str, TaskType],
-    suggestions: Sequence[Suggestion],
-    settings: Settings,
-) -> tuple[Note, ...]:
-    found = list(notes_on(case, now, types, settings))
+def _notes(suggestions: Sequence[Suggestion], decision: Decision) -> Iterator[Note]:
+    """Say that there are few options, and whether that is the week's doing or what was asked."""
     if not suggestions:
-        found.append(Note("nothing_fits", say("note.nothing_fits"), "A11, S3"))
+        yield Note("nothing_fits", say("note.nothing_fits"), "A11, S3")
     elif len(suggestions) == 1:
-        found.append(Note("one_option", say("note.one_option"), "A4, S12"))
-    return tuple(found)
+        asked = decision.most == 1
+        yield Note("one_option", say("note.one_asked" if asked else "note.one_option"), "A4, S12")

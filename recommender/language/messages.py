@@ -71,12 +71,14 @@ ENGLISH = {
     ),
     # Why this one
     "reason.goal": "It serves the goal '{goal}'.",
+    "reason.goals": "It serves the goals '{goal}'.",
     "reason.any": "It helps at this point of the course, whatever the goal.",
     "reason.chance.likely": "Practice at this size looks likely, judged with care.",
     "reason.chance.open": "Practice at this size looks more likely than not, judged with care.",
     "reason.chance.less": "Whether practice at this size will fit is open; a small try will tell.",
     "reason.continue": "It is under way and not settled yet.",
     "reason.remedy": "Last time showed what to change, and that is changed now.",
+    "reason.question": "Last time left a question to ask first.",
     "reason.tired": "Two tasks of this way of working did not fit, so another may be worth a try.",
     "reason.stated": (
         "It is a way of working the client prefers; a preference, not a learning style."
@@ -93,14 +95,25 @@ ENGLISH = {
     "reason.closing": "The closing part looks at warning signs and at what has helped.",
     "reason.variety": "Another option practises the same skill, which counts a little against it.",
     "reason.drawn": "Drawn to learn what fits; the chance of this is on record.",
-    "size.first": "First time: it starts at the first size of its ladder.",
+    "size.first": "First time: it starts at its usual first size.",
     "size.up": "One step on: it went well when it was last practised.",
     "size.restored": "More of the time comes back: the smaller size went well.",
     "size.same": "The same size: it is worth settling.",
+    "size.same_worse": (
+        "No larger than last time, for it left the client worse than before; look at it together "
+        "first."
+    ),
+    "size.as_before": "The same size as last time.",
     "size.smaller": "A smaller size than last time, so that it fits better.",
+    "size.gentler": "A smaller size than last time, because it was distressing.",
     "size.cut": "Cut to the minutes that are left this week.",
     "record.none": "Nothing of this kind is on record yet.",
     "record.some": "On record lately: {done} of {all} at least half practised.",
+    "record.some_other": (
+        "On record lately: {done} of {all} at least half practised; {other} practised another way, "
+        "which counts as well."
+    ),
+    "record.other": "On record lately: practised another way, which counts as well.",
     "size.suggested": "{title}, {occasions} × {minutes} min a week",
     "size.label": "{title}: {occasions} × {minutes} min a week",
     # What to do with it
@@ -114,7 +127,7 @@ ENGLISH = {
     "step.prepare": "Prepare together what may come up, and when to stop.",
     "step.vary": "Ask what would make it more interesting, and change that.",
     "step.relevance": "Ask whether this task still fits what matters to the client now.",
-    "step.good_enough": "{imperfection} Stop after {cap} minutes, whatever is there.",
+    "step.good_enough": "{imperfection} Stop after {cap} min, whatever is there.",
     "step.occasion": "Look together for an occasion that the coming week holds for certain.",
     "step.adopt": "Ask about the other practice, and whether it could take this task's place.",
     "step.adopt_change": "The client changed the task; propose keeping the change.",
@@ -169,6 +182,7 @@ ENGLISH = {
         "Nothing fits this week. The reasons are listed with each task that was withheld."
     ),
     "note.one_option": "One option fits this week; the others are listed with the reasons.",
+    "note.one_asked": "One option was asked for; others may fit as well.",
     "task.gone": "{task_type} (no longer installed)",
     # The whole course
     "stop.guardian": (
@@ -237,6 +251,10 @@ ENGLISH = {
     "note.worse": (
         "These tasks left the client worse than before twice running, and rest: {tasks:list}. "
         "Please look at it together."
+    ),
+    "note.worse_once": (
+        "Last time these tasks left the client worse than before: {tasks:list}. Please look at it "
+        "together before there is more of it."
     ),
     "day.monday": "Monday",
     "day.tuesday": "Tuesday",

@@ -211,6 +211,37 @@ def test_the_portfolio_lists_all_that_was_tried_marks_the_best_and_quotes() -> N
     assert next(one for one in found.tried if one.task_type == "worry-time").contexts == ("home",)
 
 
+@behaviour("B27")
+def test_the_portfolio_marks_nothing_that_distressed_and_makes_no_rating_up() -> None:
+    course = middle("worry", "sleep")
+    practised(course, "worry-time", "done", quality=4)
+    practised(course, "thought-record", "done", helped=9, before=3, after=6)
+    practised(
+        course, "sleep-diary", "partly",
+        helped=8, difficulty=9, distress=8, barriers=["too_distressing"],
+    )  # fmt: skip
+    practised(course, "problem-solving", "done", helped=6, distress=9)
+    practised(course, "negative-thought-list", "done", helped=0)
+    practised(course, "goal-list", "done", helped=5)
+    found = {one.task_type: one for one in desk().portfolio(course.history, at=course.now).tried}
+    assert [name for name, one in found.items() if one.best] == ["goal-list"]
+    assert found["worry-time"].rating is None
+    assert found["sleep-diary"].rating == 8
+
+
+@behaviour("B27", "B17")
+def test_the_portfolio_quotes_the_client_s_own_design_and_shows_it_to_nobody_else() -> None:
+    words, other = "Canary: the river path at noon", "Canary: tea on the steps"
+    course = middle("worry")
+    for name, said in (("own-1", {"what": words}), ("own-2", {"design": {"what": other}})):
+        course.assign("own-design", name, chosen_by="client", **said).session()
+        course.review(name, "done", helped=7)
+    found = desk().portfolio(course.history, at=course.now)
+    (one,) = found.tried
+    assert one.own == (words, other)
+    assert "Canary" not in repr(found) + repr(one)
+
+
 @behaviour("B45")
 def test_what_was_learned_is_quoted_to_the_letter_and_never_put_in_a_plan() -> None:
     words = "Canary: the bus was fine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -341,7 +342,7 @@ def test_where_perfection_gets_in_the_way_a_flaw_and_a_time_to_stop_are_part_of_
         one = the_one(plan_with(middle().add("flag_raised", flag="perfectionism"), MADE_UP))
     good = MADE_UP.good_enough
     assert good.imperfection in one.steps[-1]
-    assert f"Stop after {good.minutes_cap} minutes" in one.steps[-1]
+    assert f"Stop after {min(good.minutes_cap, one.minutes)} min" in one.steps[-1]
 
 
 @behaviour("B35")
@@ -373,3 +374,23 @@ def test_the_page_shows_the_time_that_tasks_have_taken_this_client() -> None:
 
     assert "min an occasion by the record so far" in shown(20)
     assert "min an occasion by the record so far" not in shown(10)
+
+
+@behaviour("A10", "A11")
+def test_a_pace_learned_elsewhere_is_called_that_and_the_minutes_of_the_page_add_up() -> None:
+    from recommender.cli.plan_text import page
+
+    course = middle("worry", weekly_minutes=60)
+    for _ in range(3):
+        practised(course, "worry-time", "done", minutes=10, spent=20)
+    plan = plan_of(course)
+    text = "\n".join(page(plan, desk().case(course.history, at=course.now), desk().task_types, {}))
+    assert "Nothing of this kind is on record yet." in text
+    assert "min an occasion by this client's pace in other tasks" in text
+    planned = sum(one.minutes * one.occasions for one in plan.suggestions)
+    (told,) = re.findall(
+        r"Together they would take (\d+) minutes a week at this client's pace", text
+    )
+    assert planned < int(told) <= 60
+    left = [int(one) for one in re.findall(r"does not fit the (\d+) minutes", text)]
+    assert 60 - int(told) in left

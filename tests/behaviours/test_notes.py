@@ -193,3 +193,41 @@ def test_a_purpose_unclear_twice_asks_for_a_better_explanation() -> None:
     assert "rationale" in notes(missed(2, barriers=["unclear_why"]))
     assert "rationale" not in notes(missed(1, barriers=["unclear_why"]))
     assert offers(plan_of(middle()))
+
+
+def unserved(course: Course) -> str:
+    """Return the note that asks whether a goal is still one, or nothing."""
+    found = [one.text for one in plan_of(course).notes if one.code == "unserved"]
+    return found[0] if found else ""
+
+
+def two_goals() -> Course:
+    """Return a course with a goal about sleep and one about low mood."""
+    return Course.opened(weekly_minutes=300).goal("nights", "sleep").goal("days", "low-mood")
+
+
+@behaviour("A12")
+def test_a_goal_that_nothing_agreed_was_for_is_asked_about() -> None:
+    course = two_goals()
+    for _ in range(6):
+        practised(course, "behavioural-activation", "done")
+    assert "'nights'" in unserved(course)
+
+
+@behaviour("A12")
+def test_a_task_that_serves_two_goals_counts_for_both() -> None:
+    course = two_goals()
+    for _ in range(6):
+        practised(course, "sleep-diary", "done")
+    assert unserved(course) == ""
+
+
+@behaviour("A12")
+def test_a_task_that_is_still_open_or_was_agreed_for_a_goal_counts_for_it() -> None:
+    still_open, agreed = two_goals().session(5).assign("sleep-diary", "open"), two_goals()
+    for number in range(6):
+        practised(still_open, "behavioural-activation", "done")
+        agreed.assign("own-design", f"o{number}", goal="nights").session(5)
+        agreed.review(f"o{number}", "done")
+        practised(agreed, "behavioural-activation", "done")
+    assert unserved(still_open) == unserved(agreed) == ""

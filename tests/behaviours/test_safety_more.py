@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from claims import behaviour
-from histories import Course
-from plans import middle, offers, plan_of, practised, withheld
+from histories import Course, frozen_host
+from plans import desk, middle, offers, plan_of, practised, size, withheld
 
 from recommender import Recommender, Settings
+from recommender.engine.sizing import mastered
 
 
 def rated(*levels: tuple[int, int]) -> Course:
@@ -30,6 +31,33 @@ def test_once_worse_or_worse_and_better_pauses_nothing() -> None:
         plan = plan_of(rated(*levels))
         assert "worry-time" in offers(plan)
         assert "worse" not in {one.code for one in plan.notes}
+
+
+@behaviour("S6")
+def test_after_once_worse_there_is_no_more_of_it_and_the_therapist_is_told() -> None:
+    course = middle("worry")
+    practised(course, "worry-time", "done", minutes=5, occasions=2, before=4, after=8)
+    plan = plan_of(course)
+    again = offers(plan)["worry-time"]
+    assert size(again) == (1, 5, 2)
+    assert "went well" not in " ".join(why.text for why in again.reasons)
+    (told,) = [one for one in plan.notes if one.code == "worse_once"]
+    assert again.title in told.text
+    practised(course, "worry-time", "done", minutes=5, occasions=2, before=6, after=5)
+    assert "worse_once" not in {one.code for one in plan_of(course).notes}
+
+
+@behaviour("S6")
+def test_what_left_the_client_worse_is_not_mastered_by_it() -> None:
+    kind = frozen_host().types["worry-time"]
+    top = len(kind.ladder)
+    rung = kind.ladder[-1]
+    course = middle("worry")
+    for _ in range(2):
+        sized = {"rung": top, "minutes": rung.minutes, "occasions": rung.occasions}
+        practised(course, "worry-time", "done", **sized, before=4, after=5)
+    case = desk().case(course.history, at=course.now)
+    assert not mastered(case.record_of("worry-time"), top, Settings())
 
 
 @behaviour("S6")

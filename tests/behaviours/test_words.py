@@ -166,3 +166,10 @@ def test_every_sentence_of_the_core_has_its_spanish_and_catalan() -> None:
         worded = {one for one in ENGLISH.values() if re.sub(r"\{[^}]*\}|\W", "", one)}
         assert worded <= set(sentences(language))
     assert desk().task_types
+
+
+@behaviour("A12")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_activity_for_another_goal_says_nothing_of_low_energy(language: str) -> None:
+    one = offers(plan_of(middle("avoidance", language=language)))["behavioural-activation"]
+    assert re.search("energ|mood|ánimo|ànim", one.wording) is None

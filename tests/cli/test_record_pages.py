@@ -75,6 +75,24 @@ def test_a_portfolio_marks_the_best_three(demo: Line) -> None:
     assert len([one for one in page.splitlines() if one.startswith("* ")]) == 3
 
 
+def test_a_portfolio_without_a_rating_has_no_star_and_no_number(course: Line) -> None:
+    course("review", "c-017", "--status", "done", "--quality", "4", *WEEK_2)
+    page = course("portfolio", "c-017", *LATER).stdout
+    assert "What I have tried\n- Thought record: practised once" in page
+    assert "helped" not in page
+    assert "of 10" not in page
+
+
+def test_a_portfolio_quotes_the_clients_own_design(course: Line) -> None:
+    design = ("--what", f"{CANARY} 4", "--goal", "worry-at-work", "--minutes", "5")
+    course("design", "c-017", *design, "--assign", *WEEK_2)
+    at = ("--at", "2026-09-21T09:00:00Z")
+    course("review", "c-017", "own-design-1", "--status", "done", "--helped", "8", *at)
+    page = course("portfolio", "c-017", "--at", "2026-09-21T10:00:00Z").stdout
+    assert f'* My own practice, "{CANARY} 4": practised once' in page
+    assert "; helped 8 of 10" in page
+
+
 def test_a_portfolio_quotes_the_clients_words_and_says_whom_to_turn_to(course: Line) -> None:
     page = _told(course)("portfolio", "c-017", *LATER).stdout
     assert f'- "{CANARY} 2"' in page

@@ -318,3 +318,17 @@ def test_material_is_named(course: Line) -> None:
     page = course("suggest", "c-017", "--most", "5", *LATER).stdout
     named = [one for one in plan["suggestions"] if one["materials"]]
     assert page.count("   Material: ") == len(named)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("other_practice", "Practice of another kind counts as well."),
+        ("not_this_time", "A week tells something, whatever it brought."),
+        ("done", "What would you like to keep from it?"),
+    ],
+)
+def test_each_kind_of_outcome_has_its_own_thanks(course: Line, status: str, said: str) -> None:
+    page = course("review", "c-017", "--status", status, *WEEK_2).stdout
+    assert said in page
+    assert page.count("Thank you for telling how it went.") == 1

@@ -170,6 +170,12 @@ def test_the_first_goal_that_is_served_is_the_goal() -> None:
     assert scored(kind, case(goals=(MOOD, WORRY))).goal == MOOD
 
 
+def test_every_goal_that_is_served_is_named() -> None:
+    kind = make_type(goals=("low-mood", "worry"))
+    (one,) = [why for why in scored(kind, case(goals=(WORRY, MOOD))).reasons if why.code == "goal"]
+    assert one.text == f"It serves the goals '{WORRY.id}', '{MOOD.id}'."
+
+
 def test_without_a_goal_it_is_worth_half() -> None:
     one = scored(make_type(goals=("any",)))
     assert points(one)["any_goal"] == pytest.approx(0.6 * 0.35 * DOSE * 0.6)

@@ -46,7 +46,7 @@ def test_the_first_time_is_called_the_first_time() -> None:
     one = suggestion(course())
     assert (one.rung, said(one, "size")) == (
         1,
-        "First time: it starts at the first size of its ladder.",
+        "First time: it starts at its usual first size.",
     )
 
 
@@ -84,6 +84,30 @@ def test_more_minutes_are_not_called_the_same_size() -> None:
     assert "same size" not in said(one, "size")
 
 
+def test_what_left_the_client_worse_is_no_larger_and_says_so() -> None:
+    worse = {"status": "done", "before": 4, "after": 8, "assigned": {"minutes": 6}}
+    one = suggestion(course(worse))
+    assert (one.rung, one.minutes) == (2, 6)
+    assert said(one, "size").startswith("No larger than last time")
+
+
+@pytest.mark.parametrize("outcome", [{"distress": 9}, {"distress": 4, "difficulty": 9}])
+def test_a_smaller_size_says_whether_it_was_distressing(outcome: dict[str, int]) -> None:
+    one = suggestion(course({"status": "partly", **outcome}))
+    assert one.rung == 1
+    told = "because it was distressing" in said(one, "size")
+    assert told is (outcome["distress"] == 9)
+
+
+def test_what_was_not_practised_or_is_settled_or_cut_is_not_called_worth_settling() -> None:
+    again = {"status": "done", "difficulty": 7}
+    forgot = {"status": "not_this_time", "barriers": ["forgot"]}
+    weeks = (course(forgot), course(again, dict(again)), course(again).add(
+        "client_changed", weekly_minutes=8
+    ))  # fmt: skip
+    assert [said(suggestion(made), "size") for made in weeks] == ["The same size as last time."] * 3
+
+
 def test_a_size_cut_by_the_week_is_not_put_down_to_the_outcome() -> None:
     made = course({"status": "done", "difficulty": 7}).add("client_changed", weekly_minutes=8)
     one = suggestion(made)
@@ -114,6 +138,17 @@ def test_the_last_four_are_counted() -> None:
     rows += [{"status": "done"}, {"status": "pending"}, {"status": "partly"}, {"status": "done"}]
     one = suggestion(course(*(row for row in rows if row["status"] != "pending")))
     assert said(one, "record") == "On record lately: 3 of 4 at least half practised."
+
+
+def test_other_practice_is_practice_and_no_miss() -> None:
+    other = {"status": "other_practice"}
+    one = suggestion(course(other))
+    assert said(one, "record") == "On record lately: practised another way, which counts as well."
+    one = suggestion(course({"status": "done"}, other))
+    assert said(one, "record") == (
+        "On record lately: 1 of 1 at least half practised; 1 practised another way, which counts as "
+        "well."
+    )
 
 
 # Purpose
@@ -164,12 +199,46 @@ def test_perfectionism_brings_the_good_enough_variant_once() -> None:
     made = course({"status": "not_this_time", "barriers": ["perfectionism"]})
     made.add("flag_raised", flag="perfectionism")
     one = suggestion(made)
-    assert one.steps == ("Leave a word out. Stop after 4 minutes, whatever is there.",)
+    assert one.steps == ("Leave a word out. Stop after 4 min, whatever is there.",)
+
+
+def test_the_time_to_stop_is_never_longer_than_the_option() -> None:
+    short = {"status": "partly", "assigned": {"minutes": 3}}
+    one = suggestion(course(short).add("flag_raised", flag="perfectionism"))
+    assert one.minutes == 3
+    assert one.steps == ("Leave a word out. Stop after 3 min, whatever is there.",)
+
+
+def test_distress_that_nobody_named_is_prepared_for_all_the_same() -> None:
+    one = suggestion(course({"status": "done", "distress": 9}))
+    assert one.steps == (
+        "A gentler size is planned; rehearsing it together first may help.",
+        "Prepare together what may come up, and when to stop.",
+    )
+
+
+def test_what_is_no_smaller_is_not_called_smaller() -> None:
+    one = suggestion(course({"status": "done", "barriers": ["time", "too_hard"]}))
+    assert one.rung == 3
+    assert one.steps == ()
+
+
+@pytest.mark.parametrize(
+    ("barrier", "words"),
+    [
+        ("not_relevant", "Last time left a question to ask first."),
+        ("unclear_why", "Last time showed what to change, and that is changed now."),
+        ("time", "Last time showed what to change, and that is changed now."),
+    ],
+)
+def test_only_what_was_changed_is_called_changed(barrier: str, words: str) -> None:
+    one = suggestion(course({"status": "not_this_time", "barriers": [barrier]}))
+    assert said(one, "remedy") == words
 
 
 def test_a_perfectionism_flag_brings_it_without_an_outcome() -> None:
     made = course().add("flag_raised", flag="perfectionism")
-    assert suggestion(made).steps == ("Leave a word out. Stop after 4 minutes, whatever is there.",)
+    assert suggestion(made).steps == ("Leave a word out. Stop after 4 min, whatever is there.",)
 
 
 def test_a_good_outcome_asks_for_no_step() -> None:

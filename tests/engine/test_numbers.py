@@ -17,7 +17,6 @@ SCALES = {
     "card.py": {5},  # the top of a level
     "choice.py": {9},  # decimals of a score
     "explanation.py": set(),
-    "portfolio.py": {4, 10},  # the tops of the scales of quality and of help
     "prior.py": {10, 0.01, 0.99, 0.5, 6},  # ratings, bounds of a chance, what 'half-life' means
     "state.py": {7, 8},  # what stands before a course is opened, as `ClientOpened` has it
     "suggest.py": {3},  # the three sizes of a row
@@ -44,7 +43,7 @@ def test_a_module_of_the_engine_holds_no_number_of_its_own(path: Path) -> None:
 
 def test_numbers_are_found() -> None:
     """A control: the look at the sources finds what is there."""
-    assert numbers(ENGINE / "portfolio.py") == {4, 10}
+    assert numbers(ENGINE / "choice.py") == {5, 9}
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))

@@ -65,8 +65,14 @@ def test_as_many_options_as_asked_for() -> None:
 
 
 def test_one_option_is_said_to_be_the_only_one() -> None:
-    plan = plan_of(begun(), ABC[0])
-    assert "one_option" in [one.code for one in plan.notes]
+    (note,) = [one for one in plan_of(begun(), ABC[0]).notes if one.code == "one_option"]
+    assert note.text.startswith("One option fits this week")
+
+
+def test_one_option_that_was_asked_for_is_not_said_to_be_the_only_one() -> None:
+    plan = plan_of(begun(weekly_minutes=300), *ABC, most=1)
+    (note,) = [one for one in plan.notes if one.code == "one_option"]
+    assert note.text == "One option was asked for; others may fit as well."
 
 
 def test_no_option_says_so_and_why() -> None:
