@@ -133,4 +133,5 @@ TIME = Row(
     run=quick,
     control=slow,
     taken_out="nothing: the time allowed is added",
+    timed=True,
 )

@@ -94,4 +94,5 @@ FORGOTTEN = Row(
     run=forgotten,
     control=slowly_forgotten,
     taken_out="nothing: the time allowed is added",
+    timed=True,
 )
