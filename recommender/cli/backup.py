@@ -49,11 +49,13 @@ def command(ctx: click.Context, *, out: Path | None, keep: int | None) -> None:
         message = f"--keep = {keep}: is for a folder, and {out} is none; leave one of them out."
         raise click.UsageError(message)
 
+    from recommender.cli.failure import writing
     from recommender.cli.terminal import say
     from recommender.store import place
     from recommender.store.backup import backup
 
-    made = backup(place.default_path(), out, keep=keep or KEEP)
+    with writing():
+        made = backup(place.default_path(), out, keep=keep or KEEP)
     say(f"{_held(made)}, verified: {made.path}")
     if not made.in_audit:
         say("Note: this is not in the audit, for the store cannot be written.", err=True)
@@ -87,18 +89,16 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 
 
 def _held(one: Backup) -> str:
+    from recommender.cli.terminal import counted
+
     if one.seal is None:
         return "not readable as a backup"
     held = one.seal.content
-    return f"{_many(held.events, 'event')} of {_many(held.clients, 'client')}"
+    return f"{counted(held.events, 'event')} of {counted(held.clients, 'client')}"
 
 
 def _when(one: Backup) -> str:
     return one.seal.made_at.isoformat(timespec="seconds") if one.seal else "-"
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _plain(one: Backup) -> dict[str, object]:

@@ -20,6 +20,7 @@ def command(*, dry_run: bool) -> None:
       homework encrypt
       HOMEWORK_KEY_FILE=~/keys/homework homework encrypt
     """
+    from recommender.cli.failure import writing
     from recommender.cli.terminal import say
     from recommender.store import place
     from recommender.store.encryption import encrypt, require_plain
@@ -29,7 +30,8 @@ def command(*, dry_run: bool) -> None:
         require_plain(path)  # what is refused then is refused now
         say(f"Nothing is written. The store would be encrypted: {path}")
         return
-    found, where = encrypt(path)
+    with writing():
+        found, where = encrypt(path)
     say(f"Encrypted the store at {path}: {found.events} events, each compared.")
     say(f"Its key is {where}; without it nothing can be read.")
     say(

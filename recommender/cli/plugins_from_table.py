@@ -71,12 +71,12 @@ class Rows(click.ParamType):  # type: ignore[type-arg]  # generic only since cli
 
 
 @click.command("from-table")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Place(path_type=Path))
 @click.option("--out", type=Place(path_type=Path), required=True, metavar="DIR")
 @click.option("--name", help="The plugin's name; else that of DIR.")
 @click.option("--column", "columns", type=Pair(), multiple=True, help="FIELD=HEADING; repeatable.")
 @click.option("--answer", "told", type=Pair(), multiple=True, help="FIELD=TEXT, for all rows.")
-@click.option("--answers", type=click.Path(path_type=Path), help="Columns and answers, as TOML.")
+@click.option("--answers", type=Place(path_type=Path), help="Columns and answers, as TOML.")
 @click.option("--references", type=click.Choice(READINGS), help="What numbers in references mean.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Of the table; en.")
 @click.option(

@@ -161,6 +161,7 @@ def _size_reason(one: Scored, now: Candidate, settings: Settings) -> Reason:
     settled = any(code == "settled" for code, _, _ in one.points)
     cut = one.option.candidate.weekly_minutes < now.weekly_minutes
     worth = last.practised and not settled and not cut
+    worth = worth and not barriers.distressing(last, settings)
     return Reason("size", say("size.same" if worth else "size.as_before"))
 
 

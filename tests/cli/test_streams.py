@@ -65,6 +65,7 @@ def test_a_closed_stream_is_as_good_as_none(
     [
         ("client add c-018 --consent yes", ("c-017", "c-018")),
         ("forget c-017 --yes c-017", ()),
+        ("backup", ("c-017",)),
     ],
 )
 def test_an_output_that_fails_does_not_hide_what_was_done(

@@ -108,6 +108,13 @@ def test_what_was_not_practised_or_is_settled_or_cut_is_not_called_worth_settlin
     assert [said(suggestion(made), "size") for made in weeks] == ["The same size as last time."] * 3
 
 
+def test_what_was_distressing_and_cannot_be_smaller_is_not_called_worth_settling() -> None:
+    smallest = {"rung": 1, "minutes": 1, "occasions": 1}
+    one = suggestion(course({"status": "done", "distress": 9, "assigned": smallest}))
+    assert (one.rung, one.minutes, one.occasions) == (1, 1, 1)
+    assert said(one, "size") == "The same size as last time."
+
+
 def test_a_size_cut_by_the_week_is_not_put_down_to_the_outcome() -> None:
     made = course({"status": "done", "difficulty": 7}).add("client_changed", weekly_minutes=8)
     one = suggestion(made)
