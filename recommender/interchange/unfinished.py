@@ -14,7 +14,7 @@ import json
 import os
 import stat
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
 
@@ -196,9 +196,13 @@ class Unfinished:
             places.journal.unlink()
 
     def close(self) -> None:
-        """Let go of the file; what counts is on disk."""
+        """Let go of the file; what counts is on disk.
+
+        What a full disk refused is still held for it, and refused once more: that was told already.
+        """
         if self._part is not None:
-            self._part.close()
+            with suppress(OSError):
+                self._part.close()
 
     def __enter__(self) -> Self:
         """Hand over the file itself."""
