@@ -7,12 +7,14 @@ reach as not met; neither changes the exit code. Nor does a time that was missed
 that, for it is the machine's of this moment.
 
 With `--already FILE`, a JUnit report of `make test` named by this revision, what passed there is
-counted for the rows that the project's own tests measure, and only their controls are run.
+counted for the rows that the project's own tests measure, and only their controls are run. With
+`--within SECONDS` no row is begun when that time is up; what is left is in the table as not run.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import sqlite3
@@ -43,7 +45,18 @@ ADDITIONS = 1_000_000
 """A piece of work that is always the same, timed after each timed row."""
 MET, MISSED, UNPROVEN = "met", "missed", "its control does not fail"
 SLOW = "missed at this speed"
+TAKES = {"N1": 420.0}
+"""Seconds that a row takes, where it is begun only if there is as much time left."""
 NOT_MET, NOT_RUN = "not met", "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much is tried, what was seen already, and when (monotonic) no row is begun any more."""
+
+    size: str
+    already: Already | None
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, help="write the table there too")
     parser.add_argument("--jobs", type=int, default=JOBS, help="rows at a time, but the timed ones")
     parser.add_argument("--already", type=Path, help="a report of make test, of this revision")
+    parser.add_argument("--within", type=float, default=math.inf, help="seconds to begin rows in")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.rows) - {one.id for one in ROWS}:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     wanted = [one for one in ROWS if not asked.rows or one.id in asked.rows]
     already = _already(asked.already)
     begin, place = time.monotonic(), _place(asked.jobs)
-    found = {line.id: line for line in _lines(wanted, asked.size, asked.jobs, already)}
+    work = Work(asked.size, already, begin + asked.within)
+    found = {line.id: line for line in _lines(wanted, asked.jobs, work)}
     lines = [found[one.id] for one in wanted]
     if not asked.rows:
         lines.append(_budget(asked.size, time.monotonic() - begin))
@@ -100,9 +115,7 @@ def _already(report: Path | None) -> Already | None:
         return None
 
 
-def _lines(
-    wanted: Sequence[Row | NotRun], size: str, jobs: int, already: Already | None
-) -> Iterator[Line]:
+def _lines(wanted: Sequence[Row | NotRun], jobs: int, work: Work) -> Iterator[Line]:
     """Run what times nothing some rows at a time, and then the timed rows one by one."""
     rows = [one for one in wanted if not isinstance(one, NotRun)]
     yield from (_not_run(one) for one in wanted if isinstance(one, NotRun))
@@ -111,7 +124,7 @@ def _lines(
         if not ids:
             continue
         with ProcessPoolExecutor(many, get_context("fork")) as pool:
-            for done in as_completed([pool.submit(line_of, one, size, already) for one in ids]):
+            for done in as_completed([pool.submit(line_of, one, work) for one in ids]):
                 line = done.result()
                 print(f"{line.id}: {line.verdict} ({line.seconds:.0f} s)", flush=True)
                 yield line
@@ -121,12 +134,14 @@ def _place_in_line(row: str) -> int:
     return FIRST.index(row) if row in FIRST else len(FIRST)
 
 
-def line_of(name: str, size: str, already: Already | None) -> Line:
+def line_of(name: str, work: Work) -> Line:
     """Measure a row, with its control and without; or count what has been measured already."""
     (row,) = (one for one in ROWS if one.id == name and not isinstance(one, NotRun))
-    many, begin = getattr(row.sizes, size), time.monotonic()
+    many, begin = getattr(row.sizes, work.size), time.monotonic()
+    if begin + TAKES.get(name, 0.0) > work.until:
+        return Line(name, row.sentence, row.figure, "the time was up", "", 0.0, NOT_RUN)
     try:
-        seen = _counted(row, size, already) or row.run(many)
+        seen = _counted(row, work) or row.run(many)
         without = row.control(many)
     except Exception as error:  # noqa: BLE001 - the other rows are worth seeing too
         words, bare, verdict = f"broken: {type(error).__name__}: {error}", "", MISSED
@@ -139,11 +154,11 @@ def line_of(name: str, size: str, already: Already | None) -> Line:
     return Line(row.id, row.sentence, row.figure, words, without_it, spent, verdict)
 
 
-def _counted(row: Row, size: str, already: Already | None) -> Seen | None:
+def _counted(row: Row, work: Work) -> Seen | None:
     """Return what the report says of a row; the long sizes are more than make test tries."""
-    if already is None or row.counted is None or size == "long":
+    if work.already is None or row.counted is None or work.size == "long":
         return None
-    return row.counted(already)
+    return row.counted(work.already)
 
 
 def _pace() -> str:

@@ -124,6 +124,26 @@ def test_a_time_that_is_missed_is_said_and_is_no_failure(
     assert re.search(r"\| S3 .*\| missed at this speed \|", table)
 
 
+def test_when_the_time_is_up_no_row_is_begun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    never = replace(row(MET, MISSED), run=lambda size: Seen("never", met=bool(size / 0)))
+    monkeypatch.setattr(run, "ROWS", (never,))
+    assert run.main(["tiny", "--within", "-1"]) == 0
+    assert "| the time was up |" in capsys.readouterr().out
+    assert run.main(["tiny", "--within", "60"]) == 1
+
+
+def test_a_long_row_is_begun_only_where_it_can_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "ROWS", (row(MET, MISSED),))
+    monkeypatch.setattr(run, "TAKES", {"X1": 120.0})
+    for seconds, word in (("60", "not run"), ("600", "met")):
+        assert run.main(["tiny", "X1", "--within", seconds]) == 0
+        assert f"| {word} |" in capsys.readouterr().out
+
+
 def test_a_time_whose_control_is_met_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "ROWS", (replace(row(MET, MET), timed=True),))
     assert run.main(["tiny"]) == 1
