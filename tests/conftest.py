@@ -31,9 +31,13 @@ settings.register_profile(
     max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "300")),
     suppress_health_check=LENIENT,
 )
-# Where a control is taken out the first failure is enough.
+# Where a control is taken out the first failure is enough; it is looked for until it is there.
 settings.register_profile(
-    "unshrunk", settings.get_profile("quick"), phases=(Phase.explicit, Phase.generate)
+    "unshrunk",
+    settings.get_profile("quick"),
+    max_examples=1_000,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=LENIENT,
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
 settings.load_profile(PROFILE)

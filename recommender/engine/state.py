@@ -408,7 +408,9 @@ class _Fold:
 
     def _move_lead(self) -> None:
         self._keep_lead()
-        self.places_in_session = None
+        # Where one session ends the next begins: up from there it is one step, in whatever order
+        # the news of the new session comes. How far back it goes is the rule's to say.
+        self.places_in_session = ownership.ORDER.index(self.shown), 0
         self.risk_since = bool(self.risks)
 
     def state(self, at: datetime, risks: tuple[str, ...], later: int) -> CaseState:

@@ -267,3 +267,16 @@ def test_the_lead_does_not_fall_two_steps_in_one_session() -> None:
     before = lead(course)
     course.add("flag_raised", flag="si").add("flag_cleared", flag="si")
     assert [before, lead(course)] == [CLIENT, SHARED]
+
+
+def test_the_lead_does_not_rise_two_steps_between_the_ends_of_two_sessions() -> None:
+    """The gate opens with the session, the next with its outcome: still, it is one step."""
+    day = timedelta(days=1)
+    course = Course.opened().session(after=day).session(after=day).session(after=day)
+    course.session(after=day).assign("t", "a").review("a")
+    course.session(after=day).assign("t", "b").review("b")
+    before = lead(course)
+    course.session(7, after=day)
+    opened = lead(course)
+    course.assign("t", "c").review("c")
+    assert [before, opened, lead(course)] == [THERAPIST, SHARED, SHARED]
