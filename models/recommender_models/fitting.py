@@ -4,8 +4,8 @@ What is learned, in order: the population's start (a penalised logistic regressi
 effect for each client, because therapists give hard tasks to able clients); the spread of the
 client's effect (empirical Bayes: the Laplace approximation of the marginal likelihood, Rasmussen &
 Williams 2006, eq. 3.32); and, from forecasts that use only what was known by then, weights on the
-history and boosted trees (scikit-learn) whose share is what held-out clients ask for. Everything
-starts from a base population and is pulled to it, so that few clients move it little.
+history and boosted trees (scikit-learn), where clients held out gain by them (docs/decisions, 20).
+Everything starts from a base population and is pulled to it, so that few clients move it little.
 
 No client's id goes in, and none comes out.
 """

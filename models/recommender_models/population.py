@@ -1,8 +1,8 @@
 """What is true of clients in general, as plain numbers, and the forecast they give for one client.
 
 `start` is the population's log-odds for a task at a size; the client's own posterior
-(`posterior.py`) moves it; weights on the history features and, where thousands of outcomes spoke
-for them, boosted trees have the last word. All of it is arrays: nothing here needs scikit-learn.
+(`posterior.py`) moves it; where clients held out gained by them, weights on the history and boosted
+trees have the last word. All of it is arrays: nothing here needs scikit-learn.
 """
 
 from __future__ import annotations
