@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from recommender.domain.client import RISK_ALIASES, RISK_FLAGS, Ownership
+from recommender.domain.history import Status
 from recommender.engine import sizing
 from recommender.engine.ownership import ORDER
 from recommender.engine.suggest import ladder
@@ -345,16 +347,21 @@ def check_rested(one: Suggestion, reason: Reason, after: Plan) -> None:
 
 
 def check_cited(plan: Plan, case: CaseState) -> None:
-    """17: the goal of an option is the client's, and its record is counted as it is."""
+    """17: the goal of an option is the client's, and its record is counted as it is.
+
+    What was practised another way is no miss, and is counted apart (A1).
+    """
     goals = {one.id for one in case.goals}
     for one in plan.suggestions:
         assert one.goal is None or one.goal in goals, f"goal {one.goal} is not the client's"
         record = [p for p in case.record_of(one.task_type) if p.counts][-4:]
-        counted = [f" {sum(p.practised for p in record)} ", f" {len(record)} "]
+        own = [p for p in record if p.status is not Status.OTHER_PRACTICE]
+        counted = [sum(p.practised for p in own), len(own)] if own else []
+        counted += [len(record) - len(own)] if 0 < len(own) < len(record) else []
         for reason in one.reasons:
             if reason.code == "record" and record:
-                said = f" {reason.text} ".replace(".", " ").replace(",", " ")
-                assert all(number in said for number in counted), f"'{reason.text}' is not so"
+                told = [int(number) for number in re.findall(r"\d+", reason.text)]
+                assert told == counted, f"'{reason.text}' is not so"
 
 
 def check_dominance(plan: Plan, better: str, worse: str) -> None:
