@@ -149,9 +149,13 @@ def shipped_host(*types: TaskType, extra: Sequence[Found] = ()) -> Host:
 
     What ships is not tried in a copy of the process first, which takes most of a host's making.
     """
-    made = [found(one.id, task_types=_giving(one)) for one in types]
-    shipped = [replace(one, origin=replace(one.origin, distribution=BUILT_IN)) for one in made]
-    return Host((*shipped, *extra))
+    made = [as_shipped(found(one.id, task_types=_giving(one))) for one in types]
+    return Host((*made, *extra))
+
+
+def as_shipped(one: Found) -> Found:
+    """Return the plugin as if it shipped with the core: it is asked in the process itself."""
+    return replace(one, origin=replace(one.origin, distribution=BUILT_IN))
 
 
 def _giving(task_type: TaskType) -> Callable[[], list[TaskType]]:

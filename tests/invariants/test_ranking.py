@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from histories import (
     START,
     Course,
+    as_shipped,
     case,
     courses,
     found,
@@ -176,7 +177,7 @@ def told_by(chances: Mapping[str, float]) -> Any:
     def recommender_forecaster(task_types: Mapping[str, TaskType]) -> Known:
         return Known()
 
-    return found("known", forecaster=recommender_forecaster)
+    return as_shipped(found("known", forecaster=recommender_forecaster))
 
 
 @given(
