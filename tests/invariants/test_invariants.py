@@ -50,6 +50,7 @@ from recommender.engine.suggest import ladder
 from recommender.host import Host
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from recommender.domain.case import CaseState
@@ -824,6 +825,21 @@ SOUND = {
 }
 
 
+def checked(kinds: Sequence[str]) -> Recommender:
+    """Return a recommender whose checks answer in these ways."""
+    names = ["guard", *(f"check-{number}" for number in range(len(kinds) - 1))]
+    extra = [
+        found(name, safety=True, veto=hooked(kind)) for name, kind in zip(names, kinds, strict=True)
+    ]
+    return Recommender(host=shipped_host(*SOUND.values(), extra=extra))
+
+
+@cache
+def cleared(many: int) -> Recommender:
+    """Return a recommender with so many checks, all of which clear everything."""
+    return checked(["clear"] * many)
+
+
 @given(
     course=courses(calm=True, most_weeks=3),
     bad=st.lists(st.sampled_from(BAD), min_size=1, max_size=3),
@@ -835,17 +851,8 @@ def test_11_a_failing_check_only_removes(course: Course, bad: list[str]) -> None
     """
     course.add("client_changed", weekly_minutes=2_400)
 
-    def plan(kinds: list[str]) -> Plan:
-        names = ["guard", *(f"check-{number}" for number in range(len(kinds) - 1))]
-        extra = [
-            found(name, safety=True, veto=hooked(kind))
-            for name, kind in zip(names, kinds, strict=True)
-        ]
-        recommender = Recommender(host=shipped_host(*SOUND.values(), extra=extra))
-        return recommender.suggest(course.history, at=course.now, most=5)
-
-    sound = plan(["clear"] * len(bad))
-    broken = plan(bad)
+    sound = cleared(len(bad)).suggest(course.history, at=course.now, most=5)
+    broken = checked(bad).suggest(course.history, at=course.now, most=5)
     checkers.check_nothing_added(sound, broken)
     assert "guarded" not in {one.task_type for one in broken.suggestions} or bad[0] == "clear"
     if {"raise", "exit", "junk", "veto"} & set(bad):
@@ -867,36 +874,47 @@ def test_10_no_failure_of_a_check_lets_anything_through_a_crisis(
     assert {one.rule for one in plan.withheld} == {"S1"}
 
 
-@given(course=courses(calm=True, most_weeks=3), names=st.sets(st.sampled_from(("guard", "b"))))
-def test_11_a_check_that_does_not_load_stops_everything(course: Course, names: set[str]) -> None:
-    """11 for loading: a safety plugin that cannot be imported leaves nothing suggested."""
+@cache
+def unloaded(names: frozenset[str]) -> Recommender:
+    """Return a recommender whose checks of these names cannot be imported."""
 
     def broken() -> object:
         raise ImportError
 
     extra = [found(name, safety=True, load=broken) for name in sorted(names)]
-    recommender = Recommender(host=shipped_host(SOUND["open"], extra=extra))
-    plan = recommender.suggest(course.history, at=course.now)
+    return Recommender(host=shipped_host(SOUND["open"], extra=extra))
+
+
+@given(
+    course=courses(calm=True, most_weeks=3), names=st.frozensets(st.sampled_from(("guard", "b")))
+)
+def test_11_a_check_that_does_not_load_stops_everything(
+    course: Course, names: frozenset[str]
+) -> None:
+    """11 for loading: a safety plugin that cannot be imported leaves nothing suggested."""
+    plan = unloaded(names).suggest(course.history, at=course.now)
     assert bool(plan.stopped) == bool(names)
 
 
-@given(course=courses(calm=True, most_weeks=3), bad=st.sampled_from(("raise", "junk", "none")))
-def test_11_a_failing_task_type_plugin_removes_only_its_own(course: Course, bad: str) -> None:
-    """11 for suggestions: a plugin whose task types fail takes nothing else with it."""
+@cache
+def hurt(bad: str) -> Recommender:
+    """Return a recommender with two sound task types, and a plugin whose own fail in this way."""
 
     def recommender_task_types() -> Any:
         if bad == "raise":
             raise ValueError
         return 7 if bad == "junk" else [7]
 
+    extra = [found("bad", task_types=recommender_task_types)] if bad else []
+    return Recommender(host=shipped_host(SOUND["open"], SOUND["third"], extra=extra))
+
+
+@given(course=courses(calm=True, most_weeks=3), bad=st.sampled_from(("raise", "junk", "none")))
+def test_11_a_failing_task_type_plugin_removes_only_its_own(course: Course, bad: str) -> None:
+    """11 for suggestions: a plugin whose task types fail takes nothing else with it."""
     course.add("client_changed", weekly_minutes=300)
-    others = (SOUND["open"], SOUND["third"])
-    sound = Recommender(host=shipped_host(*others))
-    hurt = Recommender(
-        host=shipped_host(*others, extra=[found("bad", task_types=recommender_task_types)])
-    )
-    one = sound.suggest(course.history, at=course.now)
-    other = hurt.suggest(course.history, at=course.now)
+    one = hurt("").suggest(course.history, at=course.now)
+    other = hurt(bad).suggest(course.history, at=course.now)
     assert one.suggestions == other.suggestions
     assert [fault.plugin for fault in other.faults] == ["bad"]
 
