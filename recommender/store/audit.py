@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Done = tuple[Act, str | None, int]
 """What was done, to whose record (None: everybody's), and to how many events or clients."""
 
+_plain = json.JSONEncoder(default=repr).encode
 _START = "0" * 64
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
 _COVERED = ("number", "at", "who", "act", "subject", "many")
@@ -147,8 +148,7 @@ def lacks(connection: sqlite3.Connection, backup: sqlite3.Connection) -> bool:
 
 
 def _digest(before: str, row: dict[str, object]) -> str:
-    plain = json.dumps([before, *(row[name] for name in _COVERED)], default=repr)
-    return sha256(plain.encode()).hexdigest()
+    return sha256(_plain([before, *(row[name] for name in _COVERED)]).encode()).hexdigest()
 
 
 def _end(connection: Connection) -> tuple[int, str]:

@@ -6,6 +6,7 @@ import getpass
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 ACTOR_VARIABLE = "HOMEWORK_ACTOR"
 LONGEST = 80
+_NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME")
+"""What `getpass.getuser` asks before the list of users."""
+
 _ACTING: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
@@ -37,6 +41,12 @@ def who() -> str:
 
 
 def _user() -> str:
+    return _looked_up(*map(os.environ.get, _NAMES))
+
+
+@lru_cache(maxsize=1)
+def _looked_up(*_names: str | None) -> str:
+    """Return the system's user, read from its list of users once for as long as `_names` stay."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user id without a name, as containers have them
