@@ -6,7 +6,7 @@ import getpass
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def who() -> str:
 
 
 def _user() -> str:
-    return _looked_up(*map(os.environ.get, _NAMES))
+    return next(filter(None, map(os.environ.get, _NAMES)), None) or _looked_up()
 
 
-@lru_cache(maxsize=1)
-def _looked_up(*_names: str | None) -> str:
-    """Return the system's user, read from its list of users once for as long as `_names` stay."""
+@cache
+def _looked_up() -> str:
+    """Return the system's user by its list of users, which is a file to be read."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user id without a name, as containers have them
