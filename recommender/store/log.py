@@ -271,8 +271,7 @@ class Store:
                     connection.invalidate()
                     outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
                     raise failure(error, self.path, outcome) from None
-                # What SQLAlchemy ends on the way out has ended already.
-            return result
+            return result  # SQLAlchemy finds nothing left to end
 
     def _begin(self) -> Connection:
         connection = self._writing.connect()
