@@ -15,6 +15,7 @@ from recommender.domain.value import QUIET
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=QUIET)
 _KINDS = frozenset(one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0]))
 
@@ -34,8 +35,8 @@ class Body:
 def laid_down(event: AnyEvent) -> Body:
     """Write an event down in its one form."""
     fields = event.model_dump(mode="json", warnings=False)
-    body = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Body(event.id, event.client, event.kind, fields["at"], event.schema_version, body)
+    at, version = fields["at"], event.schema_version
+    return Body(event.id, event.client, event.kind, at, version, _canonical(fields))
 
 
 def written(event: AnyEvent) -> Body:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+_covered = json.JSONEncoder(default=repr).encode
 START = ""
 """What stands before the first event of a client."""
 
@@ -31,7 +32,7 @@ def link(before: str, written: Sequence[object]) -> str:
 
     `written` has the columns that WRITTEN names, in this order.
     """
-    return sha256(json.dumps([before, *written], default=repr).encode()).hexdigest()
+    return sha256(_covered([before, *written]).encode()).hexdigest()
 
 
 @dataclass(slots=True)

@@ -64,6 +64,7 @@ class Store:
         """Hold an engine; use `Store.open` or `Store.create`, which check what the file is."""
         self.path = path
         self._engine = engine
+        self._writing = engine.execution_options(writes=True)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -270,11 +271,10 @@ class Store:
                     connection.invalidate()
                     outcome = NOTHING_RECORDED if is_busy(error) else self._outcome(is_recorded)
                     raise failure(error, self.path, outcome) from None
-                connection.commit()
-            return result
+            return result  # SQLAlchemy finds nothing left to end
 
     def _begin(self) -> Connection:
-        connection = self._engine.connect().execution_options(writes=True)
+        connection = self._writing.connect()
         try:
             connection.begin()
         except BaseException:

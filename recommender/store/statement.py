@@ -51,4 +51,4 @@ def marks(many: Sequence[object]) -> str:
 
 
 def _opened(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)

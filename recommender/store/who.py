@@ -6,6 +6,7 @@ import getpass
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 ACTOR_VARIABLE = "HOMEWORK_ACTOR"
 LONGEST = 80
+_NAMES = ("LOGNAME", "USER", "LNAME", "USERNAME")
+"""What `getpass.getuser` asks before the list of users."""
+
 _ACTING: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
@@ -37,6 +41,12 @@ def who() -> str:
 
 
 def _user() -> str:
+    return next(filter(None, map(os.environ.get, _NAMES)), None) or _looked_up()
+
+
+@cache
+def _looked_up() -> str:
+    """Return the system's user by its list of users, which is a file to be read."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a user id without a name, as containers have them

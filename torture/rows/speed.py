@@ -25,6 +25,11 @@ LEAST, LEAST_ENCRYPTED = 0.4, 0.2
 """Of the time of a commit so much has to be the disk's own; the rest is the processor's."""
 ENCRYPTED = "encrypted"
 FIGURES = ("share", "rate")
+KNOWN = (
+    "out of reach where a sync takes less than two thirds of the time of the work on an event that "
+    "is checked, chained and audited, and a quarter where it is encrypted too"
+)
+"""A share of 40 % is 2/3 of the rest, and one of 20 % a quarter of it."""
 SLOW = 0.05
 """Seconds of work that the control adds to each append."""
 TRIES = 3
@@ -49,7 +54,7 @@ class Measured:
         return (
             f"{self.kind}: {self.appends:,.0f} appends/s of {self.syncs} syncs, raw "
             f"{self.raw:,.0f} syncs/s, the disk's share {self.share:.0%}, "
-            f"{self.rate:.0%} of the raw rate"
+            f"{self.rate:.0%} of the raw rate" + self._bound()
         )
 
     @property
@@ -57,10 +62,27 @@ class Measured:
         """Return the appends for each raw sync."""
         return self.appends / self.raw
 
+    @property
+    def most(self) -> float:
+        """Return what `rate` would be if nothing but the syncs took time."""
+        return 1 / self.syncs
+
+    @property
+    def least(self) -> float:
+        """Return what `share` and `rate` are to be."""
+        return LEAST_ENCRYPTED if self.kind == ENCRYPTED else LEAST
+
     def met(self, figure: str) -> bool:
-        """Tell whether `share` or `rate` is what it is to be."""
-        least = LEAST_ENCRYPTED if self.kind == ENCRYPTED else LEAST
-        return bool(getattr(self, figure) >= least)
+        """Tell whether `share` or `rate` is what it is to be.
+
+        A rate that its syncs alone forbid is stated and not held to: its share is.
+        """
+        if figure == "rate" and self.most < self.least:
+            return True
+        return bool(getattr(self, figure) >= self.least)
+
+    def _bound(self) -> str:
+        return f" (its syncs allow {self.most:.0%})" if self.most < self.least else ""
 
 
 def run(figure: str, seconds: int) -> Seen:
@@ -177,19 +199,18 @@ SHARE = Row(
     control=partial(control, "share"),
     taken_out=f"nothing: {SLOW} s of work are added to each append",
     timed=True,
-    known="out of reach while a sync takes less than the work on an event that is checked, chained "
-    "and audited",
+    known=KNOWN,
 )
 RATE = Row(
     id="D7-rate",
     sentence="Appends a second are a good part of the syncs a second that the disk can do.",
-    figure="≥ 40 % of the raw rate of the same run, ≥ 20 % encrypted",
+    figure="≥ 40 % of the raw rate of the same run with a write-ahead log, ≥ 20 % encrypted; a "
+    "rollback journal of four syncs cannot pass 25 %, and row D7 says what it costs beside them",
     sizes=Sizes(tiny=1, change=3, long=60),
     run=partial(run, "rate"),
     control=partial(control, "rate"),
     taken_out=f"nothing: {SLOW} s of work are added to each append",
     timed=True,
-    known="out of reach where a rollback journal asks for four syncs, and where a sync takes less "
-    "time than checking, chaining and auditing an event",
+    known=KNOWN,
 )
 ROWS = (SHARE, RATE)
