@@ -185,12 +185,16 @@ def _met(need: Prerequisite, case: CaseState, made: frozenset[str]) -> bool:
 
 
 def vetoed(
-    candidate: Candidate,
+    about: Sequence[Candidate],
     case: CaseState,
-    vetoes: Callable[[Candidate, CaseState], Sequence[Veto]],
-) -> Finding | None:
-    """Return the first veto of a plugin, or None; every reason is kept in the words."""
-    found = vetoes(candidate, case)
-    if not found:
-        return None
+    vetoes: Callable[[Sequence[Candidate], CaseState], Sequence[Sequence[Veto]]],
+) -> list[Finding | None]:
+    """Return what the plugins veto of each candidate, or None; every reason is kept in the words."""
+    if not about:
+        return []
+    found = vetoes(about, case)
+    return [_vetoed(one) if one else None for one in found]
+
+
+def _vetoed(found: Sequence[Veto]) -> Finding:
     return "S3", say("withheld.veto", reasons=tuple([one.reason for one in found]))

@@ -2,24 +2,26 @@
 
 Our own plugins answer in this process. Another's answers in a copy of it, one copy for all plans,
 which is given a case once a plan: whatever it does there to what it was lent, or to the process,
-is nobody else's.
+is nobody else's. All candidates are asked about together, and all checks side by side.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from mmap import mmap
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Veto
 from recommender.host.answers import candidates, verdict
 from recommender.host.budget import Copy, TooLongError, possible, within
-from recommender.host.guard import NotUsableError, muffled
+from recommender.host.guard import NotUsableError, muffled, problem
 from recommender.host.loading import VETO_HOOK
+from recommender.host.together import AT_ONCE, CLEAR, OTHER, SILENT, Asked, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from recommender.domain.case import CaseState
     from recommender.domain.task import TaskType
@@ -32,50 +34,52 @@ T = TypeVar("T")
 SECONDS = 5.0
 """Time that another's plugin has in all to propose and to veto in one plan (design default)."""
 PROPOSE_HOOK = "recommender_propose"
-
-
-class Size(NamedTuple):
-    """A candidate in plain numbers."""
-
-    rung: int
-    minutes: int
-    occasions: int
-
-
-class Question(NamedTuple):
-    """What is asked of a plugin: a veto of a size of a task type, or with no size, a proposal."""
-
-    task_type: str
-    size: Size | None
+NO_ANSWER = NotUsableError("it gave no answer")
+Question = tuple[str] | tuple[str, int, int, int]
+"""A task type that sizes are proposed for; or one with a rung, minutes and occasions to veto."""
 
 
 @dataclass(slots=True)
 class Answering:
-    """A plugin that answers questions about the case it was told last."""
+    """A plugin that answers questions about the case it was told last.
+
+    `marks` has a byte for each question, so that it is known what was answered where the answers
+    themselves never come.
+    """
 
     plugin: Plugin
     types: Mapping[str, TaskType]
+    marks: bytearray | mmap
     case: CaseState | None = None
 
-    def __call__(self, asked: tuple[CaseState | None, Question]) -> Any:
-        """Return the answer in JSON; a case is given where it is another than before."""
-        case, question = asked
+    def __call__(self, asked: tuple[CaseState | None, Sequence[Question]]) -> list[Any]:
+        """Return the answers in JSON; a case is given where it is another than before."""
+        case, questions = asked
         self.case = case or self.case
-        task_type = self.types[question.task_type]
-        if question.size is None:
-            answer = self.plugin.hooks[PROPOSE_HOOK](task_type=task_type, case=self.case)
-            if answer is None:
-                return None
-            known = candidates(answer, task_type)
-            return [[one.rung, one.minutes, one.occasions] for one in known]
-        candidate = Candidate(task_type, *question.size)
+        answers: list[Any] = []
+        for place, question in enumerate(questions):
+            try:
+                said = self._veto(*question) if len(question) > 1 else self._proposal(*question)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
+                said = {"problem": problem(error)}
+            answers.append(said)
+            self.marks[place] = SILENT if said is None else CLEAR if said is True else OTHER
+        return answers
+
+    def _proposal(self, name: str) -> list[list[int]] | None:
+        task_type = self.types[name]
+        answer = self.plugin.hooks[PROPOSE_HOOK](task_type=task_type, case=self.case)
+        if answer is None:
+            return None
+        known = candidates(answer, task_type)
+        return [[one.rung, one.minutes, one.occasions] for one in known]
+
+    def _veto(self, name: str, rung: int, minutes: int, occasions: int) -> str | bool | None:
+        candidate = Candidate(self.types[name], rung, minutes, occasions)
         said = verdict(self.plugin.hooks[VETO_HOOK](candidate=candidate, case=self.case))
-        return said.reason if isinstance(said, Veto) else said is not None
-
-
-def size(candidate: Candidate) -> Size:
-    """Return the numbers of a candidate."""
-    return Size(candidate.rung, candidate.minutes, candidate.occasions)
+        return None if said is None else said.reason if isinstance(said, Veto) else True
 
 
 def proposed(said: Any, task_type: TaskType) -> tuple[Candidate, ...] | None:
@@ -83,15 +87,24 @@ def proposed(said: Any, task_type: TaskType) -> tuple[Candidate, ...] | None:
     return (
         None
         if said is None
-        else candidates([Candidate(task_type, *one) for one in said], task_type)
+        else candidates([Candidate(task_type, *one) for one in usable(said)], task_type)
     )
 
 
 def ruled(said: Any) -> Veto | Cleared | None:
-    """Return what a safety check said."""
-    if isinstance(said, str):
+    """Return what a safety check said; raises what went wrong instead."""
+    if isinstance(said, NotUsableError):
+        raise said
+    if isinstance(usable(said), str):
         return verdict(Veto(said))
-    return Cleared() if said is True else None
+    return Cleared() if said is True else verdict(said)
+
+
+def usable(said: Any) -> Any:
+    """Return an answer, or raise the problem that came in its place."""
+    if isinstance(said, dict):
+        raise NotUsableError(said["problem"])
+    return said
 
 
 @dataclass(slots=True)
@@ -104,11 +117,31 @@ class Elsewhere:
 
     def ask(self, case: CaseState, question: Question, seconds: float) -> Any:
         """Return its answer in JSON; raises what `Copy.ask` raises."""
+        copy, news = self._ready(case)
+        (said,) = copy.ask((news, [question]), seconds)
+        return said
+
+    def put(self, case: CaseState, count: int, pack: Callable[[CaseState | None], bytes]) -> Copy:
+        """Hand over so many questions, and return the copy that will answer.
+
+        `pack` makes them ready, with the case where it is news. Raises what `Copy.put` raises.
+        """
+        self.answering.marks[:count] = bytes(count)
+        copy, news = self._ready(case)
+        copy.put(pack(news))
+        return copy
+
+    def marks(self, count: int) -> bytes:
+        """Return how far it came with so many questions."""
+        return bytes(self.answering.marks[:count])
+
+    def _ready(self, case: CaseState) -> tuple[Copy, CaseState | None]:
+        """Return the copy, and the case where it was not told of it."""
         if self._copy is None or self._copy.ended:
             self._copy, self._told = Copy(self.answering), None
         news = None if self._told is case else case
         self._told = case
-        return self._copy.ask((news, question), seconds)
+        return self._copy, news
 
 
 @dataclass(slots=True)
@@ -117,18 +150,25 @@ class Allowance:
 
     left: float
 
-    def spend(self, work: Callable[[float], Any]) -> Any:
+    def within(self, work: Callable[[float], Any]) -> Any:
         """Do some work within what is left of it; raises TooLongError where nothing is."""
-        message = f"it took longer than {SECONDS:g} seconds in one plan"
         if not self.left:
-            raise TooLongError(message)
+            raise self.late()
         begin = monotonic()
         try:
             return work(self.left)
         except TooLongError:
-            raise TooLongError(message) from None
+            raise self.late() from None
         finally:
-            self.left = max(self.left - (monotonic() - begin), 0.0)
+            self.spend(monotonic() - begin)
+
+    def spend(self, seconds: float) -> None:
+        """Take some of it away."""
+        self.left = max(self.left - seconds, 0.0)
+
+    def late(self) -> TooLongError:
+        """Return what is said of a plugin whose time is up."""
+        return TooLongError(f"it took longer than {SECONDS:g} seconds in one plan")
 
 
 @dataclass(slots=True)
@@ -145,23 +185,63 @@ class Asking:
         """Note who will answer in a copy, which is made when the first question is asked."""
         for one in plugins:
             if not one.origin.own and {PROPOSE_HOOK, VETO_HOOK} & set(one.hooks):
-                self._elsewhere[one.origin.name] = Elsewhere(Answering(one, types))
+                self._elsewhere[one.origin.name] = Elsewhere(Answering(one, types, mmap(-1, AT_ONCE)))
 
     def for_one_plan(self) -> Asking:
         """Return the same with a case to be lent, and a time to be allowed, anew."""
         return Asking(self.slow, self._elsewhere, self._lent_types)
 
-    def consult(self, plugin: Plugin, task_type: TaskType, case: CaseState, asked: Question) -> Any:
-        """Return a plugin's answer about a case: our own's here, another's from a copy."""
+    def consult(self, plugin: Plugin, task_type: TaskType, case: CaseState) -> Any:
+        """Return what a plugin proposes for a case: our own's here, another's from a copy."""
+        asked: Question = (task_type.id,)
         origin = plugin.origin
         elsewhere = self._elsewhere.get(origin.name)
         if elsewhere is None or not possible():
-            lent = {task_type.id: self.lend_type(origin, task_type)}
-            with muffled():
-                return Answering(plugin, lent)((self._lend_case(origin, case), asked))
+            (said,) = self._here(plugin, {task_type.id: task_type}, case, [asked])
+            return said
         self._refuse_slow(origin)
-        allowance = self._allowed.setdefault(origin.name, Allowance(SECONDS))
-        return allowance.spend(lambda seconds: elsewhere.ask(case, asked, seconds))
+        return self._allowance(origin).within(lambda seconds: elsewhere.ask(case, asked, seconds))
+
+    def verdicts(
+        self, checks: Sequence[Plugin], about: Sequence[Candidate], case: CaseState
+    ) -> list[Sequence[Any]]:
+        """Return, for each check, an answer about each candidate, or the NotUsableError instead."""
+        questions = [(one.task_type.id, one.rung, one.minutes, one.occasions) for one in about]
+        answers: list[list[Any]] = [[NO_ANSWER] * len(about) for _ in checks]
+        asked, here = [], []
+        for plugin, filled in zip(checks, answers, strict=True):
+            elsewhere = self._elsewhere.get(plugin.origin.name)
+            if elsewhere is None or not possible():
+                here.append((plugin, filled))
+                continue
+            one = Asked(elsewhere, self._allowance(plugin.origin), filled, (*range(len(about)),))
+            try:
+                self._refuse_slow(plugin.origin)
+                asked.append(one)
+            except NotUsableError as error:
+                one.refuse(error)
+        settle(asked, case, questions)
+        types = {one.task_type.id: one.task_type for one in about}
+        for plugin, filled in here:
+            filled[:] = self._here(plugin, types, case, questions)
+        return answers
+
+    def _here(
+        self,
+        plugin: Plugin,
+        types: Mapping[str, TaskType],
+        case: CaseState,
+        questions: Sequence[Question],
+    ) -> list[Any]:
+        """Return a plugin's answers in this process, where it is lent copies."""
+        origin = plugin.origin
+        lent = {name: self.lend_type(origin, one) for name, one in types.items()}
+        answering = Answering(plugin, lent, bytearray(len(questions)))
+        with muffled():
+            return answering((self._lend_case(origin, case), questions))
+
+    def _allowance(self, origin: Origin) -> Allowance:
+        return self._allowed.setdefault(origin.name, Allowance(SECONDS))
 
     def in_time(self, origin: Origin, work: Callable[[], T]) -> T:
         """Do a plugin's work: our own here, another's in a copy and within a time."""

@@ -46,6 +46,14 @@ def told() -> Iterator[None]:
         raise NotUsableError(message) from None
 
 
+def problem(error: BaseException) -> str:
+    """Say what a plugin did wrong, by the error it ended in.
+
+    An error's own message may repeat a client's data, so only its kind is told (S11).
+    """
+    return str(error) if isinstance(error, NotUsableError) else f"it raised {kind(error)}"
+
+
 def kind(thing: object) -> str:
     """Name an object's class by its nearest built-in one.
 

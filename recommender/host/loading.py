@@ -129,6 +129,6 @@ def _with_named(function: Callable[..., Any], names: Sequence[str]) -> Callable[
     """Return a call that passes only the arguments the plugin names, as pluggy would."""
 
     def call(**arguments: object) -> object:
-        return function(*(arguments[name] for name in names))
+        return function(*map(arguments.__getitem__, names))
 
     return call
