@@ -28,6 +28,7 @@ from recommender.host.forecasting import Asked, GuardedForecaster, lent
 from recommender.host.guard import NotUsableError, kind, muffled, problem, told
 from recommender.host.loading import USED, VETO_HOOK, Plugin, load, watched
 from recommender.host.starting import unstartable
+from recommender.host.together import CLEARED
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from recommender.domain.task import TaskType
 
 T = TypeVar("T")
-CLEARED = Cleared()
 
 LEARNER_HOOK = "recommender_learner"
 HEAVY_HOOKS = {"recommender_forecaster", LEARNER_HOOK}
@@ -264,26 +264,27 @@ class Host:
         A check that raises, returns junk or stays silent is a veto.
         """
         said = self._asking.verdicts(self._checks, about, case)
-        columns = [self._rulings(*one) for one in zip(self._checks, said, strict=True)]
+        columns = {
+            plugin.origin.name: self._rulings(plugin, one)
+            for plugin, one in zip(self._checks, said, strict=True)
+        }
+        vetoing = [one for one in columns.values() if Veto in {*map(type, one)}]
         found = []
-        for candidate, *row in zip(about, *columns, strict=True):
-            vetoes = [one for one in row if isinstance(one, Veto)]
-            if candidate.task_type.checked_by:
-                together = zip(self._checks, row, strict=True)
-                cleared = {one.origin.name for one, said in together if isinstance(said, Cleared)}
-                silent = [name for name in candidate.task_type.checked_by if name not in cleared]
-                vetoes += [Veto(say("check.silent", name=name)) for name in silent]
+        for place, candidate in enumerate(about):
+            vetoes = [one[place] for one in vetoing if isinstance(one[place], Veto)]
+            for name in candidate.task_type.checked_by:
+                if name not in columns or not isinstance(columns[name][place], Cleared):
+                    vetoes.append(Veto(say("check.silent", name=name)))
             found.append(tuple(vetoes))
         return found
 
     def _rulings(self, plugin: Plugin, said: Sequence[Any]) -> list[Veto | Cleared | None]:
-        broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
-
         def ruling(one: Any) -> Veto | Cleared | None:
+            broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
             return self._guarded(plugin.origin, VETO_HOOK, lambda: ruled(one), broken)
 
         # Nearly every answer is one of these two, and needs no reading.
-        return [None if one is None else CLEARED if one is True else ruling(one) for one in said]
+        return [one if one is None or one is CLEARED else ruling(one) for one in said]
 
     def forecaster(self, prior: Forecaster) -> Forecaster:
         """Return the first plugin's forecaster, guarded by the prior; or the prior."""

@@ -18,7 +18,16 @@ from recommender.host.answers import candidates, verdict
 from recommender.host.budget import Copy, TooLongError, possible, within
 from recommender.host.guard import NotUsableError, muffled, problem
 from recommender.host.loading import VETO_HOOK
-from recommender.host.together import AT_ONCE, CLEAR, OTHER, SILENT, Asked, settle
+from recommender.host.together import (
+    AT_ONCE,
+    CLEAR,
+    CLEARED,
+    OTHER,
+    SILENT,
+    Asked,
+    answers,
+    settle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,7 +43,6 @@ T = TypeVar("T")
 SECONDS = 5.0
 """Time that another's plugin has in all to propose and to veto in one plan (design default)."""
 PROPOSE_HOOK = "recommender_propose"
-NO_ANSWER = NotUsableError("it gave no answer")
 Question = tuple[str] | tuple[str, int, int, int]
 """A task type that sizes are proposed for; or one with a rung, minutes and occasions to veto."""
 
@@ -43,8 +51,8 @@ Question = tuple[str] | tuple[str, int, int, int]
 class Answering:
     """A plugin that answers questions about the case it was told last.
 
-    `marks` has a byte for each question, so that it is known what was answered where the answers
-    themselves never come.
+    `marks` has a byte for each question: how far it came with it. They can be read from outside
+    where an answer never comes.
     """
 
     plugin: Plugin
@@ -53,10 +61,13 @@ class Answering:
     case: CaseState | None = None
 
     def __call__(self, asked: tuple[CaseState | None, Sequence[Question]]) -> list[Any]:
-        """Return the answers in JSON; a case is given where it is another than before."""
+        """Mark each question, and return in JSON what was said besides nothing and Cleared.
+
+        A case is given where it is another than before.
+        """
         case, questions = asked
         self.case = case or self.case
-        answers: list[Any] = []
+        others = []
         for place, question in enumerate(questions):
             try:
                 said = self._veto(*question) if len(question) > 1 else self._proposal(*question)
@@ -64,9 +75,14 @@ class Answering:
                 raise
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
                 said = {"problem": problem(error)}
-            answers.append(said)
-            self.marks[place] = SILENT if said is None else CLEAR if said is True else OTHER
-        return answers
+            if said is None:
+                self.marks[place] = SILENT
+            elif said is CLEARED:
+                self.marks[place] = CLEAR
+            else:
+                others.append(said)
+                self.marks[place] = OTHER
+        return others
 
     def _proposal(self, name: str) -> list[list[int]] | None:
         task_type = self.types[name]
@@ -76,10 +92,12 @@ class Answering:
         known = candidates(answer, task_type)
         return [[one.rung, one.minutes, one.occasions] for one in known]
 
-    def _veto(self, name: str, rung: int, minutes: int, occasions: int) -> str | bool | None:
+    def _veto(self, name: str, rung: int, minutes: int, occasions: int) -> str | Cleared | None:
         candidate = Candidate(self.types[name], rung, minutes, occasions)
         said = verdict(self.plugin.hooks[VETO_HOOK](candidate=candidate, case=self.case))
-        return None if said is None else said.reason if isinstance(said, Veto) else True
+        if isinstance(said, Veto):
+            return said.reason
+        return None if said is None else CLEARED
 
 
 def proposed(said: Any, task_type: TaskType) -> tuple[Candidate, ...] | None:
@@ -95,9 +113,7 @@ def ruled(said: Any) -> Veto | Cleared | None:
     """Return what a safety check said; raises what went wrong instead."""
     if isinstance(said, NotUsableError):
         raise said
-    if isinstance(usable(said), str):
-        return verdict(Veto(said))
-    return Cleared() if said is True else verdict(said)
+    return verdict(Veto(said) if isinstance(usable(said), str) else said)
 
 
 def usable(said: Any) -> Any:
@@ -118,8 +134,7 @@ class Elsewhere:
     def ask(self, case: CaseState, question: Question, seconds: float) -> Any:
         """Return its answer in JSON; raises what `Copy.ask` raises."""
         copy, news = self._ready(case)
-        (said,) = copy.ask((news, [question]), seconds)
-        return said
+        return next(iter(copy.ask((news, [question]), seconds)), None)
 
     def put(self, case: CaseState, count: int, pack: Callable[[CaseState | None], bytes]) -> Copy:
         """Hand over so many questions, and return the copy that will answer.
@@ -207,24 +222,25 @@ class Asking:
     ) -> list[Sequence[Any]]:
         """Return, for each check, an answer about each candidate, or the NotUsableError instead."""
         questions = [(one.task_type.id, one.rung, one.minutes, one.occasions) for one in about]
-        answers: list[list[Any]] = [[NO_ANSWER] * len(about) for _ in checks]
-        asked, here = [], []
-        for plugin, filled in zip(checks, answers, strict=True):
-            elsewhere = self._elsewhere.get(plugin.origin.name)
-            if elsewhere is None or not possible():
-                here.append((plugin, filled))
-                continue
-            one = Asked(elsewhere, self._allowance(plugin.origin), filled, (*range(len(about)),))
-            try:
-                self._refuse_slow(plugin.origin)
-                asked.append(one)
-            except NotUsableError as error:
-                one.refuse(error)
-        settle(asked, case, questions)
+        there = [self._asked(one.origin, len(about)) for one in checks]
+        settle([one for one in there if one is not None], case, questions)
         types = {one.task_type.id: one.task_type for one in about}
-        for plugin, filled in here:
-            filled[:] = self._here(plugin, types, case, questions)
-        return answers
+        return [
+            self._here(plugin, types, case, questions) if asked is None else asked.answers
+            for plugin, asked in zip(checks, there, strict=True)
+        ]
+
+    def _asked(self, origin: Origin, many: int) -> Asked | None:
+        """Return what a plugin is asked elsewhere, or None where it is asked here."""
+        elsewhere = self._elsewhere.get(origin.name)
+        if elsewhere is None or not possible():
+            return None
+        asked = Asked(elsewhere, self._allowance(origin), many)
+        try:
+            self._refuse_slow(origin)
+        except NotUsableError as error:
+            asked.refuse(error)
+        return asked
 
     def _here(
         self,
@@ -238,7 +254,8 @@ class Asking:
         lent = {name: self.lend_type(origin, one) for name, one in types.items()}
         answering = Answering(plugin, lent, bytearray(len(questions)))
         with muffled():
-            return answering((self._lend_case(origin, case), questions))
+            others = answering((self._lend_case(origin, case), questions))
+        return answers(bytes(answering.marks), others)
 
     def _allowance(self, origin: Origin) -> Allowance:
         return self._allowed.setdefault(origin.name, Allowance(SECONDS))
