@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import fields_of, learner, listed, own_forecasts, task_types, texts
+from recommender.host.answers import (
+    CLEARED,
+    fields_of,
+    learner,
+    listed,
+    own_forecasts,
+    task_types,
+    texts,
+)
 from recommender.host.budget import TooLongError
 from recommender.host.consulting import (
     PROPOSE_HOOK,
@@ -28,7 +36,6 @@ from recommender.host.forecasting import Asked, GuardedForecaster, lent
 from recommender.host.guard import NotUsableError, kind, muffled, problem, told
 from recommender.host.loading import USED, VETO_HOOK, Plugin, load, watched
 from recommender.host.starting import unstartable
-from recommender.host.together import CLEARED
 from recommender.language.messages import say
 
 if TYPE_CHECKING:

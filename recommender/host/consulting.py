@@ -14,14 +14,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Veto
-from recommender.host.answers import candidates, verdict
+from recommender.host.answers import CLEARED, candidates, verdict
 from recommender.host.budget import Copy, TooLongError, possible, within
 from recommender.host.guard import NotUsableError, muffled, problem
 from recommender.host.loading import VETO_HOOK
 from recommender.host.together import (
     AT_ONCE,
     CLEAR,
-    CLEARED,
     OTHER,
     SILENT,
     Asked,
@@ -59,6 +58,7 @@ class Answering:
     types: Mapping[str, TaskType]
     marks: bytearray | mmap
     case: CaseState | None = None
+    sizes: dict[Question, Candidate] = field(default_factory=dict)
 
     def __call__(self, asked: tuple[CaseState | None, Sequence[Question]]) -> list[Any]:
         """Mark each question, and return in JSON what was said besides nothing and Cleared.
@@ -70,7 +70,7 @@ class Answering:
         others = []
         for place, question in enumerate(questions):
             try:
-                said = self._veto(*question) if len(question) > 1 else self._proposal(*question)
+                said = self._veto(question) if len(question) > 1 else self._proposal(*question)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
@@ -92,12 +92,13 @@ class Answering:
         known = candidates(answer, task_type)
         return [[one.rung, one.minutes, one.occasions] for one in known]
 
-    def _veto(self, name: str, rung: int, minutes: int, occasions: int) -> str | Cleared | None:
-        candidate = Candidate(self.types[name], rung, minutes, occasions)
+    def _veto(self, question: Question) -> str | Cleared | None:
+        candidate = self.sizes.get(question)
+        if candidate is None:
+            name, *size = question
+            candidate = self.sizes[question] = Candidate(self.types[name], *size)
         said = verdict(self.plugin.hooks[VETO_HOOK](candidate=candidate, case=self.case))
-        if isinstance(said, Veto):
-            return said.reason
-        return None if said is None else CLEARED
+        return said.reason if type(said) is Veto else said
 
 
 def proposed(said: Any, task_type: TaskType) -> tuple[Candidate, ...] | None:

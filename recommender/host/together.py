@@ -12,7 +12,7 @@ from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from recommender.domain.plan import Cleared
+from recommender.host.answers import CLEARED
 from recommender.host.budget import packed
 from recommender.host.guard import NotUsableError, problem
 
@@ -29,7 +29,6 @@ AT_ONCE = 1_024
 """Questions that are asked of a plugin at once (design default)."""
 LEFT, SILENT, CLEAR, OTHER = range(4)
 """How far a plugin came with a question: not to its end; nothing said, cleared, something else."""
-CLEARED = Cleared()
 _SAID = {SILENT: None, CLEAR: CLEARED}
 
 
