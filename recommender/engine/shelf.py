@@ -38,9 +38,7 @@ class Changes(NamedTuple):
     down: str
 
 
-def sift(
-    name: str, proposed: Sequence[Candidate], findings: Iterable[Finding | None]
-) -> Sizes:
+def sift(name: str, proposed: Sequence[Candidate], findings: Iterable[Finding | None]) -> Sizes:
     """Part the sizes of a task type into those without a finding and the others, by finding."""
     allowed: ByRung = {}
     refused: dict[Finding, list[int]] = defaultdict(list)

@@ -33,7 +33,7 @@ from recommender.host.consulting import (
 from recommender.host.contract import CURRENT, Contract, leaving
 from recommender.host.discovery import OWN, Found, Origin, canonical, installed
 from recommender.host.forecasting import Asked, GuardedForecaster, lent
-from recommender.host.guard import NotUsableError, kind, muffled, problem, told
+from recommender.host.guard import NotUsableError, kind, muffled, problem_of, told
 from recommender.host.loading import USED, VETO_HOOK, Plugin, load, watched
 from recommender.host.starting import unstartable
 from recommender.language.messages import say
@@ -246,7 +246,7 @@ class Host:
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
             if isinstance(error, TooLongError):
                 self._asking.slow.add(origin)
-            self._blame(origin, place, problem(error), origin.mend)
+            self._blame(origin, place, problem_of(error), origin.mend)
         return instead
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
@@ -275,13 +275,15 @@ class Host:
             plugin.origin.name: self._rulings(plugin, one)
             for plugin, one in zip(self._checks, said, strict=True)
         }
+        never = [None] * len(about)
         vetoing = [one for one in columns.values() if Veto in {*map(type, one)}]
         found = []
         for place, candidate in enumerate(about):
-            vetoes = [one[place] for one in vetoing if isinstance(one[place], Veto)]
-            for name in candidate.task_type.checked_by:
-                if name not in columns or not isinstance(columns[name][place], Cleared):
-                    vetoes.append(Veto(say("check.silent", name=name)))
+            rulings = [one[place] for one in vetoing]
+            asked = candidate.task_type.checked_by
+            silent = [one for one in asked if columns.get(one, never)[place] is not CLEARED]
+            vetoes = [one for one in rulings if isinstance(one, Veto)]
+            vetoes += [Veto(say("check.silent", name=name)) for name in silent]
             found.append(tuple(vetoes))
         return found
 

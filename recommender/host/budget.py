@@ -16,7 +16,7 @@ import weakref
 from multiprocessing.process import current_process
 from typing import TYPE_CHECKING, Any
 
-from recommender.host.guard import NotUsableError, muffled, problem
+from recommender.host.guard import NotUsableError, muffled, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,4 +153,4 @@ def _said(answer: Answer, question: object) -> dict[str, object]:  # pragma: no 
         with muffled():
             return {"answer": answer(question)}
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-        return {"problem": problem(error)}
+        return {"problem": problem_of(error)}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from recommender.domain.plan import Candidate, Cleared, Veto
 from recommender.host.answers import CLEARED, candidates, verdict
 from recommender.host.budget import Copy, TooLongError, possible, within
-from recommender.host.guard import NotUsableError, muffled, problem
+from recommender.host.guard import NotUsableError, muffled, problem_of
 from recommender.host.loading import VETO_HOOK
 from recommender.host.together import (
     AT_ONCE,
@@ -67,14 +67,15 @@ class Answering:
         """
         case, questions = asked
         self.case = case or self.case
-        others = []
+        others: list[Any] = []
         for place, question in enumerate(questions):
+            said: Any
             try:
                 said = self._veto(question) if len(question) > 1 else self._proposal(*question)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-                said = {"problem": problem(error)}
+                said = {"problem": problem_of(error)}
             if said is None:
                 self.marks[place] = SILENT
             elif said is CLEARED:
@@ -98,7 +99,7 @@ class Answering:
             name, *size = question
             candidate = self.sizes[question] = Candidate(self.types[name], *size)
         said = verdict(self.plugin.hooks[VETO_HOOK](candidate=candidate, case=self.case))
-        return said.reason if type(said) is Veto else said
+        return said.reason if isinstance(said, Veto) else said
 
 
 def proposed(said: Any, task_type: TaskType) -> tuple[Candidate, ...] | None:
@@ -201,7 +202,9 @@ class Asking:
         """Note who will answer in a copy, which is made when the first question is asked."""
         for one in plugins:
             if not one.origin.own and {PROPOSE_HOOK, VETO_HOOK} & set(one.hooks):
-                self._elsewhere[one.origin.name] = Elsewhere(Answering(one, types, mmap(-1, AT_ONCE)))
+                self._elsewhere[one.origin.name] = Elsewhere(
+                    Answering(one, types, mmap(-1, AT_ONCE))
+                )
 
     def for_one_plan(self) -> Asking:
         """Return the same with a case to be lent, and a time to be allowed, anew."""
@@ -209,14 +212,14 @@ class Asking:
 
     def consult(self, plugin: Plugin, task_type: TaskType, case: CaseState) -> Any:
         """Return what a plugin proposes for a case: our own's here, another's from a copy."""
-        asked: Question = (task_type.id,)
+        question: Question = (task_type.id,)
         origin = plugin.origin
-        elsewhere = self._elsewhere.get(origin.name)
-        if elsewhere is None or not possible():
-            (said,) = self._here(plugin, {task_type.id: task_type}, case, [asked])
+        elsewhere = self._copy_of(origin)
+        if elsewhere is None:
+            (said,) = self._here(plugin, [task_type], case, [question])
             return said
         self._refuse_slow(origin)
-        return self._allowance(origin).within(lambda seconds: elsewhere.ask(case, asked, seconds))
+        return self._allowance(origin).within(lambda left: elsewhere.ask(case, question, left))
 
     def verdicts(
         self, checks: Sequence[Plugin], about: Sequence[Candidate], case: CaseState
@@ -225,7 +228,7 @@ class Asking:
         questions = [(one.task_type.id, one.rung, one.minutes, one.occasions) for one in about]
         there = [self._asked(one.origin, len(about)) for one in checks]
         settle([one for one in there if one is not None], case, questions)
-        types = {one.task_type.id: one.task_type for one in about}
+        types = [*{one.task_type.id: one.task_type for one in about}.values()]
         return [
             self._here(plugin, types, case, questions) if asked is None else asked.answers
             for plugin, asked in zip(checks, there, strict=True)
@@ -233,8 +236,8 @@ class Asking:
 
     def _asked(self, origin: Origin, many: int) -> Asked | None:
         """Return what a plugin is asked elsewhere, or None where it is asked here."""
-        elsewhere = self._elsewhere.get(origin.name)
-        if elsewhere is None or not possible():
+        elsewhere = self._copy_of(origin)
+        if elsewhere is None:
             return None
         asked = Asked(elsewhere, self._allowance(origin), many)
         try:
@@ -246,17 +249,34 @@ class Asking:
     def _here(
         self,
         plugin: Plugin,
-        types: Mapping[str, TaskType],
+        types: Iterable[TaskType],
         case: CaseState,
         questions: Sequence[Question],
     ) -> list[Any]:
         """Return a plugin's answers in this process, where it is lent copies."""
-        origin = plugin.origin
-        lent = {name: self.lend_type(origin, one) for name, one in types.items()}
+        lent = {one.id: self.lend_type(plugin.origin, one) for one in types}
         answering = Answering(plugin, lent, bytearray(len(questions)))
         with muffled():
-            others = answering((self._lend_case(origin, case), questions))
+            others = answering((self._lend_case(plugin.origin, case), questions))
         return answers(bytes(answering.marks), others)
+
+    def _copy_of(self, origin: Origin) -> Elsewhere | None:
+        """Return the copy that another's plugin answers in; None where it has to answer here."""
+        return self._elsewhere.get(origin.name) if possible() else None
+
+    def lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
+        """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
+        key = plugin.name, task_type.id
+        if key not in self._lent_types:
+            self._lent_types[key] = deepcopy(task_type)
+        return self._lent_types[key]
+
+    def _lend_case(self, plugin: Origin, case: CaseState) -> CaseState:
+        """Return a plugin's own copy of the case, made once for each plan."""
+        known = self._lent_cases.get(plugin.name)
+        if known is None or known[0] is not case:
+            known = self._lent_cases[plugin.name] = case, case.twin()
+        return known[1]
 
     def _allowance(self, origin: Origin) -> Allowance:
         return self._allowed.setdefault(origin.name, Allowance(SECONDS))
@@ -273,17 +293,3 @@ class Asking:
         if origin in self.slow:
             message = "it took too long before, and is not asked again"
             raise NotUsableError(message)
-
-    def lend_type(self, plugin: Origin, task_type: TaskType) -> TaskType:
-        """Return a plugin's own copy of a task type, made once: copying one costs a millisecond."""
-        key = plugin.name, task_type.id
-        if key not in self._lent_types:
-            self._lent_types[key] = deepcopy(task_type)
-        return self._lent_types[key]
-
-    def _lend_case(self, plugin: Origin, case: CaseState) -> CaseState:
-        """Return a plugin's own copy of the case, made once for each plan."""
-        known = self._lent_cases.get(plugin.name)
-        if known is None or known[0] is not case:
-            known = self._lent_cases[plugin.name] = case, case.twin()
-        return known[1]

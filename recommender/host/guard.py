@@ -50,7 +50,7 @@ def told() -> Iterator[None]:
         raise NotUsableError(message) from None
 
 
-def problem(error: BaseException) -> str:
+def problem_of(error: BaseException) -> str:
     """Say what a plugin did wrong, by the error it ended in.
 
     An error's own message may repeat a client's data, so only its kind is told (S11).

@@ -128,7 +128,6 @@ def _hooks(
 
 def _with_named(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     """Return a call that passes only the arguments the plugin names, as pluggy would."""
-
     if len(names) > 1:
         several = itemgetter(*names)
         return lambda **arguments: function(*several(arguments))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from recommender.host.answers import CLEARED
 from recommender.host.budget import packed
-from recommender.host.guard import NotUsableError, problem
+from recommender.host.guard import NotUsableError, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,7 +77,7 @@ class Asked:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - what comes from a plugin may be anything
-            self.failed(NotUsableError(problem(error)))
+            self.failed(NotUsableError(problem_of(error)))
 
     def failed(self, error: NotUsableError) -> None:
         """Keep the answers it had come to; the question it was at has the error for an answer.
