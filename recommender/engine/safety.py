@@ -189,12 +189,9 @@ def vetoed(
     case: CaseState,
     vetoes: Callable[[Sequence[Candidate], CaseState], Sequence[Sequence[Veto]]],
 ) -> list[Finding | None]:
-    """Return what the plugins veto of each candidate, or None; every reason is kept in the words."""
+    """Return each candidate's vetoes as a finding, or None; every reason is kept in the words."""
     if not about:
         return []
     found = vetoes(about, case)
-    return [_vetoed(one) if one else None for one in found]
-
-
-def _vetoed(found: Sequence[Veto]) -> Finding:
-    return "S3", say("withheld.veto", reasons=tuple([one.reason for one in found]))
+    reasons = [tuple([one.reason for one in some]) for some in found]
+    return [("S3", say("withheld.veto", reasons=some)) if some else None for some in reasons]

@@ -280,8 +280,11 @@ class Host:
         found = []
         for place, candidate in enumerate(about):
             rulings = [one[place] for one in vetoing]
-            asked = candidate.task_type.checked_by
-            silent = [one for one in asked if columns.get(one, never)[place] is not CLEARED]
+            silent = [
+                name
+                for name in candidate.task_type.checked_by
+                if not isinstance(columns.get(name, never)[place], Cleared)
+            ]
             vetoes = [one for one in rulings if isinstance(one, Veto)]
             vetoes += [Veto(say("check.silent", name=name)) for name in silent]
             found.append(tuple(vetoes))
