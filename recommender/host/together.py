@@ -40,6 +40,8 @@ def answers(marks: bytes, others: Any) -> list[Any]:
     if LEFT in marks or type(others) is not list or len(others) != marks.count(OTHER):
         message = f"it did not answer {len(marks)} questions one by one"
         raise NotUsableError(message)
+    if not others:
+        return [*map(_SAID.__getitem__, marks)]
     rest = iter(others)
     return [next(rest) if one == OTHER else _SAID[one] for one in marks]
 
