@@ -122,4 +122,5 @@ PLUGINS = Row(
     control=careless_checks,
     taken_out="one process for each plugin",
     timed=True,
+    known="to wake ten other processes and be answered takes 0.5 to 1 ms alone, on two busy cores",
 )
