@@ -177,8 +177,8 @@ TESTED = (
         least=6,
         removal=Removal(
             "recommender/host/budget.py",
-            "except (EOFError, OSError):\n            message",
-            "except ZeroDivisionError:\n            message",
+            "except (EOFError, OSError):\n            raise NotUsableError(_GONE)",
+            "except ZeroDivisionError:\n            raise NotUsableError(_GONE)",
         ),
         taken_out="noticing that the process has ended",
         noticed_by=f"{BUDGET}::test_a_forecaster_that_ends_its_process_ends_no_other",
