@@ -282,11 +282,13 @@ class Recommender:
         if (stopped := self._stop(case)) is not None:
             return stopped
         made = safety.outputs(self.task_types.values(), case)
-        return (
-            safety.contraindication(candidate.task_type, case)
-            or safety.prerequisite(candidate, case, made, self.task_types)
-            or safety.vetoed(candidate, case, self.host.for_one_plan().vetoes)
+        ours = safety.contraindication(candidate.task_type, case) or safety.prerequisite(
+            candidate, case, made, self.task_types
         )
+        if ours is not None:
+            return ours
+        (theirs,) = safety.vetoed([candidate], case, self.host.for_one_plan().vetoes)
+        return theirs
 
     def agenda(self, history: History, *, at: datetime | None = None) -> tuple[AgendaItem, ...]:
         """Return the points of a session in order: looking back first, choosing last (B37)."""

@@ -82,9 +82,9 @@ def admissible(case: CaseState, recommender: Recommender, library: Library) -> A
                 continue
             half = replace(full, minutes=max(full.minutes // 2, 1))
             sizes = [full] if half.minutes == full.minutes else [full, half]
-            found += [
-                one for one in sizes if one is full or not safety.vetoed(one, case, host.vetoes)
-            ]
+            vetoed = safety.vetoed(sizes, case, host.vetoes)
+            together = zip(sizes, vetoed, strict=True)
+            found += [one for one, finding in together if one is full or not finding]
     return _arms(found, library)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Candidate
     from recommender.engine.choice import Scored
     from recommender.engine.course import Caps
-    from recommender.engine.picking import Refusal
+    from recommender.engine.picking import Refusals
     from recommender.engine.shelf import ByRung
 
 
@@ -31,7 +31,7 @@ def rows_of(
     chosen: Sequence[tuple[Scored, Candidate]],
     allowed: Mapping[str, ByRung],
     case: CaseState,
-    refusal: Refusal,
+    refusals: Refusals,
     caps: Caps,
 ) -> list[Row]:
     """Return the chosen sizes, each with its neighbours in size."""
@@ -45,8 +45,8 @@ def rows_of(
         more = sizing.larger(cut, by_rung, one.option.reach)
         more = None if more is None else _larger_within(cut, more, caps.of(one.task_type, case))
         fits, why = _larger_fits(one, cut, more, spare, above=cut.rung + 1 in by_rung)
-        rows.append(_cleared(Row(cut, less, more if fits else None, why), refusal))
-    return rows
+        rows.append(Row(cut, less, more if fits else None, why))
+    return _cleared(rows, refusals)
 
 
 def _larger_within(cut: Candidate, more: Candidate, caps: Caps) -> Candidate | None:
@@ -67,11 +67,15 @@ def _larger_fits(
     return extra <= spare, "no_larger.time"
 
 
-def _cleared(row: Row, refusal: Refusal) -> Row:
+def _cleared(rows: Sequence[Row], refusals: Refusals) -> list[Row]:
     """Ask the safety checks about the neighbouring sizes too, since theirs differ."""
-    cut, less, more, why = row
-    if less is not None and refusal(less):
-        less = None
-    if more is not None and refusal(more):
-        more, why = None, "no_larger.guard"
-    return Row(cut, less, more, why)
+    beside = [one for row in rows for one in (row.less, row.more) if one is not None]
+    findings = iter(refusals(beside))
+    cleared = []
+    for cut, less, more, why in rows:
+        smaller = None if less is None or next(findings) else less
+        if more is not None and next(findings):
+            cleared.append(Row(cut, smaller, None, "no_larger.guard"))
+        else:
+            cleared.append(Row(cut, smaller, more, why))
+    return cleared

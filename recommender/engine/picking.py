@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recommender.engine.choice import Random, Scored
     from recommender.engine.safety import Finding
 
-    Refusal = Callable[[Candidate], Finding | None]
+    Refusals = Callable[[Sequence[Candidate]], Sequence[Finding | None]]
 
 _THIRD = 2
 """Options before the third: the best, and the next best or one drawn."""
@@ -33,7 +33,7 @@ class Picker:
     now: Stage
     rng: Random
     settings: Settings
-    refusal: Refusal
+    refusals: Refusals
     apart: Mapping[str, frozenset[str]]
 
     def choose(
@@ -101,13 +101,14 @@ class Picker:
         fitting: dict[str, Candidate] = {}
         unfit: list[Withheld] = []
         room = room_in(left, self.settings)
-        for one in rest:
+        cuts = [in_week(one.option.candidate, left, room, one.pace) for one in rest]
+        findings = iter(self.refusals([cut for cut in cuts if cut is not None]))
+        for one, cut in zip(rest, cuts, strict=True):
             name = one.name
-            cut = in_week(one.option.candidate, left, room, one.pace)
             if cut is None:
                 text = say("withheld.no_time", minutes=int(left))
                 unfit.append(Withheld(name, (), "A11", text))
-            elif (finding := self.refusal(cut)) is not None:
+            elif (finding := next(findings)) is not None:
                 unfit.append(Withheld(name, (cut.rung,), *finding))
             else:
                 fitting[name] = cut

@@ -185,12 +185,13 @@ def _met(need: Prerequisite, case: CaseState, made: frozenset[str]) -> bool:
 
 
 def vetoed(
-    candidate: Candidate,
+    about: Sequence[Candidate],
     case: CaseState,
-    vetoes: Callable[[Candidate, CaseState], Sequence[Veto]],
-) -> Finding | None:
-    """Return the first veto of a plugin, or None; every reason is kept in the words."""
-    found = vetoes(candidate, case)
-    if not found:
-        return None
-    return "S3", say("withheld.veto", reasons=tuple([one.reason for one in found]))
+    vetoes: Callable[[Sequence[Candidate], CaseState], Sequence[Sequence[Veto]]],
+) -> list[Finding | None]:
+    """Return each candidate's vetoes as a finding, or None; every reason is kept in the words."""
+    if not about:
+        return []
+    found = vetoes(about, case)
+    reasons = [tuple([one.reason for one in some]) for some in found]
+    return [("S3", say("withheld.veto", reasons=some)) if some else None for some in reasons]

@@ -12,7 +12,7 @@ from recommender.engine.card import card_of
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from recommender.domain.settings import Settings
     from recommender.domain.task import Prerequisite, TaskType
@@ -38,14 +38,11 @@ class Changes(NamedTuple):
     down: str
 
 
-def sift(
-    name: str, proposed: Sequence[Candidate], finding: Callable[[Candidate], Finding | None]
-) -> Sizes:
+def sift(name: str, proposed: Sequence[Candidate], findings: Iterable[Finding | None]) -> Sizes:
     """Part the sizes of a task type into those without a finding and the others, by finding."""
     allowed: ByRung = {}
     refused: dict[Finding, list[int]] = defaultdict(list)
-    for candidate in proposed:
-        why = finding(candidate)
+    for candidate, why in zip(proposed, findings, strict=True):
         if why is None:
             allowed[candidate.rung] = candidate
         else:
@@ -95,5 +92,6 @@ class Shelf:
                 missing = safety.missing(candidate, unmet, self.types)
                 return missing or course.too_big_for(limits, candidate, self.settings)
 
-            found = self._sizes[key] = sift(name, self.cards[name].ladder, finding)
+            rungs = self.cards[name].ladder
+            found = self._sizes[key] = sift(name, rungs, map(finding, rungs))
         return found

@@ -21,7 +21,7 @@ from recommender.engine.sizing import Option, Reach
 from recommender.language.messages import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from recommender.domain.case import CaseState
     from recommender.domain.client import Stage
@@ -52,7 +52,7 @@ class Sources:
 
     types: Mapping[str, TaskType]
     propose: Callable[[TaskType, CaseState], Sequence[Candidate]]
-    vetoes: Callable[[Candidate, CaseState], Sequence[Veto]]
+    vetoes: Callable[[Sequence[Candidate], CaseState], Sequence[Sequence[Veto]]]
     forecaster: Forecaster
     missing_checks: tuple[str, ...] = ()
     settled: frozenset[str] = frozenset()
@@ -100,14 +100,14 @@ def plan_steps(
     scorer, caps = choice.Scorer(case, now, shelf, settings), course.caps(case, settings)
     options, beyond, known = yield from _size(allowed, scorer, caps)
 
-    def refusal(candidate: Candidate) -> Finding | None:
-        if candidate.task_type.id in sources.settled:
-            return None
-        return safety.vetoed(candidate, case, sources.vetoes)
+    def refusals(about: Sequence[Candidate]) -> Sequence[Finding | None]:
+        if all(one.task_type.id in sources.settled for one in about):
+            return [None] * len(about)
+        return safety.vetoed(about, case, sources.vetoes)
 
-    picker = Picker(case, decision.most, now, rng, settings, refusal, shelf.apart)
+    picker = Picker(case, decision.most, now, rng, settings, refusals, shelf.apart)
     chosen, unfit = picker.choose([scorer.score(one) for one in options])
-    rows = rows_of(chosen, allowed, case, refusal, caps)
+    rows = rows_of(chosen, allowed, case, refusals, caps)
     suggestions = yield from _explain(chosen, rows, scorer, known)
     return _plan(
         case,
@@ -158,8 +158,9 @@ def guard(
     worse = safety.worsening(case, settings)
     limits = course.early(case, now, settings)
     no_day = None if course.free_days(case) else _NO_DAY
-    allowed: dict[str, ByRung] = {}
     withheld: list[Withheld] = []
+    found: dict[str, Sizes] = {}
+    unsettled: dict[str, Sequence[Prerequisite]] = {}
     for name, card in shelf.cards.items():
         task_type = card.task_type
         finding = (
@@ -175,33 +176,58 @@ def guard(
             continue
         needs = safety.unmet(task_type, case, made)
         if name in sources.settled:
-            sizes = shelf.sizes(name, limits, needs)
+            found[name] = shelf.sizes(name, limits, needs)
         else:
-            proposed = sources.propose(task_type, case)
-            if not proposed:
-                withheld.append(Withheld(name, (), "plugin", say("withheld.not_proposed")))
+            unsettled[name] = needs
 
-            def objection(one: Candidate, needs: Sequence[Prerequisite] = needs) -> Finding | None:
-                return (
-                    safety.missing(one, needs, sources.types)
-                    or course.too_big_for(limits, one, settings)
-                    or safety.vetoed(one, case, sources.vetoes)
-                )
+    def objection(one: Candidate) -> Finding | None:
+        needs = unsettled[one.task_type.id]
+        return safety.missing(one, needs, sources.types) or course.too_big_for(
+            limits, one, settings
+        )
 
-            sizes = sift(name, proposed, objection)
-        if (most := course.most_fields(task_type, case)) is not None:
-            sizes = _with_fields(sizes, most)
-        withheld += sizes.withheld
-        if sizes.allowed:
-            allowed[name] = sizes.allowed
+    found |= _asked(unsettled, case, sources, objection)
+    allowed: dict[str, ByRung] = {}
+    for name, sizes in sorted(found.items()):
+        most = course.most_fields(shelf.cards[name].task_type, case)
+        fitting = sizes if most is None else _with_fields(sizes, most)
+        withheld += fitting.withheld
+        if fitting.allowed:
+            allowed[name] = fitting.allowed
     return allowed, withheld
+
+
+def _asked(
+    names: Iterable[str],
+    case: CaseState,
+    sources: Sources,
+    objection: Callable[[Candidate], Finding | None],
+) -> dict[str, Sizes]:
+    """Return the sizes of the task types about which plugins are asked, of all in one question."""
+    proposed = {name: sources.propose(sources.types[name], case) for name in names}
+    ours = {name: [objection(one) for one in sizes] for name, sizes in proposed.items()}
+    open_sizes = [
+        one
+        for name, sizes in proposed.items()
+        for one, finding in zip(sizes, ours[name], strict=True)
+        if finding is None
+    ]
+    theirs = iter(safety.vetoed(open_sizes, case, sources.vetoes))
+    found = {}
+    for name, sizes in proposed.items():
+        if sizes:
+            found[name] = sift(name, sizes, [one or next(theirs) for one in ours[name]])
+        else:
+            none = Withheld(name, (), "plugin", say("withheld.not_proposed"))
+            found[name] = Sizes({}, (none,))
+    return found
 
 
 def _with_fields(sizes: Sizes, most: int) -> Sizes:
     """Return the sizes without those whose form has more parts than these (B35)."""
-    some = sizes.allowed.values()
+    some = tuple(sizes.allowed.values())
     name = next((one.task_type.id for one in some), "")
-    sifted = sift(name, tuple(some), lambda one: course.more_fields(one, most))
+    sifted = sift(name, some, [course.more_fields(one, most) for one in some])
     return Sizes(sifted.allowed, (*sizes.withheld, *sifted.withheld))
 
 

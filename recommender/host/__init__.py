@@ -14,20 +14,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from recommender.domain.plan import Candidate, Cleared, Fault, Veto
 from recommender.engine.suggest import ladder
-from recommender.host.answers import fields_of, learner, listed, own_forecasts, task_types, texts
+from recommender.host.answers import (
+    CLEARED,
+    fields_of,
+    learner,
+    listed,
+    own_forecasts,
+    task_types,
+    texts,
+)
 from recommender.host.budget import TooLongError
 from recommender.host.consulting import (
     PROPOSE_HOOK,
     Asking,
-    Question,
     proposed,
     ruled,
-    size,
 )
 from recommender.host.contract import CURRENT, Contract, leaving
 from recommender.host.discovery import OWN, Found, Origin, canonical, installed
 from recommender.host.forecasting import Asked, GuardedForecaster, lent
-from recommender.host.guard import NotUsableError, kind, muffled, told
+from recommender.host.guard import NotUsableError, kind, muffled, problem_of, told
 from recommender.host.loading import USED, VETO_HOOK, Plugin, load, watched
 from recommender.host.starting import unstartable
 from recommender.language.messages import say
@@ -237,13 +243,10 @@ class Host:
             return work()
         except KeyboardInterrupt:
             raise
-        except NotUsableError as error:
+        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
             if isinstance(error, TooLongError):
                 self._asking.slow.add(origin)
-            self._blame(origin, place, str(error), origin.mend)
-        except BaseException as error:  # noqa: BLE001 - a plugin may raise anything, SystemExit too
-            # The message may repeat a client's data, so only its kind is kept (S11).
-            self._blame(origin, place, f"it raised {kind(error)}", origin.mend)
+            self._blame(origin, place, problem_of(error), origin.mend)
         return instead
 
     def propose(self, task_type: TaskType, case: CaseState) -> tuple[Candidate, ...]:
@@ -254,7 +257,7 @@ class Host:
         rungs, plugin = self._ladders[task_type.id], self._owner[task_type.id]
 
         def work() -> tuple[Candidate, ...]:
-            said = self._asking.consult(plugin, task_type, case, Question(task_type.id, None))
+            said = self._asking.consult(plugin, task_type, case)
             answer = proposed(said, task_type)
             return rungs if answer is None else answer
 
@@ -262,32 +265,38 @@ class Host:
             return rungs
         return self._guarded(plugin.origin, PROPOSE_HOOK, work, ())
 
-    def vetoes(self, candidate: Candidate, case: CaseState) -> tuple[Veto, ...]:
-        """Return every veto; a check that raises, returns junk or stays silent is one."""
+    def vetoes(self, about: Sequence[Candidate], case: CaseState) -> list[tuple[Veto, ...]]:
+        """Return every veto of each candidate; all checks are asked about all of them at once.
+
+        A check that raises, returns junk or stays silent is a veto.
+        """
+        said = self._asking.verdicts(self._checks, about, case)
+        columns = {
+            plugin.origin.name: self._rulings(plugin, one)
+            for plugin, one in zip(self._checks, said, strict=True)
+        }
+        never = [None] * len(about)
+        vetoing = [one for one in columns.values() if Veto in {*map(type, one)}]
         found = []
-        cleared = set()
-        for plugin in self._checks:
-            answer = self._verdict(plugin, candidate, case)
-            if isinstance(answer, Veto):
-                found.append(answer)
-            elif isinstance(answer, Cleared):
-                cleared.add(plugin.origin.name)
-        silent = [name for name in candidate.task_type.checked_by if name not in cleared]
-        found += [Veto(say("check.silent", name=name)) for name in silent]
-        return tuple(found)
+        for place, candidate in enumerate(about):
+            rulings = [one[place] for one in vetoing]
+            silent = [
+                name
+                for name in candidate.task_type.checked_by
+                if not isinstance(columns.get(name, never)[place], Cleared)
+            ]
+            vetoes = [one for one in rulings if isinstance(one, Veto)]
+            vetoes += [Veto(say("check.silent", name=name)) for name in silent]
+            found.append(tuple(vetoes))
+        return found
 
-    def _verdict(
-        self, plugin: Plugin, candidate: Candidate, case: CaseState
-    ) -> Veto | Cleared | None:
-        about = candidate.task_type
+    def _rulings(self, plugin: Plugin, said: Sequence[Any]) -> list[Veto | Cleared | None]:
+        def ruling(one: Any) -> Veto | Cleared | None:
+            broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
+            return self._guarded(plugin.origin, VETO_HOOK, lambda: ruled(one), broken)
 
-        def work() -> Veto | Cleared | None:
-            return ruled(
-                self._asking.consult(plugin, about, case, Question(about.id, size(candidate)))
-            )
-
-        broken: Veto | Cleared | None = Veto(say("check.broken", name=plugin.origin.name))
-        return self._guarded(plugin.origin, VETO_HOOK, work, broken)
+        # Nearly every answer is one of these two, and needs no reading.
+        return [one if one is None or one is CLEARED else ruling(one) for one in said]
 
     def forecaster(self, prior: Forecaster) -> Forecaster:
         """Return the first plugin's forecaster, guarded by the prior; or the prior."""

@@ -28,6 +28,7 @@ TASK_TYPE: TypeAdapter[TaskType] = TypeAdapter(TaskType)
 MOST_ANSWERS = 1_000
 """Things one plugin may return from one call; more is a mistake, or an endless iterator."""
 LONGEST_REASON = 300
+CLEARED = Cleared()
 LONGEST_TEXT = 2_000
 LEAST, MOST, HARDEST, LONGEST = 0.01, 0.99, 10, 10_000
 """The ranges of a forecast, as `Forecast` declares them."""
@@ -109,7 +110,7 @@ def verdict(answer: object) -> Veto | Cleared | None:
     if answer is None:
         return None
     if type(answer) is Cleared:
-        return Cleared()
+        return CLEARED
     # A subclass of str may do anything when it is joined.
     if type(answer) is Veto and type(answer.reason) is str and answer.reason.strip():
         return Veto(answer.reason.strip()[:LONGEST_REASON])

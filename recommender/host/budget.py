@@ -16,7 +16,7 @@ import weakref
 from multiprocessing.process import current_process
 from typing import TYPE_CHECKING, Any
 
-from recommender.host.guard import NotUsableError, kind, muffled
+from recommender.host.guard import NotUsableError, muffled, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 class TooLongError(NotUsableError):
     """The time was up before there was an answer."""
+
+
+_GONE = "it ended the process it was asked in"
 
 
 def possible() -> bool:
@@ -58,27 +61,57 @@ class Copy:
         Raises TooLongError when the time is up, and NotUsableError for what else went wrong in the
         work. A copy that was late or is gone has ended; `ended` tells.
         """
+        self.put(packed(question))
+        come = False
+        try:
+            come = self._here.poll(seconds)
+        finally:
+            if not come:
+                self.end()  # a late answer must not pass for that of the next question
+        if not come:
+            message = f"it took longer than {seconds:g} seconds"
+            raise TooLongError(message)
+        return self.take()
+
+    def put(self, question: bytes) -> None:
+        """Hand over a question that is packed, and do not wait; raises NotUsableError if gone."""
+        put = False
+        try:
+            self._here.send_bytes(question)
+            put = True
+        except OSError:
+            raise NotUsableError(_GONE) from None
+        finally:
+            if not put:
+                self.end()
+
+    def take(self) -> Any:
+        """Return the answer that has come; raises NotUsableError for what went wrong."""
         said = None
         try:
-            self._here.send_bytes(pickle.dumps(question, pickle.HIGHEST_PROTOCOL))
-            if not self._here.poll(seconds):
-                message = f"it took longer than {seconds:g} seconds"
-                raise TooLongError(message)
             said = json.loads(self._here.recv_bytes())
         except (EOFError, OSError):
-            message = "it ended the process it was asked in"
-            raise NotUsableError(message) from None
+            raise NotUsableError(_GONE) from None
         finally:
             if said is None:
-                self.end()  # a late answer must not pass for that of the next question
+                self.end()
         if "problem" in said:
             raise NotUsableError(said["problem"])
         return said["answer"]
+
+    def fileno(self) -> int:
+        """Return what to wait at for an answer."""
+        return self._here.fileno()
 
     @property
     def ended(self) -> bool:
         """Tell whether it answers no more."""
         return not self.end.alive
+
+
+def packed(question: object) -> bytes:
+    """Return a question as a copy takes it."""
+    return pickle.dumps(question, pickle.HIGHEST_PROTOCOL)
 
 
 def within(seconds: float, work: Callable[[], Any]) -> Any:
@@ -119,7 +152,5 @@ def _said(answer: Answer, question: object) -> dict[str, object]:  # pragma: no 
     try:
         with muffled():
             return {"answer": answer(question)}
-    except NotUsableError as error:
-        return {"problem": str(error)}
     except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
-        return {"problem": f"it raised {kind(error)}"}
+        return {"problem": problem_of(error)}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import builtins
-import contextlib
 import io
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,12 @@ class Muffled(io.StringIO):
 def muffled() -> Iterator[Muffled]:
     """Keep what is printed in the block off the terminal: it could repeat a client's data (S11)."""
     said = Muffled()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+    before = sys.stdout, sys.stderr
+    sys.stdout = sys.stderr = said
+    try:
         yield said
+    finally:
+        sys.stdout, sys.stderr = before
 
 
 @contextmanager
@@ -44,6 +48,14 @@ def told() -> Iterator[None]:
         words = " ".join("".join(one if one.isprintable() else " " for one in str(error)).split())
         message = words[:LONGEST].rstrip(".") or "it gave no reason"
         raise NotUsableError(message) from None
+
+
+def problem_of(error: BaseException) -> str:
+    """Say what a plugin did wrong, by the error it ended in.
+
+    An error's own message may repeat a client's data, so only its kind is told (S11).
+    """
+    return str(error) if isinstance(error, NotUsableError) else f"it raised {kind(error)}"
 
 
 def kind(thing: object) -> str:

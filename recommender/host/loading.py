@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -127,8 +128,7 @@ def _hooks(
 
 def _with_named(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
     """Return a call that passes only the arguments the plugin names, as pluggy would."""
-
-    def call(**arguments: object) -> object:
-        return function(*(arguments[name] for name in names))
-
-    return call
+    if len(names) > 1:
+        several = itemgetter(*names)
+        return lambda **arguments: function(*several(arguments))
+    return lambda **arguments: function(*[arguments[name] for name in names])

@@ -18,6 +18,8 @@ from recommender.language.catalogues import sentences
 from recommender.language.voice import Voice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from recommender.domain.case import CaseState, Practice
     from recommender.domain.plan import Candidate
     from recommender.domain.task import TaskType
@@ -313,29 +315,29 @@ def test_a_later_empty_list_does_not_undo_an_earlier_one() -> None:
 
 
 def test_no_veto_withholds_nothing() -> None:
-    def none(one: Candidate, state: CaseState) -> tuple[Veto, ...]:
-        return ()
+    def none(about: Sequence[Candidate], state: CaseState) -> list[tuple[Veto, ...]]:
+        return [() for _ in about]
 
-    assert safety.vetoed(candidate(make_type()), case(), none) is None
+    assert safety.vetoed([candidate(make_type())], case(), none) == [None]
 
 
 def test_a_veto_keeps_every_reason() -> None:
-    def two(one: Candidate, state: CaseState) -> tuple[Veto, ...]:
-        return (Veto("one reason"), Veto("another"))
+    def two(about: Sequence[Candidate], state: CaseState) -> list[tuple[Veto, ...]]:
+        return [(Veto("one reason"), Veto("another")) for _ in about]
 
-    found = safety.vetoed(candidate(make_type()), case(), two)
+    (found,) = safety.vetoed([candidate(make_type())], case(), two)
     assert found == ("S3", "A safety check withholds it: one reason; another")
 
 
 def test_a_veto_sees_the_candidate_and_the_case() -> None:
     asked: list[Any] = []
 
-    def watch(one: Candidate, state: CaseState) -> tuple[Veto, ...]:
-        asked.append((one, state))
-        return ()
+    def watch(about: Sequence[Candidate], state: CaseState) -> list[tuple[Veto, ...]]:
+        asked.extend((one, state) for one in about)
+        return [() for _ in about]
 
     one, now = candidate(make_type(), 2), case()
-    safety.vetoed(one, now, watch)
+    safety.vetoed([one], now, watch)
     assert asked == [(one, now)]
 
 

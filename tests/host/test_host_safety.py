@@ -105,7 +105,8 @@ def test_a_check_that_breaks_does_not_silence_the_next_one(
     site.add("b-guard", veto("return Veto('too soon')"), group="recommender.safety")
     site.add("good", GOOD)
     host = site.host()
-    said = [one.reason for one in host.vetoes(site.candidate(host, "good"), case)]
+    (vetoes,) = host.vetoes([site.candidate(host, "good")], case)
+    said = [one.reason for one in vetoes]
     assert said == ["the check 'a-guard' could not answer", "too soon"]
 
 
@@ -194,7 +195,7 @@ def test_a_reason_is_cut_to_a_readable_length(site: Site, case: CaseState) -> No
     site.add("guard", veto("return Veto('x' * 10_000)"), group="recommender.safety")
     site.add("good", GOOD)
     host = site.host()
-    (one,) = host.vetoes(site.candidate(host, "good"), case)
+    ((one,),) = host.vetoes([site.candidate(host, "good")], case)
     assert len(one.reason) == 300
 
 
@@ -273,7 +274,7 @@ def test_a_persons_interrupt_passes_through(site: Site, case: CaseState) -> None
     host = site.host()
     threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        host.vetoes(site.candidate(host, "good"), case)
+        host.vetoes([site.candidate(host, "good")], case)
 
 
 # Arguments stay as they are
@@ -286,7 +287,7 @@ def test_a_veto_cannot_change_what_the_engine_has(site: Site, case: CaseState, w
     host = site.host()
     candidate = site.candidate(host, "good")
     before = copy.deepcopy((candidate, case, host.types))
-    host.vetoes(candidate, case)
+    host.vetoes([candidate], case)
     assert (candidate, case, host.types) == before
 
 
@@ -299,7 +300,7 @@ def test_a_veto_cannot_change_what_the_next_one_sees(
     site.add("good", GOOD)
     host = site.host()
     candidate = site.candidate(host, "good")
-    (said,) = host.vetoes(candidate, case)
+    ((said,),) = host.vetoes([candidate], case)
     assert said == Veto(repr(hash(repr((candidate, case)))))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recommender import Recommender
-from recommender.host import budget, consulting, starting
+from recommender.host import budget, consulting, starting, together
 
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState
@@ -165,12 +165,12 @@ def test_the_time_of_a_plugin_is_for_a_whole_plan(
     host = site.host()
     candidate = site.candidate(host, "good")
     times = iter((0.0, 3.0, 3.0, 6.0))
-    monkeypatch.setattr(consulting, "monotonic", lambda: next(times))
-    assert host.vetoes(candidate, case) == host.vetoes(candidate, case) == ()
-    (late,) = host.vetoes(candidate, case)
+    monkeypatch.setattr(together, "monotonic", lambda: next(times))
+    assert host.vetoes([candidate], case) == host.vetoes([candidate], case) == [()]
+    ((late,),) = host.vetoes([candidate], case)
     assert "guard" in late.reason
     view = host.for_one_plan()
-    assert view.vetoes(candidate, case) != ()
+    assert view.vetoes([candidate], case) != [()]
 
 
 def test_what_one_client_leaves_in_a_check_does_not_change_the_process(site: Site) -> None:
@@ -196,7 +196,7 @@ def test_copies_end_with_their_host(site: Site, case: CaseState) -> None:
     site.add("good", GOOD)
     before = len(multiprocessing.active_children())
     host = site.host()
-    assert host.vetoes(site.candidate(host, "good"), case) == ()
+    assert host.vetoes([site.candidate(host, "good")], case) == [()]
     assert len(multiprocessing.active_children()) == before + 1
     del host
     assert len(multiprocessing.active_children()) == before
@@ -211,5 +211,6 @@ def test_where_no_process_can_be_copied_plugins_are_asked_here(
     small = "@hookimpl\ndef recommender_propose(task_type): return [Candidate(task_type, 1, 1, 1)]"
     site.add("good", GOOD + small)
     host = site.host()
-    assert [one.reason for one in host.vetoes(site.candidate(host, "good"), case)] == ["too soon"]
+    ((one,),) = host.vetoes([site.candidate(host, "good")], case)
+    assert one.reason == "too soon"
     assert [one.minutes for one in host.propose(host.types["good"], case)] == [1]

@@ -16,18 +16,27 @@ LINE = "tests/batch/test_batch_line.py"
 
 HOST = "recommender/host/__init__.py"
 CONSULTING = "recommender/host/consulting.py"
-LENT = """\
-        if elsewhere is None or not possible():
-            lent = {task_type.id: self.lend_type(origin, task_type)}
-            with muffled():
-                return Answering(plugin, lent)((self._lend_case(origin, case), asked))
-"""
-LENT_AS_IT_IS = """\
-        if True:
-            lent = {task_type.id: task_type}
-            with muffled():
-                return Answering(plugin, lent)((case, asked))
-"""
+LENT = '''\
+        lent = {one.id: self.lend_type(plugin.origin, one) for one in types}
+        answering = Answering(plugin, lent, bytearray(len(questions)))
+        with muffled():
+            others = answering((self._lend_case(plugin.origin, case), questions))
+        return answers(bytes(answering.marks), others)
+
+    def _copy_of(self, origin: Origin) -> Elsewhere | None:
+        """Return the copy that another's plugin answers in; None where it has to answer here."""
+        return self._elsewhere.get(origin.name) if possible() else None
+'''
+LENT_AS_IT_IS = '''\
+        lent = {one.id: one for one in types}
+        answering = Answering(plugin, lent, bytearray(len(questions)))
+        with muffled():
+            others = answering((case, questions))
+        return answers(bytes(answering.marks), others)
+
+    def _copy_of(self, origin: Origin) -> Elsewhere | None:
+        """Return nothing: all answer here."""
+'''
 MODEL = "models/recommender_models/artifact.py"
 
 TESTED = (
@@ -168,8 +177,8 @@ TESTED = (
         least=6,
         removal=Removal(
             "recommender/host/budget.py",
-            "except (EOFError, OSError):\n            message",
-            "except ZeroDivisionError:\n            message",
+            "except (EOFError, OSError):\n            raise NotUsableError(_GONE)",
+            "except ZeroDivisionError:\n            raise NotUsableError(_GONE)",
         ),
         taken_out="noticing that the process has ended",
         noticed_by=f"{BUDGET}::test_a_forecaster_that_ends_its_process_ends_no_other",

@@ -49,8 +49,9 @@ def failing(most: int) -> Seen:
             asked += 1
             told = replace(case, client="".join(ways).ljust(CHECKS, GOOD))
             # Each in a plan of its own: what time a plugin has is that of one plan.
-            shown += not host.for_one_plan().vetoes(candidate, told)
-    sound = not host.for_one_plan().vetoes(candidate, replace(case, client=GOOD * CHECKS))
+            shown += host.for_one_plan().vetoes([candidate], told) == [()]
+    good = replace(case, client=GOOD * CHECKS)
+    sound = host.for_one_plan().vetoes([candidate], good) == [()]
     words = f"{asked:,} combinations of up to {most} of {CHECKS} checks: {shown} shown"
     return Seen(words, sound and asked > 0 == shown)
 

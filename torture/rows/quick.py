@@ -1,11 +1,11 @@
-"""M4 and P5 in time: reading the model that ships, and asking ten checks about a candidate."""
+"""M4 and P5 in time: reading the model that ships, and asking ten checks about a plan."""
 
 from __future__ import annotations
 
 import statistics
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from recommender_models import artifact
@@ -16,7 +16,7 @@ from recommender.domain.history import ClientOpened
 from recommender.engine.suggest import ladder
 from recommender.host import Host
 from recommender.host.budget import Copy
-from recommender.host.consulting import Elsewhere, Question
+from recommender.host.consulting import Elsewhere
 from recommender.host.discovery import Found, Origin, installed
 from recommender.plugin import Cleared, hookimpl
 from torture.row import Row, Seen, Sizes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from recommender.domain.plan import Candidate
 
 MODEL_MS, CHECKS_MS = 50.0, 1.0
-CHECKS = 10
+CHECKS, SUGGESTIONS = 10, 20
 OWN = "homework-recommender"
 
 
@@ -49,17 +49,20 @@ def slow_model(times: int) -> Seen:
 
 
 def checks(times: int) -> Seen:
-    """Ask all checks about a candidate so often."""
+    """Ask all checks about all candidates of a plan so often."""
     return _median(times, _asking(), CHECKS_MS)
 
 
 def careless_checks(times: int) -> Seen:
-    """Make each plugin's process anew for each question."""
+    """Make each plugin's process anew whenever it is asked."""
 
-    def anew(one: Elsewhere, case: CaseState, question: Question, seconds: float) -> object:
-        return Copy(one.answering).ask((case, question), seconds)
+    def anew(one: Elsewhere, case: CaseState, count: int, pack: Callable[[Any], bytes]) -> Copy:
+        one.answering.marks[:count] = bytes(count)
+        copy = Copy(one.answering)
+        copy.put(pack(case))
+        return copy
 
-    with patch.object(Elsewhere, "ask", anew):
+    with patch.object(Elsewhere, "put", anew):
         return _median(times, _asking(), CHECKS_MS)
 
 
@@ -77,11 +80,16 @@ def _asking() -> Callable[[], object]:
     ]
     own = [one for one in installed() if one.origin.distribution == OWN]
     host = Host((*own, *guards))
-    candidate = ladder(next(iter(host.types.values())))[0]
+    about = [one for task_type in host.types.values() for one in ladder(task_type)][:SUGGESTIONS]
     opened = ClientOpened(id="opened", client="c", at=AT, consent=True)
     case = Recommender(host=host).case(History("c", (opened,)), at=AT)
 
-    return lambda: host.vetoes(candidate, case)
+    def asked() -> None:
+        # What time a plugin has is that of one plan.
+        found = host.for_one_plan().vetoes(about, case)
+        assert found == [()] * SUGGESTIONS  # noqa: S101 - else it was not the checks that were fast
+
+    return asked
 
 
 def _median(times: int, work: Callable[[], object], most: float) -> Seen:
@@ -92,7 +100,7 @@ def _median(times: int, work: Callable[[], object], most: float) -> Seen:
         work()
         spent.append((time.perf_counter() - begin) * 1000)
     median = statistics.median(spent)
-    return Seen(f"{median:.1f} ms, the median of {times}", median <= most)
+    return Seen(f"{median:.2f} ms, the median of {times}", median <= most)
 
 
 MODEL = Row(
@@ -107,12 +115,12 @@ MODEL = Row(
 )
 PLUGINS = Row(
     id="P5",
-    sentence=f"{CHECKS} guarded checks of a candidate cost next to nothing.",
+    sentence=f"{CHECKS} guarded checks of {SUGGESTIONS} suggestions cost next to nothing.",
     figure=f"≤ {CHECKS_MS:.0f} ms",
     sizes=Sizes(tiny=3, change=50, long=500),
     run=checks,
     control=careless_checks,
     taken_out="one process for each plugin",
     timed=True,
-    known="out of reach while to ask another process and be answered takes 0.1 ms",
+    known="to wake ten other processes and be answered takes 0.5 to 1 ms alone, on two busy cores",
 )
