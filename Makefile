@@ -64,8 +64,9 @@ demo: $(VENV)/demo
 	HOMEWORK_HOME=demo $(BIN)/homework suggest --all
 	@echo; echo "More: HOMEWORK_HOME=demo $(BIN)/homework suggest demo-3 --json; $(BIN)/homework --help"
 
+# One worker more than cores: some tests wait for what hangs, a disk or a package.
 test: $(VENV)/test
-	$(BIN)/python -m pytest -n 2 $(TEST_OPTIONS)
+	$(BIN)/python -m pytest -n 3 $(TEST_OPTIONS)
 
 coverage: $(VENV)/test
 	$(BIN)/python -m pytest -n 2 --cov=recommender --cov-fail-under=95 --cov-report=term:skip-covered
