@@ -399,10 +399,13 @@ class Recommender:
             self.store.note(purpose, client)
         return history if history.events else History(client, ())
 
-    def record(self, events: Sequence[AnyEvent]) -> Appended:
+    def record(
+        self, events: Sequence[AnyEvent], *, seen: Mapping[str, int] | None = None
+    ) -> Appended:
         """Add events to the store, all or none; raises InputError where they contradict it.
 
-        An event that is on record already is left as it is, so a repeat is harmless.
+        An event that is on record already is left as it is, so a repeat is harmless. `seen` says
+        how many events of a client they were decided on; raises Conflict where there are more.
         """
         from recommender.store.log import Conflict
 
@@ -416,9 +419,9 @@ class Recommender:
                 expected[client] = len(known)
                 check(known, added, self.settings)
             try:
-                return self.store.append(events, expected=expected)
+                return self.store.append(events, expected=expected | dict(seen or {}))
             except Conflict:
-                if attempt == ATTEMPTS - 1:
+                if seen or attempt == ATTEMPTS - 1:
                     raise
         raise AssertionError  # pragma: no cover - the loop returns or raises
 

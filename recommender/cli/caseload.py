@@ -26,7 +26,7 @@ from recommender.store.chosen import chosen
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -106,8 +106,17 @@ class Caseload:
         known = self.recommender.task_types.get(name)
         return known.title if known else sentence("task.gone", task_type=name)
 
-    def record(self, events: Sequence[AnyEvent], *, dry_run: bool) -> Appended | None:
-        """Write events, all or none; in a dry run check them and say what would be written."""
+    def record(
+        self,
+        events: Sequence[AnyEvent],
+        *,
+        dry_run: bool,
+        seen: Mapping[str, int] | None = None,
+    ) -> Appended | None:
+        """Write events, all or none; in a dry run check them and say what would be written.
+
+        `seen` says how many events of a client they were decided on; raises Conflict for more.
+        """
         _refuse_future(events)
         if dry_run:
             for client in sorted({one.client for one in events}):
@@ -119,7 +128,7 @@ class Caseload:
             return None
         self._say_whose(events)
         with writing():
-            return self.recommender.record(events)
+            return self.recommender.record(events, seen=seen)
 
     def _say_whose(self, events: Sequence[AnyEvent]) -> None:
         """Say whose history is added to, by more than an id that is soon mistyped (H28)."""

@@ -9,11 +9,12 @@ import click
 from recommender.cli.options import at_option, dry_run_option, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from recommender.cli.caseload import Caseload
     from recommender.domain.audit import Entry
+    from recommender.domain.errors import StoreError
     from recommender.domain.history import AnyEvent
 
 FRESH = 10
@@ -47,6 +48,7 @@ def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool
         if not batch:
             say("There is nothing to take back.")
             return
+        seen = _lengths(caseload, batch)
         # A retraction counts from its own time on, so it never lies before what it takes back.
         moment = max(now(at), *(one.at for one in batch))
         events = [event("retracted", one.client, moment, target=one.id) for one in batch[::-1]]
@@ -56,10 +58,47 @@ def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool
         else:
             if client is None and not yes:
                 _ask_whether(caseload, batch)
-            caseload.record(events, dry_run=False)
+            _record(caseload, events, seen)
             say("Taken back:")
         for one in batch[::-1]:
             say(f"- {one.client}: {told(one)}")
+
+
+def _lengths(caseload: Caseload, batch: Sequence[AnyEvent]) -> dict[str, int]:
+    """Return how many events there are of whom a batch concerns, while all of it counts."""
+    from recommender.engine.state import standing
+
+    known = {name: caseload.store.events(name) for name in {one.client for one in batch}}
+    counting = {one.id for events in known.values() for one in standing(events)}
+    if not counting.issuperset(one.id for one in batch):
+        raise _no_longer_last(caseload, batch[0].client)
+    return {name: len(events) for name, events in known.items()}
+
+
+def _record(caseload: Caseload, events: Sequence[AnyEvent], seen: Mapping[str, int]) -> None:
+    """Take back what was last when it was looked at; raises StoreError where it is so no more."""
+    from recommender.store.log import Conflict
+
+    try:
+        caseload.record(events, dry_run=False, seen=seen)
+    except Conflict:
+        raise _no_longer_last(caseload, events[0].client) from None
+
+
+def _no_longer_last(caseload: Caseload, client: str) -> StoreError:
+    """Say who was quicker, and what to do."""
+    from recommender.cli.terminal import inline
+    from recommender.domain.audit import WRITES, Act
+    from recommender.domain.errors import StoreError
+    from recommender.store import audit
+
+    entries = caseload.store.ask(lambda connection: audit.entries(connection, client))
+    last = [one for one in entries if one.act in WRITES][-1]
+    did = "was taken back already" if last.act is Act.TOOK_BACK else "is no longer the last entry"
+    return StoreError(
+        f"What was to be taken back {did}: {inline(last.who)} was quicker, and nothing was "
+        "written; to take back what is the last entry now, run homework undo again"
+    )
 
 
 def _note_seen(caseload: Caseload, batch: Sequence[AnyEvent], named: str | None = None) -> None:

@@ -143,8 +143,9 @@ def driver_to_open(path: Path) -> Driver:
 
 
 def driver_to_make(path: Path) -> Driver:
-    """Return what makes the store in an empty file, or reads the one that is there."""
-    return driver_to_open(path) if path.stat().st_size else driver_of_new(path)
+    """Return what makes the store where no file or an empty one is, or reads the one there."""
+    there = path.exists() and path.stat().st_size
+    return driver_to_open(path) if there else driver_of_new(path)
 
 
 def driver_of_new(path: Path) -> Driver:

@@ -13,7 +13,7 @@ from recommender.store.key import fresh
 from recommender.store.key_file import add, refuse_beside
 from recommender.store.keys import keep
 from recommender.store.log import Store
-from recommender.store.standing import make_folder, no_store, require_file
+from recommender.store.standing import make_place, no_store, require_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 def make_encrypted(path: Path) -> None:
     """See to it that the store about to be made here is encrypted; raise where one is plain."""
     cipher_library()
-    make_folder(path)
-    if os.path.lexists(path):
-        require_file(path)
+    make_place(path)
     if path.exists() and path.stat().st_size:
         _require_key(path)
     else:

@@ -28,6 +28,7 @@ from recommender.store.schema import APPLICATION_ID, CLIENTS, EVENTS
 from recommender.store.standing import (
     Standing,
     make_file,
+    make_place,
     no_store,
     require_file,
     revision,
@@ -77,8 +78,10 @@ class Store:
     def create(cls, path: Path) -> Self:
         """Make a store, or open the one that is there and bring it up to date."""
         path = path.absolute()
+        make_place(path)
+        driver = driver_to_make(path)  # before the file, not to be left where no key can be kept
         make_file(path)
-        return _checked(cls(path, engine_for(path, driver_to_make(path))), cls._migrate)
+        return _checked(cls(path, engine_for(path, driver)), cls._migrate)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -35,7 +35,7 @@ from recommender.store.demand import demanded
 from recommender.store.driver import driver_of_copy, driver_of_new, driver_to_make
 from recommender.store.key import UnopenedError
 from recommender.store.schema import APPLICATION_ID, AUDIT
-from recommender.store.standing import make_file
+from recommender.store.standing import make_file, make_place
 from recommender.store.verify import pragma, verified
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ def restore(file: Path, store: Path) -> Restored:
     """
     store = store.absolute()
     wanted = verified(file, store).content
-    make_file(store)
+    make_place(store)
     theirs = driver_of_copy(file, store)
     driver = _driver(file, theirs, store)
+    make_file(store)  # only now, not to be left where no key can be kept
     with part_beside(store) as new:
         with opened(theirs, file, "ro") as source:
             _make_new(source, driver, new, wanted)

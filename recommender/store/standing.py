@@ -62,8 +62,7 @@ def revision(connection: Connection) -> str:
 
 
 def make_file(path: Path) -> None:
-    """Make an empty file, and its folder if need be, that only their owner may use."""
-    make_folder(path)
+    """Make an empty file that only its owner may use, in a folder that is there."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
@@ -72,8 +71,15 @@ def make_file(path: Path) -> None:
         raise _not_made(path, error) from None
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder of a store to come, if need be, that only its owner may use."""
+def make_place(path: Path) -> None:
+    """Make the folder of a store to come, and raise where something else has its name."""
+    _make_folder(path)
+    if os.path.lexists(path):
+        require_file(path)
+
+
+def _make_folder(path: Path) -> None:
+    """Make the folder, if need be, that only its owner may use."""
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -274,6 +274,45 @@ def test_who_does_not_have_the_key_shown_gets_no_encrypted_store(bare: Line) -> 
     assert list(Path(os.environ["HOMEWORK_HOME"]).iterdir()) == []
 
 
+def test_where_encryption_is_demanded_and_no_key_can_be_kept_nothing_is_left(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOMEWORK_KEY_FILE", raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("HOMEWORK_ENCRYPTED", "1")
+    assert "no place for the key" in bare("init", code=2).stderr
+    assert list(bare.home.iterdir()) == []
+    monkeypatch.setenv("HOMEWORK_KEY_FILE", str(bare.home.parent / "keys"))
+    bare("init")
+    assert head(bare) != PLAIN
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+@pytest.mark.parametrize(("answer", "code"), [("yes", 2), ("\x04", 130)])
+def test_where_encryption_is_demanded_and_the_key_is_not_given_back_nothing_is_left(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    monkeypatch.setenv("HOMEWORK_ENCRYPTED", "1")
+    assert typed(bare, lambda _: answer, "init")[0] == code
+    assert list(bare.home.iterdir()) == []
+    assert typed(bare, shown, "init")[0] == 0
+    assert head(bare) != PLAIN
+
+
+def test_a_backup_that_cannot_be_put_where_no_store_is_leaves_nothing_there(
+    bare: Line, monkeypatch: pytest.MonkeyPatch, key_file: Path
+) -> None:
+    bare("init", "--encrypted")
+    file = bare.home.parent / "kept.db"
+    bare("backup", "--out", str(file))
+    elsewhere = bare.home.with_name("elsewhere")
+    monkeypatch.setenv("HOMEWORK_HOME", str(elsewhere))
+    said = bare("restore", str(file), "--yes", code=2).stderr
+    assert "is encrypted, and the store at" in said
+    assert list(elsewhere.iterdir()) == []
+    assert key_file.exists()
+
+
 # What protects this machine
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recommender.cli import undo
+from recommender.cli import asking, undo
+from recommender.store.log import Store
 
 if TYPE_CHECKING:
     from conftest import Line
+
+    from recommender.domain.history import AnyEvent
 
 
 def left(line: Line) -> list[str]:
@@ -54,6 +57,54 @@ def test_what_was_written_some_time_ago_is_asked_about(
     monkeypatch.setattr(undo, "FRESH", 0)
     assert "Take it back?" in course("undo", typed="y\n").output
     assert left(course)
+
+
+@pytest.mark.parametrize("client", [(), ("c-017",)])
+def test_of_two_at_once_one_takes_back_and_the_other_is_told(
+    course: Line, monkeypatch: pytest.MonkeyPatch, client: tuple[str, ...]
+) -> None:
+    look = Store.last_batch
+
+    def slowly(store: Store, client: str | None = None) -> tuple[AnyEvent, ...]:
+        """Look at what was last, while another person takes it back."""
+        batch = look(store, client)
+        with monkeypatch.context() as other:
+            other.setattr(Store, "last_batch", look)
+            other.setenv("HOMEWORK_ACTOR", "someone else")
+            course("undo", "--yes")
+        return batch
+
+    monkeypatch.setattr(Store, "last_batch", slowly)
+    said = course("undo", *client, "--yes", code=2).stderr
+    assert "was taken back already: someone else was quicker, and nothing was written" in said
+    assert left(course) == ["retracted"] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("undo", "--yes"), "was taken back already: "),
+        (("client", "set", "c-017", "--flag", "urgent_topic"), "is no longer the last entry: "),
+    ],
+)
+def test_what_changed_while_it_was_asked_about_is_not_taken_back(
+    course: Line, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], why: str
+) -> None:
+    monkeypatch.setattr(undo, "FRESH", 0)
+    ask, after = asking.confirm, list[object]()
+
+    def slowly(question: str, **ways: bool) -> None:
+        """Wait with the answer while something is written."""
+        course(*words)
+        after.extend(course.content())
+        ask(question, **ways)
+
+    with monkeypatch.context() as waiting:
+        waiting.setattr(asking, "confirm", slowly)
+        said = course("undo", typed="y\n", code=2).stderr
+    assert why in said
+    assert "run homework undo again" in said
+    assert course.content() == after
 
 
 REVIEW = ("review", "c-017", "--status", "done", "--at", "2026-09-14T09:00:00Z")
