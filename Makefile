@@ -55,6 +55,11 @@ $(VENV)/docs: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	touch $@
 
+# All three at once: what a fresh machine gets in .ci/run.
+$(VENV)/every: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[test,check,docs]'
+	touch $(VENV)/test $(VENV)/check $(VENV)/docs $@
+
 $(VENV)/supply: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[supply]'
 	touch $@

@@ -41,10 +41,10 @@ def command(*, demo: bool, encrypted: bool, dry_run: bool) -> None:
         _announce(there=there, demo=demo)
         return
     if encrypted:
-        from recommender.store.encryption import make_encrypted
-
-        make_encrypted(path.absolute())
-    with Store.create(path) as store:
+        from recommender.store.encryption import make_encrypted as make
+    else:
+        make = Store.create
+    with make(path.absolute()) as store:
         say(f"{'The store is at' if there else 'Made the store at'} {path}")
         if key_name(path) is not None:
             say("It is encrypted; lay up a copy of its key with: homework copy-key FILE")

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from recommender.store.key import Key
 
 
-def make_encrypted(path: Path) -> None:
-    """See to it that the store about to be made here is encrypted; raise where one is plain."""
+def make_encrypted(path: Path) -> Store:
+    """Make an encrypted store, or open the one that is there; raise where it is a plain one."""
     cipher_library()
     make_place(path)
     if path.exists() and path.stat().st_size:
         _require_key(path)
-    else:
-        first_key(path)  # before the file, which is not to be left where there is no place for one
+        return Store.create(path)
+    return Store.make(path, ciphered(first_key(path)))
 
 
 def encrypt(path: Path) -> tuple[Contents, str]:

@@ -42,6 +42,14 @@ def find(name: str, path: Path) -> Key:
     return Key(name, getpass(f"Key of the store at {path}: ").strip().lower())
 
 
+def holds(name: str, path: Path) -> bool:
+    """Tell whether the key of this name is where those of the store at a path are kept."""
+    file = key_file(path.parent)
+    if file is not None:
+        return name in keys_in(file)
+    return _in_keyring(_keyring(), name) is not None
+
+
 def keep(key: Key, path: Path) -> str:
     """Keep a new key where it will be looked for, and say where; raise StoreError if nowhere."""
     file = key_file(path.parent)

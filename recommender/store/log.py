@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from recommender.domain.audit import Act
     from recommender.domain.history import AnyEvent
+    from recommender.store.driver import Driver
 
 __all__ = ["Appended", "Conflict", "Store"]
 
@@ -79,7 +80,11 @@ class Store:
         """Make a store, or open the one that is there and bring it up to date."""
         path = path.absolute()
         make_place(path)
-        driver = driver_to_make(path)  # before the file, not to be left where no key can be kept
+        return cls.make(path, driver_to_make(path))
+
+    @classmethod
+    def make(cls, path: Path, driver: Driver) -> Self:
+        """Make a store in a folder that is there, its driver (and key) known before its file."""
         make_file(path)
         return _checked(cls(path, engine_for(path, driver)), cls._migrate)
 

@@ -16,9 +16,10 @@ from recommender.domain.errors import StoreError
 from recommender.store.backup import SIDES
 from recommender.store.connection import FAILURES
 from recommender.store.copies import copy_of
-from recommender.store.driver import key_name
+from recommender.store.driver import PAGE, key_name
 from recommender.store.head import PLAIN, blocks
 from recommender.store.key import NAME_BYTES
+from recommender.store.keys import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,7 +73,6 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
     """Look through every file in the folder of a store: copies of it are asked, others searched."""
     searched, residue, backups = 0, list[Path](), list[Backup]()
     own = {store.path.with_name(store.path.name + side) for side in ("", *SIDES)}
-    key = key_name(store.path)
     for path in files(store.path.parent):
         searched += 1
         if path in own:
@@ -81,7 +81,7 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
             residue += [path] if left and not said else []
         elif not os.access(path, os.R_OK):
             backups.append(Backup(path, _made(path), certain=False))
-        elif _is_copy(path, store.path.suffix, key):
+        elif _is_copy(path, store.path):
             backups += _looked_into(path, clients)
         elif left := _in(_blocks(path), wanted):
             residue += [] if store.ask(partial(_said, needles=left)) else [path]
@@ -95,10 +95,14 @@ def files(folder: Path) -> Iterator[Path]:
         yield from (one for one in paths if one.is_file() and not one.is_symlink())
 
 
-def _is_copy(path: Path, suffix: str, key: str | None) -> bool:
-    """Tell whether a file is a database, or encrypted as the store is: asked, not searched."""
+def _is_copy(path: Path, store: Path) -> bool:
+    """Tell whether a file is a database, or encrypted by a key that is kept, a former one too."""
     first = next(_blocks(path), b"")
-    return first.startswith(PLAIN) or path.suffix == suffix or first[:NAME_BYTES].hex() == key
+    if first.startswith(PLAIN) or path.suffix == store.suffix:
+        return True
+    pages = len(first) >= NAME_BYTES and path.stat().st_size % PAGE == 0
+    name = first[:NAME_BYTES].hex()
+    return pages and (name == key_name(store) or holds(name, store))
 
 
 def _looked_into(path: Path, clients: Sequence[str]) -> list[Backup]:

@@ -245,6 +245,14 @@ def test_copies_under_any_name_in_the_folder_are_named_and_removed(told: Desk) -
     assert not [one for one in own if one.exists()]
 
 
+def test_a_copy_under_a_former_key_is_named_whatever_its_name(told: Desk, key_file: Path) -> None:
+    told("encrypt")
+    copy = told.home / "copy.bin"
+    told("backup", "--out", str(copy))
+    told("rekey")
+    assert f"still holds them: {copy}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
 def test_an_encrypted_copy_under_any_name_is_named(told: Desk, key_file: Path) -> None:
     told("encrypt")
     copy = told.home / "before-the-move"

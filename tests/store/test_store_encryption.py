@@ -441,8 +441,7 @@ from pathlib import Path
 from recommender.store import demand, encryption
 from recommender.store.log import Store
 path = Path(sys.argv[1])
-encryption.make_encrypted(path)
-Store.create(path).close()
+encryption.make_encrypted(path).close()
 encryption.rekey(path)
 with Store.open(path) as store:
     print(store.facts()["encrypted"], demand.demanded(path))
