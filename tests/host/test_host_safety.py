@@ -14,7 +14,7 @@ import pytest
 from recommender import Recommender
 from recommender.domain.plan import Veto
 from recommender.engine.prior import Prior
-from recommender.host import Host
+from recommender.host import Host, consulting
 
 if TYPE_CHECKING:
     from recommender.domain.case import CaseState
@@ -280,8 +280,12 @@ def test_a_persons_interrupt_passes_through(site: Site, case: CaseState) -> None
 # Arguments stay as they are
 
 
+@pytest.mark.parametrize("copied", [True, False], ids=["in a copy", "in this process"])
 @pytest.mark.parametrize("what", MUTATIONS)
-def test_a_veto_cannot_change_what_the_engine_has(site: Site, case: CaseState, what: str) -> None:
+def test_a_veto_cannot_change_what_the_engine_has(
+    site: Site, case: CaseState, what: str, *, copied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consulting, "possible", lambda: copied)
     site.add("evil", veto(MUTATIONS[what]))
     site.add("good", CHECKED)
     host = site.host()

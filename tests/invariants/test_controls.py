@@ -13,6 +13,7 @@ from invariants import checkers
 from recommender import History, Recommender, Settings
 from recommender.domain.case import Assignment, CaseState
 from recommender.domain.client import Ownership
+from recommender.domain.history import Status
 from recommender.domain.plan import Plan, Size, Suggestion, Withheld
 from recommender.engine.prior import Prior
 from recommender.engine.sizing import Reach
@@ -388,6 +389,21 @@ def test_17_catches_a_goal_and_a_record_that_are_not_theirs(plan: Plan, now: Cas
     told = replace(plan, suggestions=(replace(known, reasons=wrong),))
     with caught("is not so"):
         checkers.check_cited(told, now)
+
+
+def test_17_catches_other_practice_counted_among_the_misses(plan: Plan, now: CaseState) -> None:
+    """17 cited facts: one of their own, one practised another way (A1)."""
+    known = next(one for one in plan.suggestions if now.record_of(one.task_type))
+    other = practice(known.task_type, Status.OTHER_PRACTICE, session=now.sessions, at=now.at)
+    more = replace(now, record=(*now.record, other))
+
+    def told(text: str) -> Plan:
+        reason = next(one for one in known.reasons if one.code == "record")
+        return replace(plan, suggestions=(replace(known, reasons=(replace(reason, text=text),)),))
+
+    checkers.check_cited(told("On record lately: 1 of 1; 1 practised another way."), more)
+    with caught("is not so"):
+        checkers.check_cited(told("On record lately: 1 of 2."), more)
 
 
 def test_19_catches_a_record_that_came_back_otherwise() -> None:

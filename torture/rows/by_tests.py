@@ -15,28 +15,6 @@ MANY = "tests/batch/test_batch_many.py"
 LINE = "tests/batch/test_batch_line.py"
 
 HOST = "recommender/host/__init__.py"
-CONSULTING = "recommender/host/consulting.py"
-LENT = '''\
-        lent = {one.id: self.lend_type(plugin.origin, one) for one in types}
-        answering = Answering(plugin, lent, bytearray(len(questions)))
-        with muffled():
-            others = answering((self._lend_case(plugin.origin, case), questions))
-        return answers(bytes(answering.marks), others)
-
-    def _copy_of(self, origin: Origin) -> Elsewhere | None:
-        """Return the copy that another's plugin answers in; None where it has to answer here."""
-        return self._elsewhere.get(origin.name) if possible() else None
-'''
-LENT_AS_IT_IS = '''\
-        lent = {one.id: one for one in types}
-        answering = Answering(plugin, lent, bytearray(len(questions)))
-        with muffled():
-            others = answering((case, questions))
-        return answers(bytes(answering.marks), others)
-
-    def _copy_of(self, origin: Origin) -> Elsewhere | None:
-        """Return nothing: all answer here."""
-'''
 MODEL = "models/recommender_models/artifact.py"
 
 TESTED = (
@@ -193,8 +171,12 @@ TESTED = (
             f"{SAFETY}::test_a_forecaster_cannot_change_what_the_engine_has",
         ),
         least=20,
-        removal=Removal(CONSULTING, LENT, LENT_AS_IT_IS),
-        taken_out="each plugin's own process, and its own copy of the case",
+        removal=Removal(
+            "recommender/host/consulting.py",
+            "self._lend_case(plugin.origin, case), questions",
+            "case, questions",
+        ),
+        taken_out="a plugin's own copy of the case, where it has no process of its own",
         noticed_by=f"{SAFETY}::test_a_veto_cannot_change_what_the_engine_has",
     ),
 )
