@@ -155,8 +155,10 @@ mutants: $(VENV)/test
 torture: $(VENV)/test
 	$(BIN)/python -m torture.run change $(TORTURE_OPTIONS)
 
+# Stopped, it goes on where it was, with the same revision: what is done is in .torture.
 torture-long: $(VENV)/test
-	$(BIN)/python -m torture.run long --report docs/reports/torture-$$(date -u +%Y-%m-%d).md
+	$(BIN)/python -m torture.run long --keep .torture/long.jsonl \
+		--report docs/reports/torture-$$(date -u +%Y-%m-%d).md $(TORTURE_OPTIONS)
 
 $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench

@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING
 
 from torture.already import Already, revision
 from torture.bar import BAR, FIRST
+from torture.kept import Kept
+from torture.line import Line
 from torture.row import NotRun
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ SLOW = "missed at this speed"
 TAKES = {"N1": 300.0}
 """Seconds that a row takes, where it is begun only if there is as much time left."""
 NOT_MET, NOT_RUN = "not met", "not run"
+TIME_UP = "the time was up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +62,6 @@ class Work:
     until: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the table."""
-
-    id: str
-    sentence: str
-    figure: str
-    seen: str
-    without: str
-    seconds: float
-    verdict: str
-
-    def cells(self) -> str:
-        """Return it as a line of Markdown."""
-        parts = (self.id, self.sentence, self.figure, self.seen, self.without)
-        return f"| {' | '.join(parts)} | {self.seconds:.0f} | {self.verdict} |".replace("\n", " ")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, and return the exit code."""
     parser = argparse.ArgumentParser(prog="torture", description=__doc__)
@@ -86,21 +71,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=JOBS, help="rows at a time, but the timed ones")
     parser.add_argument("--already", type=Path, help="a report of make test, of this revision")
     parser.add_argument("--within", type=float, default=math.inf, help="seconds to begin rows in")
+    parser.add_argument("--keep", type=Path, help="go on with what this file has, and add to it")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.rows) - {one.id for one in ROWS}:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     wanted = [one for one in ROWS if not asked.rows or one.id in asked.rows]
-    already = _already(asked.already)
-    begin, place = time.monotonic(), _place(asked.jobs)
-    work = Work(asked.size, already, begin + asked.within)
-    found = {line.id: line for line in _lines(wanted, asked.jobs, work)}
-    lines = [found[one.id] for one in wanted]
+    try:
+        kept = asked.keep and Kept.take_up(asked.keep, asked.size, revision())
+    except ValueError as error:
+        parser.error(str(error))
+    work = Work(asked.size, _already(asked.already), time.monotonic() + asked.within)
+    place = _place(asked.jobs, len(kept.lines) if kept else 0)
+    lines, seconds = _measured(wanted, asked.jobs, work, kept)
     if not asked.rows:
-        lines.append(_budget(asked.size, time.monotonic() - begin))
+        lines.append(_budget(asked.size, seconds))
     table = f"{place}\n\n{_table(lines)}\n"
     print(f"\n{table}")
     if asked.report is not None:
         asked.report.write_text(f"# The bar, row by row\n\n{table}", "utf-8")
+    if kept and not any(one.seen == TIME_UP for one in lines):
+        kept.path.unlink()
     return 1 if any(one.verdict in {MISSED, UNPROVEN} for one in lines) else 0
 
 
@@ -113,6 +103,19 @@ def _already(report: Path | None) -> Already | None:
     except ValueError as error:
         print(f"{error}; every test is run here")
         return None
+
+
+def _measured(
+    wanted: Sequence[Row | NotRun], jobs: int, work: Work, kept: Kept | None
+) -> tuple[list[Line], float]:
+    """Measure what is not kept yet; return all lines, and the seconds of all sittings."""
+    begin, earlier = time.monotonic(), kept.seconds if kept else 0.0
+    found = {line.id: line for line in (kept.lines if kept else ())}
+    for line in _lines([one for one in wanted if one.id not in found], jobs, work):
+        found[line.id] = line
+        if kept and line.seen != TIME_UP:
+            kept.add(line, time.monotonic() - begin)
+    return [found[one.id] for one in wanted], earlier + time.monotonic() - begin
 
 
 def _lines(wanted: Sequence[Row | NotRun], jobs: int, work: Work) -> Iterator[Line]:
@@ -139,7 +142,7 @@ def line_of(name: str, work: Work) -> Line:
     (row,) = (one for one in ROWS if one.id == name and not isinstance(one, NotRun))
     many, begin = getattr(row.sizes, work.size), time.monotonic()
     if begin + TAKES.get(name, 0.0) > work.until:
-        return Line(name, row.sentence, row.figure, "the time was up", "", 0.0, NOT_RUN)
+        return Line(name, row.sentence, row.figure, TIME_UP, "", 0.0, NOT_RUN)
     try:
         seen = _counted(row, work) or row.run(many)
         without = row.control(many)
@@ -192,12 +195,13 @@ def _budget(size: str, seconds: float) -> Line:
     return Line("S3", sentence, f"≤ {most} minutes on two cores", said, without, seconds, verdict)
 
 
-def _place(jobs: int) -> str:
+def _place(jobs: int, kept: int) -> str:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, at {revision() or 'no revision'}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-        f"{platform.system()}, {os.cpu_count()} cores{load}; rows at a time: {jobs}, timed ones: 1."
+        f"{platform.system()}, {os.cpu_count()} cores{load}; rows at a time: {jobs}, timed ones: 1"
+        f"{f'; {kept} of the rows at an earlier sitting' if kept else ''}."
     )
 
 

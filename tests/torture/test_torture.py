@@ -134,6 +134,42 @@ def test_when_the_time_is_up_no_row_is_begun(
     assert run.main(["tiny", "--within", "60"]) == 1
 
 
+def test_a_run_that_was_stopped_goes_on_with_what_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    kept, begun = tmp_path / "kept" / "tiny.jsonl", []
+    one = replace(row(MET, MISSED), run=lambda _: begun.append("X1") or MET)
+    stopped = replace(row(MET, MISSED), id="X2", run=lambda _: sys.exit("stopped"))
+    monkeypatch.setattr(run, "revision", lambda: "abc1234")
+    monkeypatch.setattr(
+        run, "_lines", lambda rows, _, work: (run.line_of(x.id, work) for x in rows)
+    )
+    monkeypatch.setattr(run, "ROWS", (one, stopped))
+    with pytest.raises(SystemExit, match="stopped"):
+        run.main(["tiny", "--keep", str(kept)])
+    monkeypatch.setattr(run, "ROWS", (one, replace(stopped, run=lambda _: MISSED)))
+    assert run.main(["tiny", "--keep", str(kept)]) == 1
+    table = capsys.readouterr().out
+    assert begun == ["X1"]
+    assert "1 of the rows at an earlier sitting." in table
+    assert re.search(r"\| X1 .*\| met \|\n\| X2 .*\| missed \|\n\| S3 .*\| met \|", table)
+    assert not kept.exists()
+
+
+def test_what_was_kept_of_another_revision_is_not_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text('{"size": "tiny", "revision": "another"}\n', "utf-8")
+    for here in ("abc1234", "abc1234-dirty", ""):
+        monkeypatch.setattr(run, "revision", lambda here=here: here)
+        with pytest.raises(SystemExit, match="2"):
+            run.main(["tiny", "--keep", str(kept)])
+    said = capsys.readouterr().err
+    assert "remove it to begin anew" in said
+    assert said.count("only a revision's lines are kept") == 2
+
+
 def test_a_long_row_is_begun_only_where_it_can_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
