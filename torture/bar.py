@@ -70,11 +70,6 @@ NOT_RUN = (
     NotRun("A1", "Who may see what holds on every route.", NO_WEB),
     NotRun("A2", "The requirements of ASVS 5.0 are mapped to tests.", NO_WEB),
     NotRun(
-        "A4-backups",
-        "Old backups cannot be decrypted for a client who was forgotten.",
-        "clients have no keys of their own; row A4 shows what is done instead",
-    ),
-    NotRun(
         "S1-audit",
         "Of nothing that is locked a weakness is known.",
         "make audit looks it up, and says itself when it could not",

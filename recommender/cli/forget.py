@@ -10,6 +10,7 @@ from recommender.cli.options import json_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from recommender.store.forget import Forgotten
     from recommender.store.log import Store
@@ -28,9 +29,18 @@ if TYPE_CHECKING:
 @click.option(
     "--remove-backups", is_flag=True, help="Remove the backups that still hold the client, too."
 )
+@click.option(
+    "--clean-backups", is_flag=True, help="Take the client out of them, and keep the rest."
+)
 @json_option
 def command(
-    client: str | None, *, expired: bool, typed: str | None, remove_backups: bool, as_json: bool
+    client: str | None,
+    *,
+    expired: bool,
+    typed: str | None,
+    remove_backups: bool,
+    clean_backups: bool,
+    as_json: bool,
 ) -> None:
     """Erase a client for good: every event, and every trace of them in the files of the store.
 
@@ -41,11 +51,15 @@ def command(
     \b
     Examples:
       homework forget c-017
+      homework forget c-017 --clean-backups
       homework forget c-017 --yes c-017 --remove-backups
       homework forget --expired
     """
     if expired == bool(client):
         message = "Name one client, or give --expired."
+        raise click.UsageError(message)
+    if remove_backups and clean_backups:
+        message = "Backups are either removed or cleaned; give one of the two."
         raise click.UsageError(message)
     from recommender.cli.failure import LOOK, writing
     from recommender.store import place
@@ -60,8 +74,10 @@ def command(
         with writing():
             done = forget(store, clients)
     removed = _remove(done.found.backups) if remove_backups else ()
-    _tell(done, removed, as_json=as_json)
-    click.get_current_context().exit(LOOK if done.found.residue else 0)
+    cleaned = _clean(done.found.backups, store.path, clients) if clean_backups else ()
+    _tell(done, removed, cleaned, as_json=as_json)
+    missed = clean_backups and any(one.certain for one in done.found.backups if one not in cleaned)
+    click.get_current_context().exit(LOOK if done.found.residue or missed else 0)
 
 
 def _expired(store: Store) -> tuple[str, ...]:
@@ -115,14 +131,33 @@ def _remove(backups: Sequence[Backup]) -> tuple[Backup, ...]:
     return certain
 
 
-def _tell(done: Forgotten, removed: Sequence[Backup], *, as_json: bool) -> None:
+def _clean(backups: Sequence[Backup], store: Path, clients: Sequence[str]) -> tuple[Backup, ...]:
+    """Take the clients out of backups; one that stays as it was is told of, with the reason."""
+    from recommender.cli.terminal import say
+    from recommender.domain.errors import InputError, OutputError, StoreError
+    from recommender.store.cleaning import clean
+
+    cleaned = []
+    for one in (one for one in backups if one.certain):
+        try:
+            clean(one.path, store, clients)
+        except (InputError, OutputError, StoreError) as error:
+            say(f"Not cleaned: {error}", err=True)
+        else:
+            cleaned.append(one)
+    return tuple(cleaned)
+
+
+def _tell(
+    done: Forgotten, removed: Sequence[Backup], cleaned: Sequence[Backup], *, as_json: bool
+) -> None:
     import json
     from datetime import UTC, datetime
 
     from recommender.cli.terminal import say, say_json
     from recommender.store.who import who
 
-    left = [one for one in done.found.backups if one not in removed]
+    left = [one for one in done.found.backups if one not in {*removed, *cleaned}]
     receipt: dict[str, Any] = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "who": who(),
@@ -132,6 +167,7 @@ def _tell(done: Forgotten, removed: Sequence[Backup], *, as_json: bool) -> None:
         "files_with_traces": len(done.found.residue),
         "backups_left": len(left),
         "backups_removed": len(removed),
+        "backups_cleaned": len(cleaned),
         "audit": done.erased.mark,
     }
     if as_json:
@@ -146,7 +182,8 @@ def _tell(done: Forgotten, removed: Sequence[Backup], *, as_json: bool) -> None:
         say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}", err=True)
     if left:
         say(
-            "Remove those backups: make a new one first (homework backup), then give the same "
-            "command with --remove-backups, or remove the files yourself.",
+            "To take them out of backups and keep the rest of each, give the same command with "
+            "--clean-backups. To remove whole backups, make a new one first (homework backup), "
+            "then give it with --remove-backups, or remove the files yourself.",
             err=True,
         )

@@ -34,6 +34,7 @@ class Act(StrEnum):
     EXPORTED = "exported"
     LEARNED = "learned from"
     ERASED = "erased"
+    CLEANED = "taken out of this backup"
     RETENTION = "set retention"
     BACKED_UP = "backed up"
     RESTORED = "restored"

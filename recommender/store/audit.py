@@ -46,6 +46,10 @@ _GROWN = f"""SELECT DISTINCT subject FROM audit WHERE act IN
 """Of whom an event was recorded, for nothing else is noted so."""
 _BEFORE = f"SELECT many FROM audit WHERE number = 1 AND act = '{Act.BACKED_UP}'"  # noqa: S608 - the same
 _UNTOLD = "SELECT count(*) FROM events WHERE client NOT IN (SELECT client FROM subjects)"
+_ERASING = frozenset({Act.ERASED.value, Act.CLEANED.value})
+_TAKEN_OVER = f"""SELECT number, digest FROM audit WHERE act != '{Act.CLEANED}'
+  ORDER BY number DESC LIMIT 1"""  # noqa: S608 - our own words
+"""Of a backup: what was taken out of it is noted in it alone."""
 _HAS_AUDIT = "SELECT count(*) FROM sqlite_schema WHERE name = 'audit_end'"
 _THERE = "SELECT 1 FROM audit WHERE number = ? AND digest = ?"
 _ADD = insertion("audit", (*_COVERED, "digest"))
@@ -118,7 +122,7 @@ def faults(connection: Connection) -> tuple[str, ...]:
             return (f"Entry {number} of the audit, or one before it, was changed",)
         if row["subject"] is not None:
             seen.add(row["subject"])
-            if row["act"] == Act.ERASED:
+            if row["act"] in _ERASING:
                 erased.add(row["subject"])
     found = []
     if (number, digest) != _end(connection):
@@ -141,10 +145,11 @@ def _disagreements(connection: Connection, known: dict[str, str]) -> Iterator[st
 
 
 def lacks(connection: sqlite3.Connection, backup: sqlite3.Connection) -> bool:
-    """Tell whether the newest entry in a backup is not in the store as it was."""
+    """Tell whether the newest entry that a backup took over is not in the store as it was."""
     if not backup.execute(_HAS_AUDIT).fetchone()[0]:
         return False  # of a layout from before the audit
-    return any(not connection.execute(_THERE, one).fetchone() for one in backup.execute(_NEWEST))
+    taken_over = backup.execute(_TAKEN_OVER)
+    return any(not connection.execute(_THERE, one).fetchone() for one in taken_over)
 
 
 def _digest(before: str, row: dict[str, object]) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
@@ -211,7 +212,7 @@ def _written(store: Path, final: Path) -> Backup:
             raise failure(error, store, NO_BACKUP) from None
         try:
             with copy_of(store, part, "rw") as target:
-                made = seal(target, held)
+                made = seal(target, held, datetime.now(UTC))
             sync(part)
             with copy_of(store, part, "ro") as again:
                 verified = is_whole(again) and content(again) == held and read_seal(again) == made

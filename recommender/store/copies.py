@@ -142,9 +142,9 @@ def is_whole(connection: sqlite3.Connection) -> bool:
     return found == [("ok",)] and not connection.execute("PRAGMA foreign_key_check").fetchall()
 
 
-def seal(connection: sqlite3.Connection, one: Content) -> Seal:
-    """Write into a copy what it holds."""
-    made = Seal(datetime.now(UTC), one)
+def seal(connection: sqlite3.Connection, one: Content, made_at: datetime) -> Seal:
+    """Write into a copy what it holds, and of which moment it is."""
+    made = Seal(made_at, one)
     connection.execute("BEGIN")
     connection.execute(SEAL_LAYOUT)
     row = {"made_at": made.made_at.isoformat(), **asdict(one)}

@@ -26,12 +26,12 @@ class Erased:
     mark: str
 
 
-def erase(connection: Connection, clients: Sequence[str]) -> Erased:
+def erase(connection: Connection, clients: Sequence[str], act: Act = Act.ERASED) -> Erased:
     """Take away every event of the clients; the audit keeps that it was done, and no name."""
     there = [one for one in clients if _any(connection, one)]
     counts = {one: _count(connection, one) for one in there}
     # The entries are written first: afterwards nobody could tell whose they are.
-    mark = note(connection, [(Act.ERASED, one, counts[one]) for one in there])
+    mark = note(connection, [(act, one, counts[one]) for one in there])
     kept = _trigger(connection)
     connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_TRIGGER}")
     for one in there:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect
@@ -188,7 +189,7 @@ def _kept(store: Path, old: Path) -> Path:
             held = copied(source, store, part)
         with copy_of(store, part, "rw") as target:
             whole = is_whole(target) and is_chained(target)
-            seal(target, held)
+            seal(target, held, datetime.now(UTC))
         if not whole:
             raise _DamagedError
         sync(part)

@@ -224,6 +224,49 @@ def test_without_the_former_key_nobody_reads_a_backup_from_before_the_erasure(
     assert CLIENT not in told("client", "list").stdout
 
 
+def test_a_cleaned_backup_holds_no_byte_of_the_client(told: Desk, canaries: Canaries) -> None:
+    told("backup")
+    wanted = [CLIENT, *canaries.said, secret(told)]
+    assert len(hits(told, wanted)) == 2  # the search itself works
+    done = told("forget", CLIENT, "--yes", CLIENT, "--clean-backups", "--json")
+    receipt = json.loads(done.stdout)["receipt"]
+    assert (receipt["backups_cleaned"], receipt["backups_left"]) == (1, 0)
+    assert hits(told, wanted) == {}
+
+
+def test_the_others_come_back_from_a_cleaned_backup(told: Desk) -> None:
+    made = told("backup").stdout.split()[-1]
+    told("forget", CLIENT, "--yes", CLIENT, "--clean-backups")
+    told("restore", made, "--yes")
+    told("audit", "verify")
+    assert told("client", "list").stdout.count("c-") == 2
+    assert CLIENT not in told("client", "list").stdout
+    assert "taken out of this backup" in told("audit").stdout
+
+
+def test_a_backup_under_a_former_key_is_cleaned_with_it(told: Desk, key_file: Path) -> None:
+    told("encrypt")
+    made = told("backup").stdout.split()[-1]
+    told("rekey")
+    told("forget", CLIENT, "--yes", CLIENT, "--clean-backups")
+    told("restore", made, "--yes")
+    assert CLIENT not in told("client", "list").stdout
+
+
+def test_what_is_no_whole_backup_is_not_cleaned_and_told_of(told: Desk) -> None:
+    bare = kept(told, "homework-20260907.db")
+    before = bare.read_bytes()
+    done = told("forget", CLIENT, "--yes", CLIENT, "--clean-backups", code=1)
+    assert f"Not cleaned: FILE = {bare}" in done.stderr
+    assert f"still holds them: {bare}" in done.stderr
+    assert bare.read_bytes() == before
+
+
+def test_backups_are_either_removed_or_cleaned(told: Desk) -> None:
+    both = ("--remove-backups", "--clean-backups")
+    assert "either removed or cleaned" in told("forget", CLIENT, *both, code=2).stderr
+
+
 def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> None:
     model = told.home / "models" / "ours" / "CARD.md"
     model.parent.mkdir(parents=True)

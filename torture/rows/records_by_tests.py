@@ -61,6 +61,31 @@ TESTED = (
         noticed_by="tests/rights/test_forget.py::test_a_copy_in_free_pages_and_one_in_a_journal_are_gone_too",
     ),
     ByTests(
+        id="A4-backups",
+        sentence="Old backups hold no byte of a client who was forgotten, plain or encrypted, of "
+        "any layout, and still bring back everybody else (instead of: cannot be decrypted for "
+        "that client).",
+        tests=(
+            "tests/store/test_store_cleaning.py",
+            *(
+                f"tests/rights/test_forget.py::{one}"
+                for one in (
+                    "test_a_cleaned_backup_holds_no_byte_of_the_client",
+                    "test_the_others_come_back_from_a_cleaned_backup",
+                    "test_a_backup_under_a_former_key_is_cleaned_with_it",
+                )
+            ),
+        ),
+        least=15,
+        removal=Removal(
+            "recommender/store/cleaning.py",
+            "            erase(connection, clients, Act.CLEANED)",
+            "            pass",
+        ),
+        taken_out="erasing in the backup, too",
+        noticed_by="tests/rights/test_forget.py::test_a_cleaned_backup_holds_no_byte_of_the_client",
+    ),
+    ByTests(
         id="A5",
         sentence="Every doing has its entry, and of 1,000 changes of the audit each is noticed.",
         tests=("tests/rights/test_audit.py",),
