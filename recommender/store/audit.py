@@ -44,7 +44,8 @@ _GROWN = f"""SELECT DISTINCT subject FROM audit WHERE act IN
   ('{Act.ACCEPTED}', '{Act.CHANGED}', '{Act.DECLINED}', '{Act.RECORDED}', '{Act.CONSENTED}',
    '{Act.WITHDREW}', '{Act.TOOK_BACK}')"""  # noqa: S608 - our own words
 """Of whom an event was recorded, for nothing else is noted so."""
-_BEFORE = f"SELECT many FROM audit WHERE number = 1 AND act = '{Act.BACKED_UP}'"  # noqa: S608 - the same
+_BEFORE = f"""SELECT many FROM audit WHERE number = 1 AND subject IS NULL
+  AND act IN ('{Act.BACKED_UP}', '{Act.CLEANED}')"""  # noqa: S608 - the same
 _UNTOLD = "SELECT count(*) FROM events WHERE client NOT IN (SELECT client FROM subjects)"
 _ERASING = frozenset({Act.ERASED.value, Act.CLEANED.value})
 _TAKEN_OVER = f"""SELECT number, digest FROM audit WHERE act != '{Act.CLEANED}'
@@ -138,7 +139,8 @@ def _disagreements(connection: Connection, known: dict[str, str]) -> Iterator[st
     grown = {known[one] for (one,) in rows(connection, _GROWN) if one in known}
     if lost := len(grown - there):
         yield f"Of {lost} of the clients that the audit tells of nothing is recorded any more"
-    # A store from before the audit got one right after a backup, and that one says how much it had.
+    # A store from before the audit got one right after a backup, or a backup of it when it was
+    # cleaned, and the first entry says how much it had.
     before = rows(connection, _BEFORE)
     if rows(connection, _UNTOLD)[0][0] > (before[0][0] if before else 0):
         yield "The audit does not tell of every client who is recorded"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from recommender.domain.audit import Act
 from recommender.domain.errors import StoreError
+from recommender.store.audit import note
 from recommender.store.backup import named, part_beside
 from recommender.store.connection import FAILURES, engine_for, failure, rewrite
 from recommender.store.copies import SEAL, content, opened, seal, sync
@@ -36,7 +37,7 @@ def clean(backup: Path, store: Path, clients: Sequence[str]) -> None:
     with part_beside(backup) as part:
         try:
             _copy(driver, backup, part)
-            _take_out(driver, part, clients)
+            _take_out(driver, part, clients, held.content.events)
             with opened(driver, part, "rw") as target:
                 seal(target, content(target), held.made_at)
             sync(part)
@@ -56,8 +57,8 @@ def _copy(driver: Driver, backup: Path, part: Path) -> None:
         target.execute(f"DROP TABLE {SEAL}")
 
 
-def _take_out(driver: Driver, part: Path, clients: Sequence[str]) -> None:
-    """Erase clients from a copy, and leave nothing of them in its free pages."""
+def _take_out(driver: Driver, part: Path, clients: Sequence[str], events: int) -> None:
+    """Erase clients from a copy of so many events, and leave nothing of them in its free pages."""
     made = engine_for(part, driver)
     try:
         with made.connect().execution_options(writes=True) as connection:
@@ -65,6 +66,7 @@ def _take_out(driver: Driver, part: Path, clients: Sequence[str]) -> None:
                 from recommender.store.migrate import upgrade  # Alembic is slow to import
 
                 upgrade(connection)
+                note(connection, [(Act.CLEANED, None, events)])
             erase(connection, clients, Act.CLEANED)
             connection.commit()
         if not rewrite(made):

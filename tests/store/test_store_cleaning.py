@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from recommender.domain.errors import InputError, StoreError
-from recommender.store import cleaning
+from recommender.store import audit, cleaning
 from recommender.store.backup import backup
 from recommender.store.cleaning import clean
-from recommender.store.copies import copy_of
+from recommender.store.copies import copy_of, lent
 from recommender.store.doctor import examine
 from recommender.store.forget import forget
 from recommender.store.log import Store
@@ -88,10 +88,14 @@ def test_one_of_an_older_layout_is_cleaned_and_brought_up_to_date(
         older.executescript(layout.read_text(encoding="utf-8"))
         gone, *others = [one for (one,) in older.execute("SELECT id FROM clients ORDER BY id")]
     one = backup(path, tmp_path / "older.db").path
+    Store.create(path).close()
     clean(one, path, [gone])
+    with lent(path) as now, copy_of(path, one, "ro") as cleaned:
+        assert not audit.lacks(now, cleaned)
     restore(one, path)
     with Store.open(path) as now:
         assert list(now.clients()) == others
+        assert now.ask(audit.faults) == ()
     assert f'"{gone}"'.encode() not in one.read_bytes()
 
 
