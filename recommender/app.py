@@ -302,14 +302,15 @@ class Recommender:
         return standing.standing(self._consented(history, at), self.task_types, self.settings)
 
     def portfolio(self, history: History, *, at: datetime | None = None) -> Portfolio:
-        """Return what this client takes along, from their own record (B27).
+        """Return what this client takes along, from their own record (B27), in their language.
 
         Raises InputError without consent on record.
         """
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
         case = self._consented(history, at)
-        return portfolio.portfolio(past, case, self.task_types, self.settings)
+        found = portfolio.portfolio(past, case, self.task_types, self.settings)
+        return portfolio.told(found, *self._voice(self.host, case))
 
     def offers(self, history: History, *, at: datetime | None = None) -> tuple[Offered, ...]:
         """Return what became of every suggestion on record (B46)."""
@@ -369,6 +370,11 @@ class Recommender:
 
     def _worded(self, plan: Plan, host: Host, case: CaseState) -> Plan:
         """Return the plan in the client's language and in the clinic's words (B2, B47)."""
+        voice, texts = self._voice(host, case)
+        return worded(plan, voice, texts)
+
+    def _voice(self, host: Host, case: CaseState) -> tuple[Voice, Mapping[str, Mapping[str, str]]]:
+        """Return in whose words a client is told things, and the plugins' texts in them."""
         language = case.language
         english = language == "en"
         voice = Voice(
@@ -377,7 +383,7 @@ class Recommender:
             young=case.age_band is AgeBand.ADOLESCENT,
             sentences={} if english else sentences(language),
         )
-        return worded(plan, voice, {} if english else host.catalogue(language))
+        return voice, {} if english else host.catalogue(language)
 
     # With a store
 

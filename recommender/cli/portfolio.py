@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from recommender.engine.portfolio import Portfolio, Tried
+    from recommender.language.voice import Voice
 
 
 @click.command("portfolio")
@@ -43,42 +44,51 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
     if as_json:
         print_json(client, at=moment, portfolio=found)
         return
-    for line in page(found, invented=case.invented):
+    for line in page(found, case.language, invented=case.invented):
         say(line)
 
 
-def page(found: Portfolio, *, invented: bool) -> Iterator[str]:
-    """Return the lines of a portfolio; the client's words are quoted as they are."""
+def page(found: Portfolio, language: str, *, invented: bool) -> Iterator[str]:
+    """Return the lines of a portfolio in the client's language; their words stay as they are."""
     from recommender.cli.terminal import inline
+    from recommender.language.catalogues import sentences
+    from recommender.language.voice import Voice
 
-    yield f"Portfolio of {found.client}{' (invented)' if invented else ''}"
+    voice = Voice(language=language, sentences=sentences(language))
+    yield voice.say("portfolio.of.example" if invented else "portfolio.of", client=found.client)
     starred = any(one.best for one in found.tried)
-    tried = f"What I have tried{' (* helped most)' if starred else ''}"
     for heading, texts in (
-        ("What I have been working towards", [f"- {inline(one)}" for one in found.goals]),
-        (tried, [_tried(one) for one in found.tried]),
-        ("In my own words", [f'- "{inline(one)}"' for one in found.words]),
-        ("My own ways of doing it", [f'- "{inline(one)}"' for one in found.own_ideas]),
+        ("portfolio.goals", [f"- {inline(one)}" for one in found.goals]),
+        (
+            "portfolio.tried.best" if starred else "portfolio.tried",
+            [_tried(one, voice) for one in found.tried],
+        ),
+        ("portfolio.words", [f'- "{inline(one)}"' for one in found.words]),
+        ("portfolio.own", [f'- "{inline(one)}"' for one in found.own_ideas]),
     ):
         if texts:
-            yield from ("", heading, *texts)
-    yield from ("", "Whom I can turn to")
+            yield from ("", voice.say(heading), *texts)
+    yield from ("", voice.say("portfolio.whom"))
     yield (
         f"- {inline(found.contact_line)}"
         if found.contact_line
-        else "To be filled in by the clinic."
+        else voice.say("portfolio.whom.none")
     )
 
 
-def _tried(one: Tried) -> str:
+def _tried(one: Tried, voice: Voice) -> str:
     from recommender.cli.terminal import inline
 
-    mark = "*" if one.best else "-"
-    size = f"{one.occasions} × {one.minutes} min a week"
-    where = f"; where: {', '.join(one.contexts)}" if one.contexts else ""
-    rated = "" if one.rating is None else f"; helped {one.rating:.0f} of 10"
-    times = "once" if one.practised == 1 else f"{one.practised} times"
-    practised = f"practised {times}, {size}" if one.practised else "tried"
     quoted = ", ".join(f'"{inline(words)}"' for words in one.own)
     title = f"{inline(one.title)}, {quoted}" if quoted else inline(one.title)
-    return f"{mark} {title}: {practised}{where}{rated}"
+    size = {"times": one.practised, "occasions": one.occasions, "minutes": one.minutes}
+    if one.practised:
+        code = "portfolio.once" if one.practised == 1 else "portfolio.often"
+        said = voice.say(code, title=title, **size)
+    else:
+        said = voice.say("portfolio.only", title=title)
+    if one.contexts:
+        said += voice.say("portfolio.where", places=", ".join(one.contexts))
+    if one.rating is not None:
+        said += voice.say("portfolio.helped", rating=f"{one.rating:.0f}")
+    return f"{'*' if one.best else '-'} {said}"

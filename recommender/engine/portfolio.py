@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from recommender.domain.history import AnyEvent
     from recommender.domain.settings import Settings
     from recommender.domain.task import TaskType
+    from recommender.language.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ def portfolio(
         own_ideas=tuple(one.modified_to for one in told if one.modified_to),
         contact_line=case.contact_line,
     )
+
+
+def told(found: Portfolio, voice: Voice, texts: Mapping[str, Mapping[str, str]]) -> Portfolio:
+    """Return a portfolio with its titles in a voice; `texts` are the plugins', by task type."""
+    tried = tuple(
+        replace(one, title=replace(voice, catalogue=texts.get(one.task_type, {})).text(one.title))
+        for one in found.tried
+    )
+    return replace(found, tried=tried)
 
 
 def _tried(

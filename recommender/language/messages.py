@@ -184,6 +184,21 @@ ENGLISH = {
     "note.one_option": "One option fits this week; the others are listed with the reasons.",
     "note.one_asked": "One option was asked for; others may fit as well.",
     "task.gone": "{task_type} (no longer installed)",
+    # The portfolio, a page for the client (B27)
+    "portfolio.of": "Portfolio of {client}",
+    "portfolio.of.example": "Portfolio of {client} (example)",
+    "portfolio.goals": "What I have been working towards",
+    "portfolio.tried": "What I have tried",
+    "portfolio.tried.best": "What I have tried (* helped most)",
+    "portfolio.words": "In my own words",
+    "portfolio.own": "My own ways of doing it",
+    "portfolio.whom": "Whom I can turn to",
+    "portfolio.whom.none": "To be filled in by the clinic.",
+    "portfolio.once": "{title}: practised once, {occasions} × {minutes} min a week",
+    "portfolio.often": "{title}: practised {times} times, {occasions} × {minutes} min a week",
+    "portfolio.only": "{title}: tried",
+    "portfolio.where": "; where: {places}",
+    "portfolio.helped": "; helped {rating} of 10",
     # The whole course
     "stop.guardian": (
         "Consent of a parent or guardian is not on record. Ask for it, then record it; until then "

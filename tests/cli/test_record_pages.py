@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,7 +72,7 @@ def test_standing_as_json_is_that_of_the_library(demo: Line) -> None:
 
 def test_a_portfolio_marks_the_best_three(demo: Line) -> None:
     page = demo("portfolio", "demo-4").stdout
-    assert page.startswith("Portfolio of demo-4 (invented)\n")
+    assert page.startswith("Portfolio of demo-4 (example)\n")
     assert len([one for one in page.splitlines() if one.startswith("* ")]) == 3
 
 
@@ -103,6 +104,26 @@ def test_a_portfolio_quotes_the_clients_words_and_says_whom_to_turn_to(course: L
 def test_a_portfolio_without_a_contact_line_leaves_it_to_the_clinic(course: Line) -> None:
     page = course("portfolio", "c-017", *LATER).stdout
     assert page.rstrip().endswith("To be filled in by the clinic.")
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "title", "practised"),
+    [
+        ("es", "A quién puedo acudir", "Registro de pensamientos", "practicado una vez"),
+        ("ca", "A qui puc acudir", "Registre de pensaments", "practicat una vegada"),
+    ],
+)
+def test_a_portfolio_speaks_the_clients_language(
+    course: Line, language: str, heading: str, title: str, practised: str
+) -> None:
+    course("client", "set", "c-017", "--language", language, *WEEK_2)
+    course("review", "c-017", "--status", "done", "--helped", "7", *WEEK_2)
+    page = course("portfolio", "c-017", *LATER).stdout
+    assert f"\n{heading}\n" in page
+    assert f"\n* {title}: {practised}, " in page
+    assert not re.search(r"practised|helped|tried|week|Whom", page)
+    found = json.loads(course("portfolio", "c-017", *LATER, "--json").stdout)["portfolio"]
+    assert found["tried"][0]["title"] == title
 
 
 def test_an_open_risk_brings_whom_to_turn_to_and_no_portfolio(demo: Line) -> None:

@@ -19,7 +19,7 @@ from recommender.language.messages import ENGLISH, say
 PACKAGE = Path(recommender.__file__).parent
 SOURCES = sorted(
     one
-    for part in ("engine", "app.py", "host", "cli/plan_text.py")
+    for part in ("engine", "app.py", "host", "cli/plan_text.py", "cli/portfolio.py")
     for one in ((PACKAGE / part).glob("**/*.py") if (PACKAGE / part).is_dir() else [PACKAGE / part])
 )
 
