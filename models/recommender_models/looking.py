@@ -44,7 +44,11 @@ NEAR = 0.1
 """Change of the log-odds after which one more Newton step, the one taken by `Posterior.belief`,
 leaves less than 1e-7."""
 SHOWN_DECIMALS = 9
-"""Decimals shown to the trees, so that a last bit decides no branch."""
+"""Decimals of what the last word goes by, so that a last bit decides no branch.
+
+The same when it is learned: where many outcomes have one value a threshold is that very value, and
+a number that is rounded only later would come to lie on its other side.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Look:
     def shown(self) -> Array:
         """What the last word goes by, in the order of SHOWN_TO_TREES."""
         first = np.stack([self.personal, self.apart, self.start], axis=-1)
-        return np.concatenate([first, self.history], axis=-1)
+        found: Array = np.concatenate([first, self.history], axis=-1).round(SHOWN_DECIMALS)
+        return found
 
 
 def log_odds(population: Population, seen: Look) -> Array:
@@ -77,7 +82,7 @@ def log_odds(population: Population, seen: Look) -> Array:
     linear = linear_odds(population, seen.personal, seen.history)
     if population.trees is None or population.trees_share == 0:
         return linear
-    share, shown = population.trees_share, seen.shown.round(SHOWN_DECIMALS)
+    share, shown = population.trees_share, seen.shown
     margin = population.trees.margin(shown.reshape(-1, shown.shape[-1])).reshape(linear.shape)
     mixed: Array = (1 - share) * linear + share * margin
     return mixed

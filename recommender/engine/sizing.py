@@ -168,7 +168,8 @@ def _smaller(
         rung -= 1
     if Dose.HALF in asked or (Dose.DOWN in asked and lowest):
         share = max(share / 2, min(settings.least_share, share))
-        weekly = max(weekly // 2, 1)
+        # What half comes to in whole minutes at this rung: more would fit in at the one below.
+        weekly = sized(rungs[here.rung - 1], share, max(weekly // 2, 1)).weekly_minutes
     return Reach(rung, share, here.last, weekly)
 
 

@@ -122,6 +122,18 @@ def test_too_hard_and_no_time_do_both() -> None:
     assert reach(one) == (2, 0.5)
 
 
+def test_too_hard_as_well_never_means_more_minutes_in_the_week() -> None:
+    """Whole minutes: half of 2 × 4 at rung 4 came to 3, and at the rung below to 4."""
+    task_type = frozen_host().types["assertive-conversation"]
+    weeks = []
+    for barriers in ((Barrier.TIME,), (Barrier.TIME, Barrier.TOO_HARD)):
+        one = practice(status="partly", rung=4, minutes=4, occasions=2, barriers=barriers)
+        found = sizing.reach(task_type, [one], SETTINGS)
+        full = sizing.ladder(task_type)[found.rung - 1]
+        weeks.append(sizing.sized(full, found.share, found.weekly).weekly_minutes)
+    assert weeks == [3, 2]
+
+
 def test_too_distressing_is_one_rung_down() -> None:
     assert reach(at(4, "not_this_time", barriers=(Barrier.TOO_DISTRESSING,))) == (3, 1.0)
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from clients import TYPES
+from clinics import clinic
+from histories import frozen_host
 from recommender_models import elicited, features, last_word
+from recommender_models.looking import log_odds, look_many
+from recommender_models.past import told
 from recommender_models.population import SHOWN_TO_TREES
+from scipy.special import logit
+
+from recommender import Recommender
 
 BASE = elicited.base()
 CLIENTS, EACH = 60, 20
@@ -60,3 +70,18 @@ def test_how_sure_a_difference_is_goes_by_clients_and_not_by_outcomes() -> None:
     none, apart = np.zeros(len(client)), np.where(client % 2 == 0, 0.5, -0.44)
     assert last_word.fewest({40: none + apart, 80: none}, 80, client) == 40
     assert last_word.fewest({40: none + apart, 80: none}, 80, np.arange(len(client))) == 80
+
+
+def test_a_forecast_is_shown_the_very_numbers_that_were_learned_from() -> None:
+    recommender = Recommender(host=frozen_host())
+    cases = [recommender.case(one.history, at=one.now) for one in clinic(30)]
+    records = [told(one, features.Catalogue(TYPES)) for one in cases]
+    learned_from = last_word.looked_at(records, BASE)
+    grown = last_word._grown(learned_from, 40)
+    spoken = replace(BASE, trees=last_word.exported(grown), trees_share=1.0)
+    moments = [one for record in records for one in last_word._moments(record)]
+    said = np.empty(len(moments))
+    for seen, numbers in look_many(BASE, None, moments):
+        said[numbers] = log_odds(spoken, seen)[:, 0]
+    theirs = logit(grown.predict_proba(learned_from.shown)[:, 1])
+    assert said == pytest.approx(theirs, abs=1e-9)
