@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import os
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
 
 from recommender.domain.errors import StoreError
 from recommender.store.driver import NOT_A_DATABASE
-from recommender.store.head import JOURNAL_AT, PLAIN, ROLLBACK, head
+from recommender.store.head import JOURNAL_AT, PLAIN, ROLLBACK, blocks, head
 from recommender.store.key import NAME_BYTES
 from recommender.store.key_file import keep_name
 from recommender.store.schema import APPLICATION_ID, REVISIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 _SMALLEST = 512
 """Bytes of the smallest page of a database."""
+
+_SECTOR = 512
+"""Bytes that a disk writes as one."""
 
 _LOG_HEAD, _FRAME_HEAD = 32, 24
 """Bytes before the frames of a write-ahead log, and before the page in each."""
@@ -142,19 +147,32 @@ def _is_of_another(log: Path, path: Path) -> bool:
     first = head(path)
     if first.startswith(PLAIN):
         return first[JOURNAL_AT] == ROLLBACK
-    # Which journal an encrypted file has cannot be seen; both begin with the name of its key.
-    return bool(first) and _beginning(log) not in {b"", first[:NAME_BYTES]}
+    # Which journal an encrypted file has cannot be seen; both begin with the name of its key. After
+    # a power cut the first sector may be neither: what else of the page is there tells.
+    pages = _first_pages(log)
+    oldest = next(pages, b"")
+    if not first or not oldest or oldest.startswith(first[:NAME_BYTES]):
+        return False
+    there = next(blocks(path, len(oldest)), b"")
+    return not any(_shares(there, page) for page in chain([oldest], pages))
 
 
-def _beginning(log: Path) -> bytes:
-    """Return how the database of a write-ahead log begins, if the log has its first page."""
+def _first_pages(log: Path) -> Iterator[bytes]:
+    """Yield what a write-ahead log has for the first page of its database, oldest first."""
     with log.open("rb") as file:
-        page = int.from_bytes(file.read(_LOG_HEAD)[8:12], "big")
-        while page and (frame := file.read(_FRAME_HEAD + NAME_BYTES)):
+        size = int.from_bytes(file.read(_LOG_HEAD)[8:12], "big")
+        while size and (frame := file.read(_FRAME_HEAD)):
             if int.from_bytes(frame[:4], "big") == 1:
-                return frame[_FRAME_HEAD:]
-            file.seek(page - NAME_BYTES, os.SEEK_CUR)
-    return b""
+                yield file.read(size)
+            else:
+                file.seek(size, os.SEEK_CUR)
+
+
+def _shares(one: bytes, other: bytes) -> bool:
+    """Tell whether two first pages have a sector in common that says something."""
+    sectors = range(_SECTOR, min(len(one), len(other)), _SECTOR)
+    pairs = ((one[at : at + _SECTOR], other[at : at + _SECTOR]) for at in sectors)
+    return any(a == b and any(a) for a, b in pairs)
 
 
 def _link(path: Path) -> StoreError:

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections import deque
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -339,6 +340,25 @@ def foreign_log(folder: Path) -> Path:
     shutil.copy(source.with_name("foreign.db-wal"), log)
     other.close()
     return log
+
+
+@posix
+def test_the_own_log_is_known_where_a_power_cut_left_scrap_of_the_first_sector(
+    kind: str, store: Store, path: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkpoint writes the first page into the file: one sector of it is neither old nor new."""
+    monkeypatch.setattr(gate, "journal_mode", lambda version: "WAL")
+    store.close()
+    log = path.with_name("homework.db-wal")
+    with Store.open(path) as again:
+        again.append([held(number) for number in range(100)])  # so that the file grows
+        (newest,) = deque(standing._first_pages(log), maxlen=1)
+        file, logged = bytearray(path.read_bytes()), log.read_bytes()
+    file[: len(newest)] = bytes(range(256)) * 2 + newest[512:]
+    path.write_bytes(file)
+    log.write_bytes(logged)
+    with Store.open(path) as again:
+        assert len(again.events("c1")) == 100
 
 
 @posix
