@@ -54,7 +54,6 @@ class Driver:
         )
         if self.key is not None:
             connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr
-            connection.execute("PRAGMA cipher_memory_security = ON")  # what it frees, it wipes
             connection.set_key(self.key.raw.encode())  # not by SQL, which may be traced
         return cast("sqlite3.Connection", connection)
 
