@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from recommender.domain.audit import Act
-from recommender.domain.errors import StoreError
+from recommender.domain.errors import OutputError, StoreError
 from recommender.store.audit import note
 from recommender.store.backup import named, part_beside
 from recommender.store.connection import FAILURES, engine_for, failure, rewrite
@@ -40,12 +40,16 @@ def clean(backup: Path, store: Path, clients: Sequence[str]) -> None:
             _take_out(driver, part, clients, held.content.events)
             with opened(driver, part, "rw") as target:
                 seal(target, content(target), held.made_at)
+            made = backup.stat()
+            os.utime(part, ns=(made.st_atime_ns, made.st_mtime_ns))
             sync(part)
         except FAILURES as error:
             raise failure(error, backup, AS_IT_WAS) from None
+        except OSError as error:
+            why = f"{backup}: cannot be written anew ({error.strerror})"
+            message = f"{why}; {AS_IT_WAS}; free some space, and repeat this"
+            raise OutputError(message) from None
         verified(part, store)
-        made = backup.stat()
-        os.utime(part, ns=(made.st_atime_ns, made.st_mtime_ns))
         named(part, backup)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from recommender.domain.errors import InputError, StoreError
+from recommender.domain.errors import InputError, OutputError, StoreError
 from recommender.store import audit, cleaning
 from recommender.store.backup import backup
 from recommender.store.cleaning import clean
@@ -108,16 +108,28 @@ def test_what_is_no_backup_of_a_store_is_left_as_it_is(copy: Path, path: Path) -
         assert other.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("part", "error", "told"),
+    [
+        ("seal", sqlite3.OperationalError(), StoreError),
+        ("sync", OSError(28, "No space left on device"), OutputError),
+    ],
+)
 def test_where_it_cannot_be_written_anew_it_stays_as_it_was(
-    copy: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+    copy: Path,
+    path: Path,
+    part: str,
+    error: Exception,
+    told: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = copy.read_bytes()
 
     def full(*_: object) -> None:
-        raise sqlite3.OperationalError
+        raise error
 
-    monkeypatch.setattr(cleaning, "seal", full)
-    with pytest.raises(StoreError, match="the backup is as it was"):
+    monkeypatch.setattr(cleaning, part, full)
+    with pytest.raises(told, match="the backup is as it was"):
         clean(copy, path, [GONE])
     assert copy.read_bytes() == before
     assert list(copy.parent.iterdir()) == [copy]
