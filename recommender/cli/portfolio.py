@@ -55,7 +55,7 @@ def page(found: Portfolio, language: str, *, invented: bool) -> Iterator[str]:
     from recommender.language.voice import Voice
 
     voice = Voice(language=language, sentences=sentences(language))
-    yield voice.say("portfolio.of.example" if invented else "portfolio.of", client=found.client)
+    yield voice.say("portfolio.of", client=f"{found.client}{' (invented)' if invented else ''}")
     starred = any(one.best for one in found.tried)
     for heading, texts in (
         ("portfolio.goals", [f"- {inline(one)}" for one in found.goals]),

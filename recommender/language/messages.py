@@ -186,7 +186,6 @@ ENGLISH = {
     "task.gone": "{task_type} (no longer installed)",
     # The portfolio, a page for the client (B27)
     "portfolio.of": "Portfolio of {client}",
-    "portfolio.of.example": "Portfolio of {client} (example)",
     "portfolio.goals": "What I have been working towards",
     "portfolio.tried": "What I have tried",
     "portfolio.tried.best": "What I have tried (* helped most)",

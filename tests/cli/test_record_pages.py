@@ -72,7 +72,7 @@ def test_standing_as_json_is_that_of_the_library(demo: Line) -> None:
 
 def test_a_portfolio_marks_the_best_three(demo: Line) -> None:
     page = demo("portfolio", "demo-4").stdout
-    assert page.startswith("Portfolio of demo-4 (example)\n")
+    assert page.startswith("Portfolio of demo-4 (invented)\n")
     assert len([one for one in page.splitlines() if one.startswith("* ")]) == 3
 
 
