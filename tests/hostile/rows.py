@@ -6,15 +6,17 @@ Every row stands beside its control: the same measurement with a guard taken out
 from __future__ import annotations
 
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from caseloads import LATER
 from histories import frozen_host, prior_host
 from hostile.bombs import archives, laid, set_off_all, set_off_unguarded
 from hostile.child import apart
-from hostile.degenerate import HISTORIES, out_of_range
+from hostile.degenerate import HISTORIES, many_tasks, out_of_range
 from hostile.fuzzing import Fuzzed, fuzzed
 from hostile.importers import Importer, importers
 from hostile.poison import BAD, caseload, forecasting, rows, without
@@ -24,11 +26,17 @@ from hostile.texts import texts
 from recommender import Recommender
 from recommender.interchange.records import EVENT
 
+if TYPE_CHECKING:
+    from histories import Course
+
+    from recommender.host import Host
+
 TYPED = "import, as typed"
 FEWER = 500
 """Of so many inputs one goes through the whole command, which takes that much longer."""
 MEGABYTES, SECONDS = 256, 2.0
 BOMB_MEGABYTES, BOMB_SECONDS = 100, 1.0
+PLAN_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,34 @@ def n3_control(_size: int) -> Figure:
         return n3(_size)
 
 
-def n5(size: int) -> Figure:
+def n3_time(_size: int) -> Figure:
+    """A plan from every degenerate history with both models, and one with a thousand tasks."""
+    return _slowest(0.0)
+
+
+def n3_time_control(_size: int) -> Figure:
+    """The same with the time allowed added to each."""
+    return _slowest(PLAN_SECONDS)
+
+
+def _slowest(added: float) -> Figure:
+    """Time each plan as it is asked for the first time, in seconds of the clock."""
+    few = {"1,000 tasks": lambda: HISTORIES["two events"]().session()}
+    asked = ((frozen_host(), HISTORIES), (prior_host(), HISTORIES), (many_tasks(), few))
+    spent = [(_planned(host, make()), name) for host, some in asked for name, make in some.items()]
+    slowest, name = max(spent)
+    words = f"{len(spent)} plans, slowest {(slowest + added) * 1000:.0f} ms ({name})"
+    return Figure(words, slowest + added <= PLAN_SECONDS)
+
+
+def _planned(host: Host, course: Course) -> float:
+    recommender, history = Recommender(host=host), course.history
+    begin = time.perf_counter()
+    recommender.suggest(history, at=course.events[-1].at if course.events else LATER)
+    return time.perf_counter() - begin
+
+
+def n5_poison(size: int) -> Figure:
     """One client of many breaks the forecaster: the others are as they would be without."""
     recommender = Recommender(host=forecasting(_raise))
     histories = caseload(size)
@@ -131,7 +166,7 @@ def n5(size: int) -> Figure:
     return Figure(f"{same:,} of {len(wanted):,} others as without it", same == len(wanted))
 
 
-def n5_control(size: int) -> Figure:
+def n5_poison_control(size: int) -> Figure:
     """The same without the guard around each client."""
     defect = patch.object(Recommender, "_steps", _raise)
     with defect:

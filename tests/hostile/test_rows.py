@@ -13,7 +13,7 @@ from hostile import rows
 
 pytestmark = pytest.mark.long
 
-SIZES = {"i1": 2_000, "i2": 2_000, "i5": 1, "n3": 1, "n5": 40}
+SIZES = {"i1": 2_000, "i2": 2_000, "i5": 1, "n3": 1, "n3_time": 1, "n5_poison": 40}
 
 
 @pytest.mark.parametrize("name", SIZES)

@@ -597,8 +597,8 @@ def test_16_the_order_of_insertion_does_not_matter(
     checkers.check_same(one, other)
 
 
+@pytest.mark.costly(3)
 @given(course=courses(calm=True), data=st.data())
-@settings(max_examples=max(settings().max_examples // 3, 1))
 def test_16_the_order_of_plugins_does_not_matter(
     recommender: Recommender, course: Course, data: st.DataObject
 ) -> None:

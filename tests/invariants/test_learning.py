@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from clinics import clinic
 from histories import candidate, courses, frozen_host, practice
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from invariants import checkers
 from recommender_models import elicited, fitting
@@ -19,24 +19,23 @@ from recommender_models.learning import learnable
 from recommender import Recommender
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from histories import Course
 
     from recommender.domain.case import CaseState
 
 TYPES = frozen_host().types
-FEW = settings(
-    max_examples=max(settings().max_examples // 6, 1),
-    suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture],
-)
+FIT = pytest.mark.costly(6)
 """A fit takes a tenth of a second."""
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
     """Leave the spread as it is in a fit: to learn it takes most of the time."""
-    monkeypatch.setattr(fitting, "with_spread", lambda _records, population, _base: population)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(fitting, "with_spread", lambda _records, population, _base: population)
+        yield
 
 
 @cache
@@ -52,7 +51,7 @@ def fitted(cases: Sequence[CaseState]) -> LearnedForecaster:
     return LearnedForecaster(population, dict(TYPES), "fitted", "f" * 64)
 
 
-@FEW
+@FIT
 @given(course=courses(calm=True), name=st.sampled_from(sorted(TYPES)), data=st.data())
 def test_03_a_model_fitted_anew_with_one_more_practice_does_not_lower_its_chance(
     recommender: Recommender, course: Course, name: str, data: st.DataObject
@@ -69,7 +68,7 @@ def test_03_a_model_fitted_anew_with_one_more_practice_does_not_lower_its_chance
     checkers.check_refit(before.chance, after.chance)
 
 
-@FEW
+@FIT
 @given(course=courses(calm=True), place=st.integers(0, 6))
 def test_23_learning_without_a_client_is_learning_from_data_that_never_held_them(
     recommender: Recommender, course: Course, place: int

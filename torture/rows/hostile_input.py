@@ -24,7 +24,7 @@ def _seen(measure: str, size: int) -> Seen:
 def _row(
     name: str, sentence: str, figure: str, sizes: Sizes, taken_out: str, *, timed: bool = False
 ) -> Row:
-    measure = name.lower().partition("-")[0]
+    measure = name.lower().replace("-", "_")
     run, control = partial(_seen, measure), partial(_seen, f"{measure}_control")
     return Row(name, sentence, figure, sizes, run, control, taken_out, timed)
 
@@ -59,6 +59,14 @@ ROWS = (
         "0 exceptions, 0 chances that are not finite and in [0.01, 0.99]",
         Sizes(tiny=1, change=1, long=1),
         "nothing: the range is narrowed to [0.5, 0.99]",
+    ),
+    _row(
+        "N3-time",
+        "A plan from each of these is there at once, and so is one among 1,000 tasks.",
+        "each ≤ 200 ms",
+        Sizes(tiny=1, change=1, long=1),
+        "nothing: 200 ms are added",
+        timed=True,
     ),
     _row(
         "N5-poison",

@@ -204,7 +204,7 @@ TIME = Row(
     sentence="4 and 16 programs write at once: nobody is turned away, overwritten or starved.",
     figure="0 locked, 0 updates lost, p99 ≤ 200 ms, longest ≤ 500 ms, slowest ≥ 25 % of the "
     "fastest",
-    sizes=Sizes(tiny=1, change=5, long=40),
+    sizes=Sizes(tiny=1, change=5, long=60),
     run=partial(run, Writing.in_time),
     control=partial(control, Writing.in_time),
     taken_out=TAKEN_OUT,
@@ -216,7 +216,7 @@ TURNS = Row(
     sentence="Of 4 and 16 programs that write at once nobody waits longer than the others.",
     figure="0 locked, 0 updates lost, p99 ≤ 200 ms or 3 turns, longest ≤ 500 ms or 4 turns, "
     "slowest ≥ 25 % of the fastest",
-    sizes=Sizes(tiny=1, change=5, long=40),
+    sizes=Sizes(tiny=1, change=5, long=60),
     run=partial(run, Writing.in_turns),
     control=partial(control, Writing.in_turns),
     taken_out=TAKEN_OUT,
