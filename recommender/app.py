@@ -304,11 +304,11 @@ class Recommender:
     def portfolio(self, history: History, *, at: datetime | None = None) -> Portfolio:
         """Return what this client takes along, from their own record (B27), in their language.
 
-        Raises InputError without consent on record.
+        Raises InputError without consent on record, and while a risk flag is open.
         """
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
-        case = self._consented(history, at)
+        case = self._ready(history, at)
         found = portfolio.portfolio(past, case, self.task_types, self.settings)
         return portfolio.told(found, *self._voice(self.host, case))
 
@@ -320,10 +320,13 @@ class Recommender:
     def scaffold(
         self, history: History, *, at: datetime | None = None
     ) -> tuple[ScaffoldField, ...]:
-        """Return the questions of a design of the client's own, filled from their past (B17)."""
+        """Return the questions of a design of the client's own, filled from their past (B17).
+
+        Raises InputError without consent on record, and while a risk flag is open.
+        """
         at = _moment(at)
         past = tuple(one for one in history.events if one.at <= at)
-        return design.scaffold(past, self.case(history, at=at), self.task_types, self.settings)
+        return design.scaffold(past, self._ready(history, at), self.task_types, self.settings)
 
     def critique(
         self, history: History, idea: Design, *, at: datetime | None = None
@@ -351,6 +354,19 @@ class Recommender:
     def case(self, history: History, *, at: datetime | None = None) -> CaseState:
         """Return what a history says at one moment (now, unless given)."""
         return state.fold(history.events, _moment(at), self.settings)
+
+    def _ready(self, history: History, at: datetime) -> CaseState:
+        """Return the case for a page that is for the client (S1, S3).
+
+        Raises InputError without consent, and while a risk flag is open: then such a page waits.
+        """
+        case = self._consented(history, at)
+        if case.risks:
+            line = case.contact_line
+            turn_to = f" Whom to turn to (from the clinic): {line}" if line else ""
+            message = f"{self.stopped(case)}{turn_to}"
+            raise InputError(message)
+        return case
 
     def _consented(self, history: History, at: datetime | None) -> CaseState:
         """Return the case at a moment; raises InputError unless consent is on record by now.
@@ -482,6 +498,9 @@ def _seed_text(seed: int, case: CaseState) -> str:
 def _moment(at: datetime | None) -> datetime:
     if at is None:
         return datetime.now(UTC)
+    if not isinstance(at, datetime):
+        message = f"at is a {type(at).__name__}; give a datetime with a zone, or none for now."
+        raise InputError(message)
     if at.tzinfo is None:
         message = f"at = {at.isoformat()}: has no time zone; write it like 2026-11-22T10:00:00Z."
         raise InputError(message)

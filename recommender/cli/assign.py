@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 - one for each option
         raise click.UsageError(message)
     from recommender.cli.caseload import opened
     from recommender.cli.event_text import event
-    from recommender.cli.pick import Change, found
+    from recommender.cli.pick import Change, found, refuse_moved
 
     moment = now(at)
     with opened() as caseload:
@@ -92,6 +92,8 @@ def command(  # noqa: PLR0913 - one for each option
         wanted = Change(**change)
         if which is None:
             which, decline, wanted = _asked(plan, wanted, case.language, decline=decline)
+        elif not _seen_since(caseload, client):
+            refuse_moved(history.events, plan, which)
         one = found(plan, which)
         if decline:
             name = one.task_type if one else caseload.task_type(which).id
@@ -117,6 +119,16 @@ def command(  # noqa: PLR0913 - one for each option
             override_reason=because,
         )
         _write(caseload, plan, moment, pick, made, dry_run=dry_run)
+
+
+def _seen_since(caseload: Caseload, client: str) -> bool:
+    """Tell whether somebody has looked at the suggestions since something was written last."""
+    from recommender.domain.audit import WRITES, Act
+    from recommender.store import audit
+
+    entries = caseload.store.ask(lambda connection: audit.entries(connection, client))
+    acts = [one.act for one in entries if one.act in WRITES or one.act is Act.SUGGESTED]
+    return acts[-1:] == [Act.SUGGESTED]
 
 
 def _refuse_past(until: datetime | None, at: datetime) -> None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from recommender.domain.case import CaseState
     from recommender.domain.history import AnyEvent
     from recommender.domain.task import TaskType
     from recommender.store.log import Appended
@@ -172,15 +171,6 @@ def _refuse_future(events: Sequence[AnyEvent]) -> None:
                 "correct the time, or the clock of this machine"
             )
             raise InputError(message)
-
-
-def refuse_risk(caseload: Caseload, case: CaseState) -> None:
-    """Raise InputError while a risk flag is open: a page for the client waits (S1)."""
-    if case.risks:
-        line = case.contact_line
-        turn_to = f" Whom to turn to (from the clinic): {inline(line)}" if line else ""
-        message = f"{inline(caseload.recommender.stopped(case) or '')}{turn_to}"
-        raise InputError(message)
 
 
 @contextmanager

@@ -96,10 +96,8 @@ def _refuse_misfits(fields: dict[str, Any], *, keep: bool, assign: bool, as_json
 
 def _scaffold(caseload: Caseload, history: History, at: datetime, *, as_json: bool) -> None:
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import refuse_risk
     from recommender.cli.terminal import inline, say
 
-    refuse_risk(caseload, caseload.recommender.case(history, at=at))
     fields = caseload.recommender.scaffold(history, at=at)
     if as_json:
         print_json(history.client, at=at, scaffold=fields)

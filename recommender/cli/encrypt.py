@@ -34,6 +34,7 @@ def command(*, dry_run: bool) -> None:
         found, where = encrypt(path)
     say(f"Encrypted the store at {path}: {found.events} events, each compared.")
     say(f"Its key is {where}; without it nothing can be read.")
+    say("Lay up a copy of it elsewhere: homework copy-key FILE")
     say(
         "The plain file was overwritten and is gone. Old copies and backups are still plain, and "
         "a disk may keep what was overwritten: see docs/encryption.md."

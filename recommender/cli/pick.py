@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from recommender.cli.terminal import inline
 from recommender.domain.errors import InputError
 from recommender.domain.plan import Candidate
+from recommender.engine.state import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from recommender.cli.caseload import Caseload
     from recommender.domain.case import CaseState
+    from recommender.domain.history import AnyEvent
     from recommender.domain.plan import Plan, Suggestion
     from recommender.domain.task import TaskType
 
@@ -43,13 +46,36 @@ class Pick:
     goal: str | None = None
 
 
+_CHOICES = ("suggested", "assigned", "declined", "client_agreed", "therapist_agreed")
+
+
+def refuse_moved(events: Sequence[AnyEvent], plan: Plan, which: str) -> None:
+    """Raise InputError for a number that was another task in the list chosen from last.
+
+    A choice makes room or takes some, so the next list is another one, which nobody has seen.
+    """
+    choosing = takewhile(lambda one: one.kind in _CHOICES, reversed(standing(events)))
+    said = next((one for one in choosing if one.kind == "suggested"), None)
+    if said is None or not which.isdecimal() or not 1 <= int(which[:9]) <= len(said.options):
+        return
+    was = said.options[int(which) - 1].task_type
+    now = found(plan, which) if int(which) <= len(plan.suggestions) else None
+    if now is None or now.task_type != was:
+        is_now = f"is '{now.task_type}' now" if now else "nothing has that number now"
+        message = (
+            f"WHICH = {which}: was '{was}' in the list that was chosen from last, and {is_now}; "
+            "name the task type, or see the new list: homework suggest"
+        )
+        raise InputError(message)
+
+
 def found(plan: Plan, which: str) -> Suggestion | None:
     """Return the suggestion of a number or a task type; raises InputError for no such number."""
     if which.isdecimal():
         count = len(plan.suggestions)
         if 1 <= int(which[:9]) <= count:
             return plan.suggestions[int(which[:9]) - 1]
-        offer = f"choose 1 to {count}" if count else "there is none now"
+        offer = f"choose 1 to {count}, or --most for more" if count else "there is none now"
         said = f"WHICH = {which[:9]}: is not the number of a suggestion"
         message = f"{said}; {offer}, or name a task type"
         raise InputError(message)

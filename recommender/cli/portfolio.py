@@ -32,14 +32,13 @@ def command(client: str, *, at: datetime | None, as_json: bool) -> None:
       homework portfolio c-017 --json
     """
     from recommender.cli.as_json import print_json
-    from recommender.cli.caseload import opened, refuse_risk
+    from recommender.cli.caseload import opened
     from recommender.cli.terminal import say
 
     moment = now(at)
     with opened() as caseload:
         history = caseload.history(client)
         case = caseload.recommender.case(history, at=moment)
-        refuse_risk(caseload, case)
         found = caseload.recommender.portfolio(history, at=moment)
     if as_json:
         print_json(client, at=moment, portfolio=found)

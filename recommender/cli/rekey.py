@@ -32,4 +32,5 @@ def command(*, dry_run: bool) -> None:
         found, where = rekey(path)
     say(f"The store at {path} has another key: {found.events} events, each compared.")
     say(f"The key is {where}; without it nothing can be read.")
+    say("A copy of the former key opens it no longer; lay up a new one: homework copy-key FILE")
     say("The former key was kept, for backups made until now need it: see docs/encryption.md.")

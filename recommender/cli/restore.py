@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from recommender.cli.options import Place, dry_run_option
+
+if TYPE_CHECKING:
+    from recommender.cli.kept_open import Before
 
 
 @click.command("restore")
@@ -18,13 +22,15 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
 
     The backup is verified first, copied to a new file, and verified again; then it takes the place
     of the store at once or not at all. The store as it was is kept beside it, and can be put back
-    in the same way.
+    in the same way. A backup knows nothing of what was recorded since: open flags, and consent
+    that was taken back, are recorded again in it.
 
     \b
     Examples:
       homework restore homework-20261122T100000.000000Z.db --dry-run
       homework restore homework-20261122T100000.000000Z.db
     """
+    from recommender.cli import kept_open
     from recommender.cli.asking import confirm
     from recommender.cli.failure import writing
     from recommender.cli.terminal import counted, inline, say
@@ -41,6 +47,8 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
     shown = inline(str(file))
     whole = f"{counted(held.events, 'event')} of {counted(held.clients, 'client')}"
     say(f"{shown} is whole: {whole}, made {made}.")
+    before = kept_open.before(path)
+    _tell_before(before)
     if dry_run:
         say(f"Nothing is written. It would take the place of the store at {path}")
         return
@@ -53,9 +61,34 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
         say(f"The store as it was is kept: {done.kept}")
     if done.can_be_undone:
         say(f'Undo: homework restore "{done.kept}"')
+    older = require_store(path) is Standing.OLDER
+    if before is not None and before.held and not older:
+        unknown = kept_open.keep(before.held)
+        say("What was open is recorded again in it.")
+        for one in unknown:
+            say(f"Note: {inline(one.words())} is not in this backup.", err=True)
     say(f"A backup of the store as it is now: {backup(path).path}")
-    if require_store(path) is Standing.OLDER:
+    if older:
         say("Its layout is older. Next: homework init")
+        if before is not None and before.held:
+            say("Then record again what was open, as named above: homework client set ID", err=True)
+
+
+def _tell_before(before: Before | None) -> None:
+    """Say what the store holds that a backup may not know of."""
+    from recommender.cli.terminal import counted, inline, say
+
+    if before is None:
+        say(
+            "What is open in the store that is there cannot be read: look at the flags and the "
+            "consent of each client afterwards.",
+            err=True,
+        )
+    elif before.events:
+        held = counted(before.events, "event")
+        say(f"The store holds {held} now; what was recorded since the backup is not in it.")
+        for one in before.held:
+            say(f"Open now, and kept open: {inline(one.words())}")
 
 
 def _there(file: Path, store: Path) -> Path:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from recommender.domain.errors import StoreError
     from recommender.domain.history import AnyEvent
 
+_RAISING = {"flag_raised", "measured"}
+"""What may have raised a flag: a measure by its value (S1)."""
 FRESH = 10
 """Minutes within which what somebody wrote is what their `undo` means (design default)."""
 
@@ -29,8 +31,8 @@ FRESH = 10
 def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool) -> None:
     """Take back what the last command wrote, for one client or for any.
 
-    The history keeps what was taken back, with a mark. Without a client it asks first, where
-    somebody else wrote it, or some time ago.
+    The history keeps what was taken back, with a mark. It asks first where somebody else wrote it,
+    where a flag was raised by it, and, without a client, where it was some time ago.
 
     \b
     Examples:
@@ -56,8 +58,8 @@ def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool
             _note_seen(caseload, batch, client)
             say("Nothing is written. This would be taken back:")
         else:
-            if client is None and not yes:
-                _ask_whether(caseload, batch)
+            if not yes:
+                _ask_whether(caseload, batch, named=client is not None)
             _record(caseload, events, seen)
             say("Taken back:")
         for one in batch[::-1]:
@@ -108,8 +110,12 @@ def _note_seen(caseload: Caseload, batch: Sequence[AnyEvent], named: str | None 
         caseload.note(Act.SAW, name)
 
 
-def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent]) -> None:
-    """Ask, unless whoever is at work has just written it; raises Abort where it is not meant."""
+def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent], *, named: bool) -> None:
+    """Ask, unless whoever is at work has just written it; raises Abort where it is not meant.
+
+    With a client named it may be older. What raised a flag is asked about in any case: without it
+    suggestions may return (S1, S4).
+    """
     from datetime import UTC, datetime, timedelta
 
     from recommender.cli.asking import confirm
@@ -121,9 +127,12 @@ def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent]) -> None:
     client = batch[0].client
     entry = _written(caseload.store.ask(lambda connection: audit.entries(connection, client)))
     since = datetime.now(UTC) - timedelta(minutes=FRESH)
-    if entry and entry.who == who() and datetime.fromisoformat(entry.at) > since:
+    fresh = entry and (named or datetime.fromisoformat(entry.at) > since)
+    flagged = any(one.kind in _RAISING for one in batch)
+    if entry and entry.who == who() and fresh and not flagged:
         return
-    _note_seen(caseload, batch)
+    if not named:
+        _note_seen(caseload, batch)
     when = f" by {inline(entry.who)} at {entry.at[:16].replace('T', ' ')} UTC" if entry else ""
     say(f"This was written{when}:", err=True)
     for one in batch:

@@ -75,9 +75,11 @@ RISK_FLAGS = frozenset(
         "acute_psychosis",
         "intoxication_crisis",
         "phq9_item9",
+        "crisis",
     }
 )
-"""Flags that stop all suggestions until a therapist clears them (S1)."""
+"""Flags that stop all suggestions until a therapist clears them (S1; 'crisis' is ours, for a risk
+that nobody has named more closely)."""
 
 RISK_ALIASES = {
     "suicidal_ideation": "si",
@@ -91,12 +93,16 @@ RISK_ALIASES = {
     "self_injury": "self_harm",
     "child_abuse": "abuse",
     "sexual_abuse": "abuse",
+    "domestic_violence": "abuse",
+    "violence": "harm_to_others",
     "violence_risk": "harm_to_others",
     "homicidal": "harm_to_others",
     "suicide_risk": "si",
     "selfharm": "self_harm",
     "psychosis_acute": "acute_psychosis",
     "intoxication": "intoxication_crisis",
+    "acute_crisis": "crisis",
+    "risk": "crisis",
 }
 """Other names for the same risk, so that a habit of spelling never opens the gate."""
 

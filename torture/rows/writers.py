@@ -156,14 +156,18 @@ def _writer(
     say: Callable[[str], None],
 ) -> None:
     client, count, block = f"w{number}", 0, 0
+    # Said at the end: a pipe that nobody empties yet would hold up whoever has much to say.
+    said = list[str]()
     with Store.open(path) as store:
         time.sleep(max(0.0, begin - time.monotonic()))
         while time.monotonic() < end:
             count += 1
-            with _counted(say):
+            with _counted(said.append):
                 store.append([held(client, count)])
             if count % SHARED_EVERY == 0:
-                block = _share(store, number, block, expected, say)
+                block = _share(store, number, block, expected, said.append)
+    for one in said:
+        say(one)
 
 
 def _share(
