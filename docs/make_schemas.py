@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -21,11 +22,19 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas() -> dict[str, dict[str, object]]:
     """Return each published schema by its file name."""
     return {
-        "event.schema.json": EVENT.json_schema(),
+        "event.schema.json": _as_given(EVENT.json_schema()),
         "plan.schema.json": PLAN.json_schema(mode="serialization"),
         "settings.schema.json": Settings.model_json_schema(),
         "task-type.schema.json": TaskType.model_json_schema(),
     }
+
+
+def _as_given(schema: dict[str, Any]) -> dict[str, object]:
+    """Return the schema of events as given: an id that is left out is made of the rest."""
+    for one in schema["$defs"].values():
+        if "kind" in one.get("properties", {}):
+            one["required"] = [name for name in one["required"] if name != "id"]
+    return schema
 
 
 def main() -> int:

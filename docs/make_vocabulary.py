@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import recommender_plugins
 
+from recommender.domain.client import RISK_ALIASES, RISK_FLAGS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -23,6 +25,12 @@ What the task types that ship name. Any name in this form may be new: small lett
 hyphens, in a flag also underscores. Where one of these says the same, take it: a task type comes
 up for goals in its areas, rests under its flags, and shares what is known of a skill. This page is
 made by `make vocabulary`.
+"""
+RISKS = """\
+## Risks
+
+Flags that stop all suggestions until a therapist clears them. Another flag does where its event
+says `"risk": true`; one that no rule knows withholds nothing, and the plan says so.
 """
 ANY = "any"
 """The area of a task type that needs no goal yet."""
@@ -64,7 +72,16 @@ def page(types: Iterable[TaskType]) -> str:
                 found[name].append(f"`{one.id}`")
         rows = [f"| `{name}` | {', '.join(found[name])} |" for name in sorted(found)]
         lines += [f"## {title}\n", "| name | task types |", "|---|---|", *rows, ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *risks()])
+
+
+def risks() -> list[str]:
+    """Return the section on the flags that stop everything, with their other names."""
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for alias, flag in RISK_ALIASES.items():
+        others[flag].append(f"`{alias}`")
+    rows = [f"| `{one}` | {', '.join(sorted(others[one]))} |" for one in sorted(RISK_FLAGS)]
+    return [RISKS, "| name | the same by another name |", "|---|---|", *rows, ""]
 
 
 def main() -> int:

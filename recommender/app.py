@@ -190,8 +190,8 @@ class Recommender:
     ) -> Iterator[Plan]:
         """Return a plan for each history, in order, as a stream; the same as `suggest` one by one.
 
-        `jobs` is the number of processes (-1: one for each core; more than one needs the extra
-        `batch`); inside `joblib.parallel_config(backend="dask")` they are those of the cluster.
+        `jobs` is the number of processes (-1: one for each core); inside
+        `joblib.parallel_config(backend="dask")` they are those of the cluster.
         `histories` is read a bounded number of chunks ahead, so it may be longer than memory.
         Raises InputError at the first history that contradicts itself.
         """

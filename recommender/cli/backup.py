@@ -48,6 +48,12 @@ def command(ctx: click.Context, *, out: Path | None, keep: int | None) -> None:
     if keep is not None and out is not None and not out.is_dir():
         message = f"--keep = {keep}: is for a folder, and {out} is none; leave one of them out."
         raise click.UsageError(message)
+    if out is not None and out.parent.is_dir() and not out.suffix and not out.exists():
+        message = (
+            f"--out = {out}: there is no such folder; is the disk in? "
+            "A file of your own naming has an ending, such as .db"
+        )
+        raise click.UsageError(message)
 
     from recommender.cli.failure import writing
     from recommender.cli.terminal import say

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.options import json_option
+from recommender.cli.options import dry_run_option, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     "--clean-backups", is_flag=True, help="Take the client out of them, and keep the rest."
 )
 @json_option
+@dry_run_option
 def command(
     client: str | None,
     *,
@@ -41,6 +42,7 @@ def command(
     remove_backups: bool,
     clean_backups: bool,
     as_json: bool,
+    dry_run: bool,
 ) -> None:
     """Erase a client for good: every event, and every trace of them in the files of the store.
 
@@ -50,6 +52,7 @@ def command(
 
     \b
     Examples:
+      homework forget c-017 --dry-run
       homework forget c-017
       homework forget c-017 --clean-backups
       homework forget c-017 --yes c-017 --remove-backups
@@ -69,6 +72,9 @@ def command(
     with Store.open(place.default_path()) as store:
         clients = _expired(store) if client is None else (client,)
         if not clients:
+            return
+        if dry_run:
+            _announce(store, clients)
             return
         _confirm(store, clients, typed, asked=str(len(clients)) if client is None else client)
         with writing():
@@ -97,6 +103,19 @@ def _expired(store: Store) -> tuple[str, ...]:
     for name, last in found.items():
         say(f"- {name}: last event {last[:10]}", err=True)
     return tuple(found)
+
+
+def _announce(store: Store, clients: Sequence[str]) -> None:
+    """Say what would be erased, and which backups hold it."""
+    from recommender.cli.terminal import counted, say
+    from recommender.store.residue import search
+
+    events = sum(len(store.events(one)) for one in clients)
+    whose = counted(len(clients), "client")
+    say(f"Nothing is erased. It would be {counted(events, 'event')} of {whose}, for good.")
+    for one in search(store, clients, ()).backups:
+        holds = "holds" if one.certain else "cannot be looked into, and may hold"
+        say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}")
 
 
 def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: str) -> None:

@@ -39,6 +39,8 @@ def page(
         lines += ["", f"No suggestion for now. {inline(plan.stopped)}"]
         if plan.contact_line:
             lines += [f"Whom to turn to (from the clinic): {inline(plan.contact_line)}"]
+        clear = f"homework client set {plan.client} --clear-flag"
+        lines += [f"Once a therapist has looked at it: {clear} {one}" for one in case.risks]
         return lines
     lines += [*_review(plan), "", *_together(plan)]
     for number, one in enumerate(plan.suggestions, 1):

@@ -31,8 +31,8 @@ FRESH = 10
 def command(client: str | None, *, yes: bool, at: datetime | None, dry_run: bool) -> None:
     """Take back what the last command wrote, for one client or for any.
 
-    The history keeps what was taken back, with a mark. It asks first where somebody else wrote it,
-    where a flag was raised by it, and, without a client, where it was some time ago.
+    The history keeps what was taken back, with a mark. It asks first where somebody else wrote it;
+    and where it was some time ago, if no client is named or a flag was raised by it.
 
     \b
     Examples:
@@ -113,8 +113,8 @@ def _note_seen(caseload: Caseload, batch: Sequence[AnyEvent], named: str | None 
 def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent], *, named: bool) -> None:
     """Ask, unless whoever is at work has just written it; raises Abort where it is not meant.
 
-    With a client named it may be older. What raised a flag is asked about in any case: without it
-    suggestions may return (S1, S4).
+    With a client named it may be older, unless it raised a flag: without that, suggestions may
+    return (S1, S4).
     """
     from datetime import UTC, datetime, timedelta
 
@@ -127,9 +127,9 @@ def _ask_whether(caseload: Caseload, batch: Sequence[AnyEvent], *, named: bool) 
     client = batch[0].client
     entry = _written(caseload.store.ask(lambda connection: audit.entries(connection, client)))
     since = datetime.now(UTC) - timedelta(minutes=FRESH)
-    fresh = entry and (named or datetime.fromisoformat(entry.at) > since)
-    flagged = any(one.kind in _RAISING for one in batch)
-    if entry and entry.who == who() and fresh and not flagged:
+    harmless = named and not any(one.kind in _RAISING for one in batch)
+    own = entry is not None and entry.who == who()
+    if entry and own and (harmless or datetime.fromisoformat(entry.at) > since):
         return
     if not named:
         _note_seen(caseload, batch)

@@ -76,9 +76,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        message = (
-            "Parquet needs pyarrow; install it with: pip install 'homework-recommender[parquet]'"
-        )
+        message = "Parquet needs pyarrow; in the project's folder: pip install '.[parquet]'"
         raise InputError(message) from None
     return pa, parquet
 

@@ -256,7 +256,8 @@ def _is_taken(store: Path, out: Path) -> bool:
     if out.parent.resolve() != store.parent.resolve():
         return False
     name = out.name.lower()  # some file systems take both for the same
-    return name.startswith((store.name, ".")) or name in _OURS
+    kept = tuple(f"{store.stem}-{why}-" for why in ("before-restore", "damaged"))
+    return name.startswith((store.name, ".", *kept)) or name in _OURS
 
 
 def _make(folder: Path) -> None:

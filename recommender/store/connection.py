@@ -47,7 +47,8 @@ _CAUSES = {
     7: "There is not enough memory to use the store at {path}; close other programs",
     8: "The store at {path} is read-only; correct the permissions of the file and its folder",
     10: "The disk refused to read or write the store at {path}; check its space, limits and health",
-    _DAMAGED: "The store at {path} is damaged; put back a backup",
+    _DAMAGED: "The store at {path} is damaged; see which backups there are with "
+    "homework backup list, and put one back with homework restore FILE",
     13: "The disk is full at {path}; free some space and try again",
     14: "The store at {path} cannot be opened; correct the permissions of the file and its folder",
     23: "The store at {path} may not be used by you; correct its permissions",

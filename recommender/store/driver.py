@@ -90,7 +90,7 @@ def cipher_library() -> ModuleType:
     except ImportError:
         message = (
             "What an encrypted store needs is not installed; "
-            "get it with: pip install 'homework-recommender[encrypted]'"
+            "get it with: pip install '.[encrypted]' in the project's folder"
         )
         raise StoreError(message) from None
     return cast("ModuleType", dbapi2)

@@ -240,7 +240,7 @@ def test_parquet_without_pyarrow_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert "homework-recommender[parquet]" in refused("--out", folder / "plans.parquet")
+    assert ".[parquet]" in refused("--out", folder / "plans.parquet")
 
 
 def test_an_empty_store_gives_an_empty_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

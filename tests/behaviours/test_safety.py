@@ -650,3 +650,21 @@ def test_no_sentence_of_the_engine_names_a_diagnosis() -> None:
     shown = " ".join(words(plan_of(course).to_dict())).lower()
     for word in ("diagnos", "disorder", "symptom severity", "patient suffers", "pathol"):
         assert word not in shown
+
+
+@behaviour("S1")
+@pytest.mark.parametrize("page", ["portfolio", "scaffold"])
+def test_no_page_for_the_client_is_made_while_a_risk_is_open(page: str) -> None:
+    course = Course.opened(consent=True, contact_line="The desk").goal("g", "worry").session()
+    course.add("flag_raised", flag="si")
+    with pytest.raises(InputError, match=r"A risk flag is open \(si\).*The desk"):
+        getattr(desk(), page)(course.history, at=course.now)
+
+
+@behaviour("S3")
+@pytest.mark.parametrize("page", ["portfolio", "scaffold"])
+def test_no_page_for_the_client_is_made_without_consent(page: str) -> None:
+    course = Course.opened(consent=True).goal("g", "worry").session()
+    course.add("client_changed", consent=False)
+    with pytest.raises(InputError, match="Consent is not on record"):
+        getattr(desk(), page)(course.history, at=course.now)

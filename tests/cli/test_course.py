@@ -183,3 +183,33 @@ def test_every_invented_client_but_the_one_at_risk_gets_suggestions(demo: Line) 
     counts = {one["client"]: len(one["suggestions"]) for one in plans}
     assert counts.pop("demo-6") == 0
     assert all(count >= 2 for count in counts.values())
+
+
+def test_a_number_of_a_list_that_has_changed_is_refused(course: Line) -> None:
+    when = ("--at", "2026-09-07T10:00:00Z")
+    listed = json.loads(course("suggest", "c-017", "--json", *when).stdout)["suggestions"]
+    course("assign", "c-017", "1", *when)
+    said = course.refused("assign", "c-017", "2", "--decline", *when)
+    assert f"was '{listed[1]['task_type']}' in the list that was chosen from last" in said
+    course("assign", "c-017", listed[1]["task_type"], "--decline", *when)
+
+
+def test_after_another_look_a_number_is_that_of_the_new_list(course: Line) -> None:
+    when = ("--at", "2026-09-07T10:00:00Z")
+    course("assign", "c-017", "1", *when)
+    listed = json.loads(course("suggest", "c-017", "--json", *when).stdout)["suggestions"]
+    course("assign", "c-017", "1", "--decline", *when)
+    assert course.content()[0][1][-1].task_type == listed[0]["task_type"]  # type: ignore[index]
+
+
+def test_a_number_beyond_the_list_is_told_how_to_see_more(course: Line) -> None:
+    said = course.refused("assign", "c-017", "9", "--at", "2026-09-07T10:00:00Z")
+    assert "--most for more" in said
+
+
+def test_a_stopped_page_says_how_a_risk_is_cleared(course: Line) -> None:
+    course("client", "set", "c-017", "--flag", "violence")
+    page = course("suggest", "c-017").stdout
+    assert "homework client set c-017 --clear-flag harm_to_others" in page
+    course("client", "set", "c-017", "--clear-flag", "harm_to_others")
+    assert "A risk flag" not in course("suggest", "c-017").stdout

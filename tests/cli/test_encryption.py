@@ -169,7 +169,10 @@ def test_a_real_run_prints_nothing_of_the_library_and_nothing_of_the_key(
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: The store at {path} is damaged; put back a backup\n"
+    assert (
+        done.stderr
+        == f"Error: The store at {path} is damaged; see which backups there are with homework backup list, and put one back with homework restore FILE\n"
+    )
     assert key_file.exists()
 
 

@@ -49,6 +49,12 @@ def test_backups_may_lie_elsewhere(course: Line, tmp_path: Path) -> None:
     assert backups(course) == []
 
 
+@pytest.mark.parametrize("why", ["before-restore", "damaged"])
+def test_a_backup_takes_no_name_that_a_restore_gives(course: Line, why: str) -> None:
+    taken = course.home / f"homework-{why}-x.db"
+    assert "belongs to the store" in course.refused("backup", "--out", str(taken))
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -57,6 +63,7 @@ def test_backups_may_lie_elsewhere(course: Line, tmp_path: Path) -> None:
         ["backup", "--out", "nowhere/at/all.db"],
         ["backup", "--out", "mine.db", "--keep", "3"],
         ["backup", "--out", ""],
+        ["backup", "--out", "no-such-stick"],
         ["backup", "list", "nowhere"],
         ["backup", "list", ""],
         ["restore", ""],

@@ -36,9 +36,26 @@ def test_what_somebody_else_wrote_is_asked_about(
 
 
 def test_a_client_who_is_named_is_meant(course: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOMEWORK_ACTOR", "someone else")
+    monkeypatch.setattr(undo, "FRESH", 0)
     assert "Take it back?" not in course("undo", "c-017").output
     assert left(course)
+
+
+def test_what_another_wrote_of_a_client_who_is_named_is_asked_about(
+    course: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWORK_ACTOR", "someone else")
+    assert "Take it back?" in course("undo", "c-017", typed="n\n", code=130).output
+    assert not left(course)
+
+
+def test_a_flag_raised_some_time_ago_is_asked_about(
+    course: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course("client", "set", "c-017", "--flag", "self_harm")
+    monkeypatch.setattr(undo, "FRESH", 0)
+    assert "Take it back?" in course("undo", "c-017", typed="n\n", code=130).output
+    assert not left(course)
 
 
 def test_behind_ones_own_undo_lies_what_another_wrote(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -213,6 +213,12 @@ def test_the_number_of_options_is_one_to_five(recommender: Recommender, most: in
 def test_a_time_needs_its_zone(recommender: Recommender) -> None:
     with pytest.raises(InputError, match="has no time zone"):
         recommender.suggest(History("c", ()), at=datetime(2026, 1, 1))
+
+
+@pytest.mark.parametrize("at", ["2026-01-01T10:00:00Z", 5, date(2026, 1, 1)])
+def test_a_time_is_a_datetime(recommender: Recommender, at: object) -> None:
+    with pytest.raises(InputError, match="give a datetime with a zone"):
+        recommender.suggest(History("c", ()), at=at)  # type: ignore[arg-type]
 
 
 def test_the_same_moment_in_another_zone_is_the_same_plan(recommender: Recommender) -> None:

@@ -108,6 +108,7 @@ def test_suggesting_costs_one_entry(course: Desk) -> None:
 
 def test_what_was_accepted_and_what_was_changed_are_told_apart(course: Desk) -> None:
     course("assign", "c-1", "1", "--at", "2026-09-07T10:00:00Z")
+    course("suggest", "c-1", "--at", "2026-09-07T10:00:01Z")
     course("assign", "c-1", "1", "--minutes", "3", "--at", "2026-09-07T10:00:01Z")
     course("assign", "c-1", "worry-time", "--at", "2026-09-07T10:00:02Z")
     found = acts(course, "c-1")

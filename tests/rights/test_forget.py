@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +23,6 @@ from recommender.store.log import Store
 from recommender.store.residue import needles
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from canaries import Desk
 
     from recommender import Recommender
@@ -120,6 +119,17 @@ def test_the_receipt_counts_and_names_nobody(told: Desk, canaries: Canaries) -> 
     assert receipt["events"] == len(KINDS)
     assert receipt["files_with_traces"] == 0
     assert not [one for one in (CLIENT, *canaries.said) if one in out]
+
+
+def test_a_dry_run_says_what_would_go_and_which_backups_hold_it(told: Desk) -> None:
+    made = told("backup").stdout.split()[-1]
+    with told.store() as store:
+        before = list(store.every())
+    said = told("forget", CLIENT, "--dry-run").stdout
+    assert "Nothing is erased. It would be " in said
+    assert f"holds them: {made}" in said
+    with told.store() as store:
+        assert list(store.every()) == before
 
 
 def test_the_id_has_to_be_typed_once_more(told: Desk) -> None:
@@ -280,7 +290,8 @@ def test_a_trace_in_a_model_in_use_is_told_and_gives_exit_code_1(told: Desk) -> 
 def test_copies_under_any_name_in_the_folder_are_named_and_removed(told: Desk) -> None:
     own = [told.home / "before-the-move", told.home / "archive" / "Copy of homework.db"]
     own[1].parent.mkdir()
-    told("backup", "--out", str(own[0]))
+    told("backup", "--out", f"{own[0]}.db")
+    Path(f"{own[0]}.db").rename(own[0])
     shutil.copy(told.path, own[1])
     left = told("forget", CLIENT, "--yes", CLIENT).stderr
     assert [one for one in own if f"still holds them: {one}" in left] == own
@@ -299,7 +310,8 @@ def test_a_copy_under_a_former_key_is_named_whatever_its_name(told: Desk, key_fi
 def test_an_encrypted_copy_under_any_name_is_named(told: Desk, key_file: Path) -> None:
     told("encrypt")
     copy = told.home / "before-the-move"
-    told("backup", "--out", str(copy))
+    told("backup", "--out", f"{copy}.db")
+    Path(f"{copy}.db").rename(copy)
     assert f"still holds them: {copy}" in told("forget", CLIENT, "--yes", CLIENT).stderr
 
 

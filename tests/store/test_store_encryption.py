@@ -249,7 +249,7 @@ def test_without_the_extra_the_extra_is_named(
 ) -> None:
     store.close()
     monkeypatch.setitem(sys.modules, "sqlcipher3", None)
-    expected = "get it with: pip install 'homework-recommender[encrypted]'"
+    expected = "get it with: pip install '.[encrypted]' in the project's folder"
     assert refusal(lambda: Store.open(path)).endswith(expected)
     assert refusal(lambda: Store.create(path.with_name("other.db"))).endswith(expected)
 
