@@ -158,7 +158,7 @@ torture: $(VENV)/test
 # Stopped, it goes on where it was, with the same revision: what is done is in .torture.
 torture-long: $(VENV)/test
 	$(BIN)/python -m torture.run long --keep .torture/long.jsonl \
-		--report docs/reports/torture-$$(date -u +%Y-%m-%d).md $(TORTURE_OPTIONS)
+		--report docs/reports/torture-long-$$(date -u +%Y-%m-%d).md $(TORTURE_OPTIONS)
 
 $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench
