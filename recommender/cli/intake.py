@@ -158,8 +158,18 @@ def report(bad: Sequence[BadRecord], *, keep_going: bool) -> None:
         say(f"Left out {counted(len(bad), 'line')}: {numbers}", err=True)
 
 
+def _strange(caseload: Caseload, events: Sequence[AnyEvent]) -> list[str]:
+    """Return the task types of assignments that nothing here knows, which may be misspelt."""
+    named = {one.task_type for one in events if one.kind == "assigned"}
+    return sorted(named - set(caseload.recommender.task_types))[:MOST_SHOWN]
+
+
 def write(caseload: Caseload, intake: Intake, *, dry_run: bool) -> None:
     """Write the good events in one go, and say how many of whom."""
+    for name in _strange(caseload, intake.good):
+        say(
+            f"Note: no plugin here has a task type '{inline(name)}'; it is kept as it is.", err=True
+        )
     names = {one.client for one in intake.good}
     clients = counted(len(names), "client")
     if dry_run:

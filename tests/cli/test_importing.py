@@ -162,3 +162,12 @@ def test_a_learning_style_is_taken_as_a_preference_and_said_so(line: Line) -> No
     }
     result = line("import", _file(line, "a.jsonl", _lines([*_events(), style])))
     assert "not supported by evidence" in result.stderr
+
+
+def test_a_task_type_that_nothing_here_knows_is_named_and_kept(line: Line, tmp_path: Path) -> None:
+    file = tmp_path / "past.csv"
+    file.write_text(
+        "client,task_type,assigned_at\nc-1,thougt-record,2026-09-07T09:00:00Z\n", "utf-8"
+    )
+    assert "no plugin here has a task type 'thougt-record'" in line("import", str(file)).stderr
+    assert "thougt-record" in line("history", "c-1").stdout
