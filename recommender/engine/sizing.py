@@ -142,7 +142,7 @@ def _restored(rungs: Sequence[Candidate], here: Reach) -> Reach:
 def _asked(practice: Practice, strain: int, settings: Settings) -> frozenset[Dose]:
     """Return the changes of size an outcome asks for."""
     hard = _SMALLER_ASKED if strain >= settings.ease_difficulty else _NOTHING_ASKED
-    return hard if practice.status in _AS_GOOD_AS_DONE else barriers.doses(practice) | hard
+    return hard if practice.status in _AS_GOOD_AS_DONE else barriers.doses(practice).union(hard)
 
 
 def _went_well(practice: Practice, strain: int, settings: Settings) -> bool:

@@ -2,7 +2,7 @@
 
 Works on a copy of what is committed, so that an interruption leaves nothing changed here. Prints
 the share of changes that were noticed, and every one that was not. Names of modules, such as
-`ownership`, choose among them.
+`engine/ownership`, choose among them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,21 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ENGINE = "recommender/engine"
 TESTS = {
-    "safety": ("engine/test_safety.py", "engine/test_contact.py", "behaviours/test_safety*.py"),
-    "ownership": ("engine/test_ownership.py", "behaviours/test_ownership.py"),
-    "barriers": ("engine/test_barriers.py", "behaviours/test_barriers.py"),
+    "engine/safety": (
+        *("engine/test_safety.py", "engine/test_contact.py"),
+        "behaviours/test_safety*.py",
+    ),
+    "engine/ownership": ("engine/test_ownership.py", "behaviours/test_ownership.py"),
+    "engine/barriers": ("engine/test_barriers.py", "behaviours/test_barriers.py"),
+    "engine/sizing": (
+        *("engine/test_sizing.py", "engine/test_climbing.py", "engine/test_steps.py"),
+        *("behaviours/test_barriers.py", "behaviours/test_course.py"),
+        "behaviours/test_outcomes.py",
+    ),
+    "store/append": ("store/test_store_log.py", "store/test_store_turn.py"),
 }
-"""The tests that speak about each module, the quickest first; patterns in tests/."""
+"""The tests that speak about each module of recommender/, the quickest first; patterns in tests/."""
 CONFIG = """\
 [cosmic-ray]
 module-path = "{module}"
@@ -51,15 +59,15 @@ def main(chosen: list[str]) -> int:
 
 def mutants(name: str, copy: Path) -> list[list[dict[str, object]]]:
     """Return what became of each mutant of one module."""
-    module = f"{ENGINE}/{name}.py"
+    module, made = f"recommender/{name}.py", name.replace("/", "-")
     assert only_annotated(copy / module), f"{module} has a '|' that is not in an annotation"
     found = [one for pattern in TESTS[name] for one in sorted((copy / "tests").glob(pattern))]
     tests = " ".join(str(one.relative_to(copy)) for one in found)
     text = CONFIG.format(module=module, python=sys.executable, tests=tests)
-    (copy / f"{name}.toml").write_text(text, encoding="utf-8")
+    (copy / f"{made}.toml").write_text(text, encoding="utf-8")
     path = os.pathsep.join(str(copy / part) for part in ("", "plugins", "models"))
     environment = {**os.environ, "PYTHONPATH": path}
-    session, config = f"{name}.sqlite", f"{name}.toml"
+    session, config = f"{made}.sqlite", f"{made}.toml"
     for step in (
         ("cosmic-ray", "baseline", config),
         ("cosmic-ray", "init", config, session),
