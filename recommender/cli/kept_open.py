@@ -42,9 +42,12 @@ class Before:
 
 
 def before(path: Path) -> Before | None:
-    """Read the store that is there; None where it cannot be read, as one that is damaged."""
+    """Read the store that is there; None where it cannot be read, as one that is damaged.
+
+    A restore is the way out then, so nothing that is met here ends it.
+    """
     from recommender.cli.caseload import opened
-    from recommender.domain.errors import StoreError
+    from recommender.domain.errors import HomeworkError
 
     if not path.exists():
         return Before(0, ())
@@ -52,7 +55,7 @@ def before(path: Path) -> Before | None:
         with opened() as caseload:
             histories = list(caseload.everyone())
             found = [_held(caseload, one.client) for one in histories]
-    except StoreError:
+    except HomeworkError:
         return None
     events = sum(len(one.events) for one in histories)
     return Before(events, tuple(one for one in found if one.flags or one.withdrawn))

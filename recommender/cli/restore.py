@@ -63,15 +63,28 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
         say(f'Undo: homework restore "{done.kept}"')
     older = require_store(path) is Standing.OLDER
     if before is not None and before.held and not older:
-        unknown = kept_open.keep(before.held)
-        say("What was open is recorded again in it.")
-        for one in unknown:
-            say(f"Note: {inline(one.words())} is not in this backup.", err=True)
+        _keep_open(before)
     say(f"A backup of the store as it is now: {backup(path).path}")
     if older:
         say("Its layout is older. Next: homework init")
         if before is not None and before.held:
             say("Then record again what was open, as named above: homework client set ID", err=True)
+
+
+def _keep_open(before: Before) -> None:
+    """Record again what was open; where that cannot be, say what has to be done by hand."""
+    from recommender.cli import kept_open
+    from recommender.cli.terminal import inline, say
+    from recommender.domain.errors import HomeworkError
+
+    try:
+        unknown = kept_open.keep(before.held)
+    except HomeworkError:
+        say("What is named above as open is not recorded again: homework client set ID", err=True)
+        raise
+    say("What was open is recorded again in it.")
+    for one in unknown:
+        say(f"Note: {inline(one.words())} is not in this backup.", err=True)
 
 
 def _tell_before(before: Before | None) -> None:

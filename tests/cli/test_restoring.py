@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from recommender.cli.caseload import Caseload
+from recommender.domain.errors import StoreError
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
@@ -85,3 +87,18 @@ def test_where_there_is_no_store_nothing_is_said_of_one(course: Line, backup: st
     done = course("restore", backup, "--yes")
     assert "Open now" not in done.stdout
     assert "look at the flags" not in done.stderr
+
+
+def test_what_cannot_be_recorded_again_is_said(
+    course: Line, backup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course("client", "set", "c-017", "--flag", "si")
+
+    def full(*_: object, **__: object) -> None:
+        message = "The disk is full"
+        raise StoreError(message)
+
+    monkeypatch.setattr(Caseload, "record", full)
+    done = course("restore", backup, "--yes", code=2)
+    assert "c-017 (si)" in done.stdout
+    assert "is not recorded again" in done.stderr
