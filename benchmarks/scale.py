@@ -228,6 +228,8 @@ def table(found: dict[str, Any]) -> str:
     """Return the figures as Markdown."""
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
     lines = [
+        "# Growth with the number of clients",
+        "",
         f"Measured on {found['date']}: {found['machine']}, Python {found['python']}, {versions}.",
         f"Making a history took the parent {found['microseconds_to_make_a_history']} us of these.",
         "",
