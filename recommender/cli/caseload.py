@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ class Caseload:
     """Every client on record, and what can be asked about them."""
 
     recommender: Recommender
+    known_once: set[str] = field(default_factory=set)
+    """Clients who were on record when this command looked; another may forget them meanwhile."""
 
     @property
     def store(self) -> Store:
@@ -73,6 +75,7 @@ class Caseload:
         """Raise InputError, with the nearest names, for a client nobody has opened."""
         # What is not printable names nobody, and may be bytes that no store can be asked for.
         if client.isprintable() and self.store.has(client):
+            self.known_once.add(client)
             return
         known = self.store.clients()
         if not known:
@@ -117,6 +120,7 @@ class Caseload:
         `seen` says how many events of a client they were decided on; raises Conflict for more.
         """
         _refuse_future(events)
+        self._refuse_forgotten(events)
         if dry_run:
             for client in sorted({one.client for one in events}):
                 added = [one for one in events if one.client == client]
@@ -128,6 +132,13 @@ class Caseload:
         self._say_whose(events)
         with writing():
             return self.recommender.record(events, seen=seen)
+
+    def _refuse_forgotten(self, events: Sequence[AnyEvent]) -> None:
+        """Raise StoreError for a client who was erased while a question was open here (H22)."""
+        for client in self.known_once & {one.client for one in events}:
+            if not self.store.has(client):
+                message = f"{inline(client)} has been erased meanwhile; nothing was written"
+                raise StoreError(message)
 
     def _say_whose(self, events: Sequence[AnyEvent]) -> None:
         """Say whose history is added to, by more than an id that is soon mistyped (H28)."""

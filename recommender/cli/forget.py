@@ -69,6 +69,9 @@ def command(
     from recommender.store.forget import forget
     from recommender.store.log import Store
 
+    if client is not None and not client.isprintable():
+        message = "CLIENT: has a character that is not printable, so it is nobody's id"
+        raise click.UsageError(message)
     with Store.open(place.default_path()) as store:
         clients = _expired(store) if client is None else (client,)
         if not clients:
@@ -82,8 +85,23 @@ def command(
     removed = _remove(done.found.backups) if remove_backups else ()
     cleaned = _clean(done.found.backups, store.path, clients) if clean_backups else ()
     _tell(done, removed, cleaned, as_json=as_json)
+    if expired:
+        _tell_one_by_one(done, (*removed, *cleaned), clients)
     missed = clean_backups and any(one.certain for one in done.found.backups if one not in cleaned)
     click.get_current_context().exit(LOOK if done.found.residue or missed else 0)
+
+
+UNSURE = "cannot be looked into, or is no copy of this store, and may hold"
+
+
+def _tell_one_by_one(done: Forgotten, gone: Sequence[Backup], clients: Sequence[str]) -> None:
+    """Say how to go on with backups: those that ran out are known by their ids alone now."""
+    from recommender.cli.terminal import inline, say
+
+    if any(one not in gone for one in done.found.backups):
+        say("They are no longer listed as expired; for each of them it is:", err=True)
+        for one in clients:
+            say(f"  homework forget {inline(one)} --clean-backups", err=True)
 
 
 def _expired(store: Store) -> tuple[str, ...]:
@@ -114,7 +132,7 @@ def _announce(store: Store, clients: Sequence[str]) -> None:
     whose = counted(len(clients), "client")
     say(f"Nothing is erased. It would be {counted(events, 'event')} of {whose}, for good.")
     for one in search(store, clients, ()).backups:
-        holds = "holds" if one.certain else "cannot be looked into, and may hold"
+        holds = "holds" if one.certain else UNSURE
         say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}")
 
 
@@ -197,7 +215,7 @@ def _tell(
     for path in done.found.residue:
         say(f"A trace is left in {path}; remove that file, or give the command again.", err=True)
     for one in sorted(left, key=lambda one: one.made):
-        holds = "still holds" if one.certain else "cannot be looked into, and may hold"
+        holds = "still holds" if one.certain else UNSURE
         say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}", err=True)
     if left:
         say(

@@ -38,8 +38,13 @@ def sift(caseload: Caseload, reading: Reading, *, is_table: bool) -> Intake:
     intake = Intake(bad=list(reading.bad))
     settings = caseload.recommender.settings
     by_client: dict[str, list[Numbered]] = defaultdict(list)
+    owners: dict[str, str] = {}
     for number, event in reading.events:
-        by_client[event.client].append((number, event))
+        if owners.setdefault(event.id, event.client) == event.client:
+            by_client[event.client].append((number, event))
+        else:
+            message = "is used for an event of another client already; give this one another id"
+            intake.bad.append(BadRecord(number, (Problem("id", event.id, message),)))
     kept: set[int] = set()
     openings: list[AnyEvent] = []
     for client, numbered in by_client.items():

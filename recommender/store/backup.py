@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
@@ -45,6 +46,7 @@ KEEP = 10
 """Backups kept in a folder. Design default."""
 
 PATTERN = "homework-2*.db"
+_STAMPED = re.compile(r"homework-\d{8}T\d{6}\.\d{6}Z\.db$")
 PART = ".part"
 _ABANDONED = 3_600.0
 """Seconds after which an unfinished copy is nobody's any more. Design default."""
@@ -53,6 +55,8 @@ _NAP = 0.002
 SIDES = ("-wal", "-shm", "-journal")
 """What SQLite may put beside a file, by the end of its name."""
 
+PUT_ASIDE = ("before-restore", "damaged")
+"""Why a restore puts a store aside, as it is said in the file's name."""
 _OURS = (FOLDER, MODELS, CHOICE, blocking.LIST, tiers.LIST)
 """What else lies beside a store, by name."""
 
@@ -91,7 +95,7 @@ def backup(store: Path, out: Path | None = None, *, keep: int = KEEP) -> Backup:
     if out is None:
         _make(folder)
     made = _written(store, folder / f"homework-{stamp()}.db")
-    rotate(folder, keep)
+    rotate(folder, keep, made.path)
     return made
 
 
@@ -132,10 +136,14 @@ def note(connection: Connection, made: Backup) -> None:
     audit.note(connection, [(Act.BACKED_UP, None, many)])
 
 
-def rotate(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Take away all but the newest `keep` backups of a folder, and copies cut short long ago."""
-    files = [one for one in folder.glob(PATTERN) if one.is_file()]
-    gone = sorted(files, reverse=True)[keep:]
+def rotate(folder: Path, keep: int, made: Path) -> tuple[Path, ...]:
+    """Take away all but the newest `keep` backups of a folder, and copies cut short long ago.
+
+    Never the one just made, though a clock that ran ahead has made newer names; and none that
+    somebody has named.
+    """
+    files = [one for one in folder.glob(PATTERN) if one.is_file() and _STAMPED.match(one.name)]
+    gone = [one for one in sorted(files, reverse=True)[keep:] if one != made]
     for one in (*gone, *abandoned(folder)):
         one.unlink(missing_ok=True)
     return tuple(gone)
@@ -256,7 +264,7 @@ def _is_taken(store: Path, out: Path) -> bool:
     if out.parent.resolve() != store.parent.resolve():
         return False
     name = out.name.lower()  # some file systems take both for the same
-    kept = tuple(f"{store.stem}-{why}-" for why in ("before-restore", "damaged"))
+    kept = tuple(f"{store.stem}-{why}-" for why in PUT_ASIDE)
     return name.startswith((store.name, ".", *kept)) or name in _OURS
 
 
@@ -272,5 +280,5 @@ def _seal_of(store: Path, file: Path) -> Seal | None:
     try:
         with copy_of(store, file, "ro") as one:
             return read_seal(one)
-    except (*FAILURES, StoreError, ValueError, TypeError):
+    except (*FAILURES, StoreError, OSError, ValueError, TypeError):
         return None

@@ -134,6 +134,9 @@ def _beside(connection: sqlite3.Connection, path: Path, backup: Backup) -> Itera
     except UnopenedError:
         remedy = "Name its key by HOMEWORK_KEY_FILE, or make another: homework backup"
         found = [Finding("backups", f"No key here opens the backup {name}", remedy)]
+    except OSError as error:
+        what = f"The backup {name} cannot be read ({error.strerror})"
+        found = [Finding("backups", what, "Correct its permissions, or make another")]
     except FAILURES:
         found = [_damaged(name)]
     yield from found

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.domain.errors import StoreError
-from recommender.store.backup import SIDES
+from recommender.store.backup import PUT_ASIDE, SIDES, folder_of
 from recommender.store.connection import FAILURES
 from recommender.store.copies import copy_of
 from recommender.store.driver import PAGE, key_name
 from recommender.store.head import PLAIN, blocks
 from recommender.store.key import NAME_BYTES
 from recommender.store.keys import holds
+from recommender.store.schema import APPLICATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +37,7 @@ MOST, SHORTEST, LONGEST, LEAST = 40, 12, 48, 6
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the store. `certain` is False where it cannot be looked into."""
+    """A copy of the store; `certain` is False where it is another's, or cannot be looked into."""
 
     path: Path
     made: datetime
@@ -73,7 +74,9 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
     """Look through every file in the folder of a store: copies of it are asked, others searched."""
     searched, residue, backups = 0, list[Path](), list[Backup]()
     own = {store.path.with_name(store.path.name + side) for side in ("", *SIDES)}
-    for path in files(store.path.parent):
+    begun = store.ask(_beginning)
+    closed = list[Path]()
+    for path in _around(store.path, closed):
         searched += 1
         if path in own:
             left = _in(blocks(path, _BLOCK), wanted)
@@ -82,17 +85,46 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
         elif not os.access(path, os.R_OK):
             backups.append(Backup(path, _made(path), certain=False))
         elif _is_copy(path, store.path):
-            backups += _looked_into(path, clients)
+            backups += _looked_into(path, clients, store.path, begun)
         elif left := _in(_blocks(path), wanted):
             residue += [] if store.ask(partial(_said, needles=left)) else [path]
+    backups += [Backup(one, _made(one), certain=False) for one in closed]
     return Found(searched, tuple(residue), tuple(backups))
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Return every regular file in a folder and below, whatever its name; no link is followed."""
-    for inside, _, names in os.walk(folder):
+def files(folder: Path, closed: list[Path] | None = None) -> Iterator[Path]:
+    """Return every regular file in a folder and below, whatever its name; no link is followed.
+
+    A folder that cannot be read goes to `closed`.
+    """
+
+    def note(error: OSError) -> None:
+        if closed is not None and error.filename is not None:
+            closed.append(Path(error.filename))
+
+    for inside, _, names in os.walk(folder, onerror=note):
         paths = (Path(inside, one) for one in sorted(names))
         yield from (one for one in paths if one.is_file() and not one.is_symlink())
+
+
+def _around(store: Path, closed: list[Path]) -> Iterator[Path]:
+    """Return the files beside a store and below, and of its backups where these lie elsewhere."""
+    yield from files(store.parent, closed)
+    if folder_of(store).is_symlink():
+        yield from files(folder_of(store).resolve(), closed)
+
+
+def _is_kept(path: Path, store: Path) -> bool:
+    """Tell whether a file lies where this tool keeps copies of a store, under a name it gives."""
+    if path.parent.resolve() == folder_of(store).resolve():
+        return True
+    names = tuple(f"{store.stem}-{why}-" for why in PUT_ASIDE)
+    return path.parent == store.parent and path.name.startswith(names)
+
+
+def _beginning(connection: Connection) -> str | None:
+    """Return the digest of the first entry of a store's audit; its copies begin alike."""
+    return connection.exec_driver_sql(_FIRST).scalar()
 
 
 def _is_copy(path: Path, store: Path) -> bool:
@@ -105,18 +137,29 @@ def _is_copy(path: Path, store: Path) -> bool:
     return pages and (name == key_name(store) or holds(name, store))
 
 
-def _looked_into(path: Path, clients: Sequence[str]) -> list[Backup]:
-    """Return a database as a backup if it holds one of the clients, or cannot be looked into."""
-    certain = Backup(path, _made(path), certain=True)
-    if _in(_blocks(path), [_mark(one) for one in clients]):  # also where a damaged one says nothing
-        return [certain]
+def _looked_into(
+    path: Path, clients: Sequence[str], store: Path, begun: str | None
+) -> list[Backup]:
+    """Return a database that holds one of the clients, or that cannot be looked into.
+
+    It is certain to be a copy of this store where this tool keeps those, or where its audit begins
+    as the store's does. Another's is told of, and neither removed nor cleaned.
+    """
+    found, kept = Backup(path, _made(path), certain=True), _is_kept(path, store)
+    unsure = replace(found, certain=False)
+    if in_bytes := bool(_in(_blocks(path), [_mark(one) for one in clients])):
+        unsure = replace(found, certain=kept)  # also where a damaged one says nothing
     try:
         with _opened(path) as copy:
-            ours = copy.execute(_IS_OURS).fetchone()
-            found = ours and any(copy.execute(_HAS, (one,)).fetchone() for one in clients)
+            ours = copy.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+            has = ours and any(copy.execute(_HAS, (one,)).fetchone() for one in clients)
+            if has and not kept:
+                kept = begun is not None and copy.execute(_FIRST).fetchone() == (begun,)
     except (*FAILURES, StoreError):
-        return [replace(certain, certain=False)]
-    return [certain] if found else []
+        return [unsure]
+    if not (has or in_bytes):
+        return []
+    return [replace(found, certain=kept)]
 
 
 def _made(path: Path) -> datetime:
@@ -130,7 +173,7 @@ def _opened(path: Path) -> AbstractContextManager[sqlite3.Connection]:
     return closing(sqlite3.connect(address, uri=True))
 
 
-_IS_OURS = "SELECT 1 FROM sqlite_schema WHERE name = 'clients'"
+_FIRST = "SELECT digest FROM audit WHERE number = 1"
 _HAS = "SELECT 1 FROM clients WHERE id = ?"
 
 

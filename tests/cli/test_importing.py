@@ -171,3 +171,16 @@ def test_a_task_type_that_nothing_here_knows_is_named_and_kept(line: Line, tmp_p
     )
     assert "no plugin here has a task type 'thougt-record'" in line("import", str(file)).stderr
     assert "thougt-record" in line("history", "c-1").stdout
+
+
+def test_an_event_id_that_two_clients_share_is_named_and_nobody_is_lost(line: Line) -> None:
+    events = [
+        {"kind": "client_opened", "id": "e-1", "client": one, "at": "2026-09-07T09:00:00Z"}
+        for one in ("c-101", "c-102")
+    ]
+    file = _file(line, "two.jsonl", "\n".join(map(json.dumps, events)))
+    done = line("import", file, code=2)
+    assert "is used for an event of another client already" in done.stderr
+    assert line.content() == []
+    line("import", file, "--keep-going")
+    assert "c-101" in line("client", "list").stdout

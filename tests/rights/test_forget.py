@@ -7,15 +7,17 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from canaries import KINDS, START, Canaries, everything
 from histories import Course
 
 from recommender import History, InputError
+from recommender.cli.caseload import Caseload
 from recommender.domain.history import SessionHeld
 from recommender.store import audit, connection
 from recommender.store.forget import forget
@@ -190,7 +192,7 @@ def test_a_backup_that_cannot_be_looked_into_is_named_and_left(told: Desk) -> No
     sealed = kept(told, "homework-sealed.db")
     sealed.write_bytes(bytes(number * 31 % 251 for number in range(8_192)))
     result = told("forget", CLIENT, "--yes", CLIENT, "--remove-backups")
-    assert "cannot be looked into, and may hold them" in result.stderr
+    assert "cannot be looked into, or is no copy of this store, and may hold them" in result.stderr
     assert sealed.exists()
 
 
@@ -490,3 +492,57 @@ def test_nothing_is_learned_of_who_has_not_consented(desk: Desk) -> None:
         record = Record(caseload)
         assert list(record.cases()) == []
         assert record.left_out[NO_CONSENT] == 1
+
+
+def test_another_programs_database_and_a_colleagues_store_are_left(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = told.home / "billing" / "invoices.sqlite"
+    other.parent.mkdir()
+    with closing(sqlite3.connect(other)) as made, made:
+        made.execute("CREATE TABLE clients (id TEXT)")
+        made.execute("INSERT INTO clients VALUES (?)", (CLIENT,))
+    (told.home / "notes.db").write_text(f'{{"client":"{CLIENT}"}}', "utf-8")
+    with monkeypatch.context() as hers:
+        hers.setenv("HOMEWORK_HOME", str(told.home / "anna"))
+        told("init")
+        told("client", "add", CLIENT, "--consent", "yes")
+        told("backup")
+    (sealed,) = (told.home / "anna" / "backups").iterdir()
+    theirs = [other, told.home / "notes.db", told.home / "anna" / "homework.db", sealed]
+    before = [one.read_bytes() for one in theirs]
+    said = told("forget", CLIENT, "--yes", CLIENT, "--remove-backups").stderr
+    assert [one.read_bytes() for one in theirs] == before
+    assert [one for one in theirs[1:] if f"may hold them: {one}" in said] == theirs[1:]
+
+
+def test_backups_behind_a_link_are_found(told: Desk, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    (told.home / "backups").symlink_to(disk)
+    told("backup")
+    (made,) = disk.iterdir()
+    assert f"still holds them: {made}" in told("forget", CLIENT, "--yes", CLIENT).stderr
+
+
+def test_one_who_is_forgotten_does_not_come_back_by_an_open_question(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Caseload.history
+
+    def slowly(caseload: Caseload, client: str, **purpose: Any) -> History:
+        """Read a history, while another person erases it."""
+        found = look(caseload, client, **purpose)
+        with monkeypatch.context() as other:
+            other.setattr(Caseload, "history", look)
+            told("forget", CLIENT, "--yes", CLIENT)
+        return found
+
+    monkeypatch.setattr(Caseload, "history", slowly)
+    said = told("client", "set", CLIENT, "--minutes", "45", code=2).stderr
+    assert "has been erased meanwhile; nothing was written" in said
+    assert CLIENT not in told("client", "list").stdout
+
+
+def test_an_id_that_no_terminal_prints_is_refused(told: Desk) -> None:
+    assert "not printable" in told("forget", "\udcff", "--yes", "x", code=2).stderr

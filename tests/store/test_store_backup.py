@@ -301,3 +301,22 @@ def test_without_a_backup_there_is_no_migration(store: Store, path: Path, newer:
 def test_opening_and_making_need_no_backup(store: Store, path: Path) -> None:
     Store.create(path).close()
     assert not folder_of(path).exists()
+
+
+def test_a_backup_just_made_stays_though_others_have_newer_names(store: Store, path: Path) -> None:
+    folder = path.parent / "backups"
+    folder.mkdir()
+    for number in range(10):
+        (folder / f"homework-20370101T00000{number}.000000Z.db").write_text("from a fast clock")
+    made = backup(path)
+    assert made.path.is_file()
+
+
+def test_a_backup_that_somebody_has_named_is_never_taken_away(store: Store, path: Path) -> None:
+    folder = path.parent / "stick"
+    folder.mkdir()
+    (folder / "homework-2nd-quarter.db").write_text("mine")
+    for _ in range(3):
+        backup(path, folder, keep=1)
+    assert len(list(folder.iterdir())) == 2
+    assert (folder / "homework-2nd-quarter.db").read_text() == "mine"
