@@ -139,11 +139,14 @@ def _announce(store: Store, clients: Sequence[str]) -> None:
 def _confirm(store: Store, clients: Sequence[str], typed: str | None, *, asked: str) -> None:
     """Have the id typed once more; raises InputError where it is another one."""
     from recommender.cli.asking import ask
+    from recommender.cli.caseload import likely
     from recommender.cli.terminal import inline, say
     from recommender.domain.errors import InputError
 
     if not any(store.has(one) for one in clients):
-        say("Nothing is recorded of this client; its traces are looked for.", err=True)
+        near = likely(asked, store.clients(), 1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        say(f"Nothing is recorded of this client.{meant} The id alone is looked for.", err=True)
     if typed is None:
         say("This cannot be taken back. What the client may want first: homework export", err=True)
         what = "the id" if asked in clients else "how many they are"
@@ -213,7 +216,7 @@ def _tell(
         for name, value in receipt.items():
             say(f"{name.replace('_', ' ')}: {value}")
     for path in done.found.residue:
-        say(f"A trace is left in {path}; remove that file, or give the command again.", err=True)
+        say(f"A trace is left in {path}; look at that file, and remove it.", err=True)
     for one in sorted(left, key=lambda one: one.made):
         holds = "still holds" if one.certain else UNSURE
         say(f"The backup of {one.made:%Y-%m-%d %H:%M} UTC {holds} them: {one.path}", err=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -39,6 +39,9 @@ class Before:
 
     events: int
     held: tuple[Held, ...]
+    erased: tuple[str, ...] = ()
+    """When clients were erased, one moment for each."""
+    kept_days: int | None = None
 
 
 def before(path: Path) -> Before | None:
@@ -47,7 +50,9 @@ def before(path: Path) -> Before | None:
     A restore is the way out then, so nothing that is met here ends it.
     """
     from recommender.cli.caseload import opened
+    from recommender.domain.audit import Act
     from recommender.domain.errors import HomeworkError
+    from recommender.store import audit, retention
 
     if not path.exists():
         return Before(0, ())
@@ -55,10 +60,14 @@ def before(path: Path) -> Before | None:
         with opened() as caseload:
             histories = list(caseload.everyone())
             found = [_held(caseload, one.client) for one in histories]
+            entries = caseload.store.ask(audit.entries)
+            kept_days = retention.days(caseload.store)
     except HomeworkError:
         return None
     events = sum(len(one.events) for one in histories)
-    return Before(events, tuple(one for one in found if one.flags or one.withdrawn))
+    open_now = tuple(one for one in found if one.flags or one.withdrawn)
+    erased = tuple(one.at for one in entries if one.act is Act.ERASED)
+    return Before(events, open_now, erased, kept_days)
 
 
 def _held(caseload: Caseload, client: str) -> Held:
@@ -69,12 +78,16 @@ def _held(caseload: Caseload, client: str) -> Held:
     return Held(client, flags, case.risks, case.consent is False)
 
 
-def keep(held: Sequence[Held]) -> tuple[Held, ...]:
+def keep(known: Before) -> tuple[Held, ...]:
     """Record again in the store that came back what it lacks; return whom it does not know."""
     from recommender.cli.caseload import opened
     from recommender.cli.options import now
+    from recommender.store import retention
 
+    held = known.held
     with opened() as caseload:
+        if known.kept_days is not None and retention.days(caseload.store) is None:
+            retention.keep(caseload.store, known.kept_days)
         there = [one for one in held if caseload.store.has(one.client)]
         events = [event for one in there for event in _lacking(caseload, one, now(None))]
         if events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
     whole = f"{counted(held.events, 'event')} of {counted(held.clients, 'client')}"
     say(f"{shown} is whole: {whole}, made {made}.")
     before = kept_open.before(path)
-    _tell_before(before)
+    _tell_before(before, since=found.made_at)
     if dry_run:
         say(f"Nothing is written. It would take the place of the store at {path}")
         return
@@ -62,7 +63,7 @@ def command(file: Path, *, yes: bool, dry_run: bool) -> None:
     if done.can_be_undone:
         say(f'Undo: homework restore "{done.kept}"')
     older = require_store(path) is Standing.OLDER
-    if before is not None and before.held and not older:
+    if before is not None and (before.held or before.kept_days is not None) and not older:
         _keep_open(before)
     say(f"A backup of the store as it is now: {backup(path).path}")
     if older:
@@ -78,16 +79,17 @@ def _keep_open(before: Before) -> None:
     from recommender.domain.errors import HomeworkError
 
     try:
-        unknown = kept_open.keep(before.held)
+        unknown = kept_open.keep(before)
     except HomeworkError:
         say("What is named above as open is not recorded again: homework client set ID", err=True)
         raise
-    say("What was open is recorded again in it.")
+    if before.held:
+        say("What was open is recorded again in it.")
     for one in unknown:
         say(f"Note: {inline(one.words())} is not in this backup.", err=True)
 
 
-def _tell_before(before: Before | None) -> None:
+def _tell_before(before: Before | None, *, since: datetime) -> None:
     """Say what the store holds that a backup may not know of."""
     from recommender.cli.terminal import counted, inline, say
 
@@ -102,6 +104,14 @@ def _tell_before(before: Before | None) -> None:
         say(f"The store holds {held} now; what was recorded since the backup is not in it.")
         for one in before.held:
             say(f"Open now, and kept open: {inline(one.words())}")
+    erased = before.erased if before else ()
+    if gone := [at for at in erased if datetime.fromisoformat(at) > since]:
+        whose = counted(len(gone), "client")
+        say(
+            f"{whose} erased since this backup was made may come back with it; "
+            "then give homework forget ID again.",
+            err=True,
+        )
 
 
 def _there(file: Path, store: Path) -> Path:

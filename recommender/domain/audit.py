@@ -38,6 +38,10 @@ class Act(StrEnum):
     RETENTION = "set retention"
     BACKED_UP = "backed up"
     RESTORED = "restored"
+    ENCRYPTED = "encrypted"
+    REKEYED = "gave another key"
+    DECRYPTED = "decrypted"
+    COPIED_KEY = "copied the key"
 
 
 @dataclass(frozen=True, slots=True)

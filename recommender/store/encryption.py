@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from recommender.domain.audit import Act
 from recommender.domain.errors import InputError
+from recommender.store import audit
+from recommender.store.connection import FAILURES, engine_for, failure
 from recommender.store.demand import DEMAND_VARIABLE, first_key, remove_note, write_note
 from recommender.store.driver import cipher_library, ciphered, driver_of, plain
 from recommender.store.exchange import Contents, exchange, overwrite
@@ -13,6 +16,7 @@ from recommender.store.key import fresh
 from recommender.store.key_file import add, refuse_beside
 from recommender.store.keys import keep
 from recommender.store.log import Store
+from recommender.store.place import at_home
 from recommender.store.standing import make_place, no_store, require_file
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ def encrypt(path: Path) -> tuple[Contents, str]:
         overwrite(left)
     finally:
         os.close(left)
+    _note(path, ciphered(key), Act.ENCRYPTED)
     return found, where
 
 
@@ -64,7 +69,9 @@ def require_plain(path: Path) -> Driver:
 def decrypt(path: Path) -> Contents:
     """Make the store at a path a plain one; its key stays where it is, for backups need it."""
     key = require_decryptable(path)
-    return exchange(path, ciphered(key), plain(), lambda: remove_note(path))
+    found = exchange(path, ciphered(key), plain(), lambda: remove_note(path))
+    _note(path, plain(), Act.DECRYPTED)
+    return found
 
 
 def require_decryptable(path: Path) -> Key:
@@ -81,17 +88,20 @@ def rekey(path: Path) -> tuple[Contents, str]:
     where = keep(new, path)
     found = exchange(path, ciphered(old), ciphered(new), lambda: write_note(path, new, old))
     write_note(path, new)
+    _note(path, ciphered(new), Act.REKEYED)
     return found, where
 
 
 def copy_key(path: Path, file: Path) -> None:
     """Add the key of the store at a path to a key file, to be laid up somewhere safe."""
-    add(key_to_copy(path, file), file.expanduser().absolute())
+    key = key_to_copy(path, file)
+    add(key, at_home(file).absolute())
+    _note(path, ciphered(key), Act.COPIED_KEY)
 
 
 def key_to_copy(path: Path, file: Path) -> Key:
     """Return the key of the store at a path; raise where a key file may not be."""
-    refuse_beside(file.expanduser().absolute(), path.parent)
+    refuse_beside(at_home(file).absolute(), path.parent)
     return key_of(path)
 
 
@@ -101,6 +111,19 @@ def key_of(path: Path) -> Key:
     key = _require_key(path)
     Store.open(path).close()
     return key
+
+
+def _note(path: Path, driver: Driver, act: Act) -> None:
+    """Write into the audit what was done with the store; raises StoreError where that cannot be."""
+    made = engine_for(path, driver)
+    try:
+        with made.connect().execution_options(writes=True) as connection:
+            audit.note(connection, [(act, None, 1)])
+            connection.commit()
+    except FAILURES as error:
+        raise failure(error, path, f"'{act}' was done, and is not in the audit") from None
+    finally:
+        made.dispose()
 
 
 def _require_key(path: Path) -> Key:

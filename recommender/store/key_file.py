@@ -9,6 +9,7 @@ from pathlib import Path
 from recommender.domain.errors import StoreError
 from recommender.ordinary import opened, read
 from recommender.store.key import Key
+from recommender.store.place import at_home
 
 FILE_VARIABLE = "HOMEWORK_KEY_FILE"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -19,7 +20,7 @@ def key_file(folder: Path) -> Path | None:
     named = os.environ.get(FILE_VARIABLE)
     if not named:
         return None
-    file = Path(named).expanduser().absolute()
+    file = at_home(Path(named)).absolute()
     refuse_beside(file, folder)
     return file
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
+from recommender.domain.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,10 +23,17 @@ HOME_VARIABLE = "HOMEWORK_HOME"
 def default_path() -> Path:
     """Name the file of the store, in `HOMEWORK_HOME` or else in the user's data folder."""
     home = os.environ.get(HOME_VARIABLE)
-    folder = (
-        Path(home).expanduser() if home else user_data_path("homework-recommender", appauthor=False)
-    )
-    return folder / FILE_NAME
+    named = Path(home) if home else user_data_path("homework-recommender", appauthor=False)
+    return at_home(named) / FILE_NAME
+
+
+def at_home(path: Path) -> Path:
+    """Put the folder of a person for a leading ~; raises InputError for that of nobody here."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        message = f"{path}: nobody here has such a home folder; write the folder out"
+        raise InputError(message) from None
 
 
 def write_beside(name: str, content: Mapping[str, object]) -> None:

@@ -62,12 +62,12 @@ def needles(client: str, events: Iterable[AnyEvent]) -> tuple[bytes, ...]:
     written = sorted({_bytes(one) for one in texts} - {b""}, key=lambda one: (-len(one), one))
     long = [one for one in written if len(one) >= SHORTEST][:MOST]
     bare = [client.encode()] if len(client) >= LEAST else []  # shorter ones are there by chance
-    return (_mark(client), *bare, *long)
+    return (_mark(client), _mark(client, " "), *bare, *long)
 
 
-def _mark(client: str) -> bytes:
-    """Return how the body of an event says whose it is."""
-    return f'"client":"{client}"'.encode()
+def _mark(client: str, blank: str = "") -> bytes:
+    """Return how the body of an event says whose it is; in an export there is a blank."""
+    return f'"client":{blank}"{client}"'.encode()
 
 
 def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Found:

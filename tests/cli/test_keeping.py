@@ -240,3 +240,10 @@ def test_a_damaged_event_hides_no_other_finding(course: Line) -> None:
     out = course("doctor", code=1).stdout
     assert "events are damaged" in out
     assert "The history of c-018 contradicts itself" in out
+
+
+def test_the_home_of_nobody_is_refused_in_a_sentence(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWORK_HOME", "~nobody-has-this-name/x")
+    assert "nobody here has such a home folder" in bare("init", code=2).stderr

@@ -102,3 +102,14 @@ def test_what_cannot_be_recorded_again_is_said(
     done = course("restore", backup, "--yes", code=2)
     assert "c-017 (si)" in done.stdout
     assert "is not recorded again" in done.stderr
+
+
+def test_whom_somebody_erased_since_is_told_of(course: Line, backup: str) -> None:
+    course("forget", "c-017", "--yes", "c-017")
+    assert "1 client erased since this backup" in course("restore", backup, "--dry-run").stderr
+
+
+def test_how_long_histories_are_kept_stays_set(course: Line, backup: str) -> None:
+    course("retain", "30")
+    course("restore", backup, "--yes")
+    assert "30 days" in course("retain").stdout

@@ -16,6 +16,8 @@ from recommender.store import audit, who
 from recommender.store.log import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from canaries import Desk
 
 AT = START.isoformat()
@@ -361,3 +363,15 @@ def test_an_audit_that_cannot_be_written_lets_reading_go_on_and_says_so(
     assert "Note: this is not in the audit." in result.stderr
     assert result.stdout
     assert "nothing was recorded" in course("session", "c-1", "--held", code=2).stderr
+
+
+def test_what_is_done_with_the_key_is_in_it(
+    course: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    monkeypatch.setenv("HOMEWORK_KEY_FILE", str(tmp_path / "keys" / "homework"))
+    (tmp_path / "keys").mkdir()
+    for words in (("encrypt",), ("copy-key", str(tmp_path / "copy")), ("rekey",), ("decrypt",)):
+        course(*words)
+    done = ["encrypted", "copied the key", "gave another key", "decrypted"]
+    assert [one for one in acts(course) if one in done] == done

@@ -546,3 +546,16 @@ def test_one_who_is_forgotten_does_not_come_back_by_an_open_question(
 
 def test_an_id_that_no_terminal_prints_is_refused(told: Desk) -> None:
     assert "not printable" in told("forget", "\udcff", "--yes", "x", code=2).stderr
+
+
+def test_an_export_that_was_left_in_the_folder_is_found_the_second_time_too(told: Desk) -> None:
+    left = told.home / "left.jsonl"
+    left.write_text(f'{{"client": "{CLIENT}"}}', "utf-8")
+    for _ in range(2):
+        assert str(left) in told("forget", CLIENT, "--yes", CLIENT, code=1).stderr
+
+
+def test_an_id_that_is_nearly_one_on_record_is_asked_about(told: Desk) -> None:
+    assert (
+        f"Did you mean {CLIENT}?" in told("forget", "canary-clien", "--yes", "canary-clien").stderr
+    )

@@ -309,10 +309,10 @@ def test_there_and_back_holds_what_was_there_and_each_file_is_what_it_says(
     counts.append(hits(path.parent))
     assert (found.events, where) == (3, f"in the file {key_file}")
     first = key_of(path)
-    assert rekey(path)[0] == found
+    assert rekey(path)[0].events == found.events
     assert key_of(path) != first
     counts.append(hits(path.parent))
-    assert decrypt(path) == found
+    assert decrypt(path).events == found.events
     counts.append(hits(path.parent))
     with Store.open(path) as again:
         assert [one for _, stream in again.every() for one in stream] == sorted(
