@@ -58,7 +58,7 @@ def record(
     fresh = _fresh(bodies, _recorded(connection, [one.id for one in bodies]))
     growing = {one.client for one in fresh}
     repeated = {one.client for one in bodies} - growing
-    ends = {one: _end(connection, one) for one in sorted(growing | expected.keys())}
+    ends = {one: _end(connection, one) for one in sorted(growing.union(expected))}
     for client, seen in sorted(expected.items()):
         # A repeat whose events are all there is harmless, though the stream has grown by them.
         if ends[client][0] != seen and client not in repeated:
@@ -127,7 +127,7 @@ def _added(
 
 def _client(newest: Mapping[str, Any]) -> dict[str, Any]:
     end = {"length": newest["stream_position"], "digest": newest["digest"]}
-    return {"id": newest["client"]} | end
+    return {"id": newest["client"], **end}
 
 
 def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
