@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from recommender.domain.errors import InputError, StoreError
 from recommender.domain.history import (
@@ -18,7 +19,7 @@ from recommender.domain.history import (
 )
 from recommender.store.driver import driver_of
 from recommender.store.log import Appended, Conflict, Store
-from recommender.store.schema import REVISIONS
+from recommender.store.schema import EVENTS, REVISIONS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -232,3 +233,30 @@ def test_reading_leaves_the_file_as_it_is(store: Store, path: Path, held: Held) 
         opened.last_batch()
         opened.facts()
     assert path.read_bytes() == before
+
+
+def test_fewer_events_than_were_read_is_a_conflict_too(store: Store, held: Held) -> None:
+    store.append([held(0)])
+    with pytest.raises(Conflict):
+        store.append([held(1)], expected={"c1": 2})
+    assert store.events("c1") == (held(0),)
+
+
+def test_what_a_repeat_leaves_out_is_no_reason_to_let_others_through(
+    store: Store, held: Held
+) -> None:
+    store.append([held(0), held(0, "c2")])
+    with pytest.raises(Conflict, match="client c2 has changed"):
+        store.append([held(0), held(1, "c2")], expected={"c1": 0, "c2": 0})
+    assert store.events("c2") == (held(0, "c2"),)
+
+
+def test_events_of_one_append_are_numbered_one_by_one(store: Store, held: Held) -> None:
+    store.append([held(number) for number in range(3)])
+    query = select(EVENTS.c.stream_position).order_by(EVENTS.c.position)
+    assert store.ask(lambda one: list(one.execute(query).scalars())) == [1, 2, 3]
+
+
+def test_a_stream_of_more_than_256_events_is_gone_on_with(store: Store, held: Held) -> None:
+    store.append([held(number) for number in range(300)])
+    assert store.append([held(300)], expected={"c1": 300}).recorded == 1
