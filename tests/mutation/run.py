@@ -30,7 +30,10 @@ TESTS = {
         *("behaviours/test_barriers.py", "behaviours/test_course.py"),
         "behaviours/test_outcomes.py",
     ),
-    "store/append": ("store/test_store_log.py", "store/test_store_turn.py"),
+    "store/append": (
+        *("store/test_store_log.py", "store/test_store_turn.py"),
+        "store/test_store_faults.py",
+    ),
 }
 """The tests that speak about each module of recommender/, the quickest first; patterns in tests/."""
 CONFIG = """\

@@ -260,3 +260,16 @@ def test_events_of_one_append_are_numbered_one_by_one(store: Store, held: Held) 
 def test_a_stream_of_more_than_256_events_is_gone_on_with(store: Store, held: Held) -> None:
     store.append([held(number) for number in range(300)])
     assert store.append([held(300)], expected={"c1": 300}).recorded == 1
+
+
+@pytest.mark.parametrize("values", [(1.0, 2.0), (2.0, 1.0)])
+def test_other_content_is_refused_whichever_way_it_differs(
+    store: Store, values: tuple[float, float]
+) -> None:
+    one, other = (
+        Measured(id="m", client="c1", at=AT, measure="phq9", value=value) for value in values
+    )
+    store.append([one])
+    with pytest.raises(InputError, match="already recorded with other content"):
+        store.append([other])
+    assert store.events("c1") == (one,)
