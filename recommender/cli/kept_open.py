@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from recommender.cli.caseload import Caseload
     from recommender.domain.history import AnyEvent
+    from recommender.interchange.records import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def before(path: Path) -> Before | None:
     try:
         with opened() as caseload:
             histories = list(caseload.everyone())
-            found = [_held(caseload, one.client) for one in histories]
+            found = [_held(caseload, one) for one in histories]
             entries = caseload.store.ask(audit.entries)
             kept_days = retention.days(caseload.store)
     except HomeworkError:
@@ -70,12 +71,10 @@ def before(path: Path) -> Before | None:
     return Before(events, open_now, erased, kept_days)
 
 
-def _held(caseload: Caseload, client: str) -> Held:
-    from recommender.interchange.records import History
-
-    case = caseload.recommender.case(History.from_events(caseload.store.events(client)))
+def _held(caseload: Caseload, history: History) -> Held:
+    case = caseload.recommender.case(history)
     flags = tuple(dict.fromkeys((*case.flags, *case.risks)))
-    return Held(client, flags, case.risks, case.consent is False)
+    return Held(history.client, flags, case.risks, case.consent is False)
 
 
 def keep(known: Before) -> tuple[Held, ...]:
@@ -97,11 +96,12 @@ def keep(known: Before) -> tuple[Held, ...]:
 
 def _lacking(caseload: Caseload, one: Held, at: datetime) -> Iterator[AnyEvent]:
     from recommender.cli.event_text import event
+    from recommender.interchange.records import History
 
-    now = _held(caseload, one.client)
+    now = _held(caseload, History.from_events(caseload.store.events(one.client)))
     for flag in one.flags:
-        if flag not in now.flags:
-            risk = flag in one.risks
+        risk = flag in one.risks
+        if flag not in (now.risks if risk else now.flags):
             yield event("flag_raised", one.client, at, flag=flag, risk=risk)
     if one.withdrawn and not now.withdrawn:
         yield event("client_changed", one.client, at, consent=False)

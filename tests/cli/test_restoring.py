@@ -48,6 +48,18 @@ def test_a_flag_that_was_raised_as_a_risk_stays_one(course: Line, backup: str) -
     assert "A risk flag is open (fire)" in course("suggest", "c-017").stdout
 
 
+def test_a_flag_that_became_a_risk_since_is_one_again(course: Line, tmp_path: Path) -> None:
+    course("client", "set", "c-017", "--flag", "fire")
+    backup = str(tmp_path / "with-the-flag.db")
+    course("backup", "--out", backup)
+    raised = {"kind": "flag_raised", "client": "c-017", "flag": "fire", "risk": True}
+    path = course.home.parent / "more.jsonl"
+    path.write_text(json.dumps(raised | {"at": "2026-09-07T09:00:03Z"}), "utf-8")
+    course("import", str(path))
+    course("restore", backup, "--yes")
+    assert "A risk flag is open (fire)" in course("suggest", "c-017").stdout
+
+
 def test_consent_taken_back_stays_so(course: Line, backup: str) -> None:
     course("client", "set", "c-017", "--consent", "no")
     assert "c-017 (consent taken back)" in course("restore", backup, "--yes").stdout
