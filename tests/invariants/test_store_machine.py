@@ -26,6 +26,8 @@ from recommender.domain.history import Status
 from recommender.store.log import Conflict, Store
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from recommender.domain.history import AnyEvent
 
 CLIENTS = ("anna", "bo", "cleo")
@@ -150,13 +152,21 @@ class StoreMachine(RuleBasedStateMachine):
             before = rows(self.path)
             history = self.recommender.history(client)
             plan = self.recommender.suggest(history, at=at)
-            self.recommender.portfolio(history, at=at)
+            self.page(history, at)
             self.recommender.standing(history, at=at)
             checkers.check_rows(before, rows(self.path))
             alone = Recommender(host=prior_host())
             checkers.check_same(plan, alone.suggest(course.history, at=at))
             # Others have been written to since: that changes nothing here.
             assert self.plans.setdefault(client, plan.to_json()) == plan.to_json()
+
+    def page(self, history: History, at: datetime) -> None:
+        """Ask for the page that is for the client: it waits while a risk flag is open (S1)."""
+        if self.recommender.case(history, at=at).risks:
+            with pytest.raises(InputError, match="risk flag is open"):
+                self.recommender.portfolio(history, at=at)
+        else:
+            self.recommender.portfolio(history, at=at)
 
     @rule(client=WHO)
     def move(self, client: str) -> None:
