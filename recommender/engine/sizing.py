@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,9 +117,13 @@ def _no_less(before: Reach | None, here: Reach) -> bool:
     return (
         before is not None
         and before.rung == here.rung
-        and (before.weekly or 0) >= (here.weekly or 0)
+        and _most_a_week(before) >= _most_a_week(here)
         and before.share >= here.share
     )
+
+
+def _most_a_week(size: Reach) -> float:
+    return math.inf if size.weekly is None else size.weekly
 
 
 def _as_assigned(rungs: Sequence[Candidate], practice: Practice) -> Reach:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +81,13 @@ def test_strain_holds_from_seven_and_eases_from_nine(
 def test_the_higher_of_difficulty_and_distress_counts() -> None:
     assert reach(at(3, difficulty=1, distress=9)) == (2, 1.0)
     assert reach(at(3, difficulty=9, distress=1)) == (2, 1.0)
+
+
+@pytest.mark.parametrize("rated", [{}, {"difficulty": 0}, {"distress": 0}])
+def test_what_was_not_rated_is_no_strain(rated: dict[str, int]) -> None:
+    calm = Settings(climb_difficulty=0)
+    assert sizing.reach(TYPE, [at(3, **rated)], calm).rung == 4
+    assert sizing.reach(TYPE, [at(3, difficulty=1)], calm).rung == 3
 
 
 @pytest.mark.parametrize(("quality", "rung"), [(2, 3), (3, 4), (4, 4), (0, 3)])
@@ -169,6 +177,33 @@ def test_fewer_minutes_are_kept_as_a_share() -> None:
     assert reach(at(1, "partly", planned=4)) == (1, 0.4)
 
 
+def test_what_went_well_at_one_rung_confirms_nothing_of_another() -> None:
+    """Half of rung 2 in 12 minutes a week, then of rung 3, and the other way round."""
+    two, three = at(2, planned=6), at(3, planned=6)
+    assert reach(two, three) == (3, pytest.approx(12 / 14))
+    assert reach(at(3, planned=7), at(2, planned=6, occasions=1)) == (2, 1.0)
+
+
+def test_the_same_size_gone_well_twice_climbs() -> None:
+    """The week keeps it small then, and not the record (B12)."""
+    assert reach(at(3, planned=6), at(3, planned=6)) == (4, 1.0)
+    assert reach(at(3, planned=6), at(3, planned=4)) == (4, 1.0)
+    assert reach(at(3, planned=6), at(3, planned=6, occasions=1)) == (4, 1.0)
+
+
+def test_more_than_what_went_well_before_is_confirmed_first() -> None:
+    assert reach(at(3, planned=4), at(3, planned=6)) == (3, pytest.approx(12 / 14))
+    assert reach(at(3, planned=6, occasions=1), at(3, planned=6)) == (3, pytest.approx(12 / 14))
+
+
+def test_minutes_spread_over_more_occasions_than_the_rungs_are_a_whole_week() -> None:
+    """Six minutes five times is more than 14 twice; shorter each time all the same."""
+    often = at(3, planned=6, occasions=5)
+    assert sizing.reach(TYPE, [often], SETTINGS) == Reach(3, pytest.approx(12 / 14), often)
+    assert reach(often, at(3, planned=6)) == (4, 1.0)
+    assert reach(at(3, planned=6), often) == (3, pytest.approx(12 / 14))
+
+
 def test_the_record_is_walked_to_its_end() -> None:
     assert reach(at(1), at(2), at(3)) == (4, 1.0)
     assert reach(at(4), at(1, "partly")) == (1, 1.0)
@@ -207,10 +242,40 @@ def test_time_halves_the_minutes_at_a_lower_rung_too(recommender: Any) -> None:
         ((at(5), at(5, difficulty=7)), False),
         ((at(5, quality=4), at(5, quality=2)), False),
         ((practice(rung=9), at(5)), True),
+        ((at(5), at(5), at(5)), True),
     ],
 )
 def test_mastery_is_the_top_rung_gone_well_twice(record: Any, found: bool) -> None:
     assert sizing.mastered(record, 5, SETTINGS) is found
+
+
+@pytest.mark.parametrize(
+    ("hours", "occasions", "found"),
+    [
+        (0, 2, True),
+        (1, 2, True),
+        (2, 7, True),
+        (1, 1, False),
+        (2.01, 2, False),
+        (-0.01, 2, False),
+        (None, 2, False),
+        (None, 1, False),
+    ],
+)
+def test_several_days_work_within_two_hours_of_the_session_is_compressed(
+    hours: float | None, occasions: int, found: bool
+) -> None:
+    """B31: what was meant for one time is not compressed, nor what is not dated."""
+    ahead = None if hours is None else timedelta(hours=hours)
+    one = practice(rung=5, occasions=occasions, ahead=ahead)
+    assert sizing.compressed(one, SETTINGS) is found
+
+
+@pytest.mark.parametrize(("times", "found"), [(3, False), (4, True)])
+def test_compressed_practice_counts_half_for_mastery(times: int, found: bool) -> None:
+    """B31."""
+    one = practice(rung=5, ahead=timedelta(hours=1))
+    assert sizing.mastered([one] * times, 5, SETTINGS) is found
 
 
 # Sized
@@ -223,6 +288,25 @@ def test_mastery_is_the_top_rung_gone_well_twice(record: Any, found: bool) -> No
 def test_a_share_of_the_minutes_is_at_least_one(minutes: int, share: float, expected: int) -> None:
     one = sizing.sized(candidate(TYPE, minutes=minutes), share)
     assert (one.minutes, one.occasions) == (expected, 2)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "occasions", "expected"),
+    [
+        (None, None, (10, 4)),
+        (6, None, (6, 4)),
+        (None, 3, (10, 3)),
+        (6, 3, (6, 3)),
+        (10, 4, (10, 4)),
+        (300, 5, (10, 4)),
+    ],
+)
+def test_a_cap_takes_away_and_never_adds(
+    minutes: int | None, occasions: int | None, expected: tuple[int, int]
+) -> None:
+    """A5, A11."""
+    one = sizing.capped(candidate(TYPE, minutes=10, occasions=4), minutes, occasions)
+    assert (one.minutes, one.occasions) == expected
 
 
 # Within
@@ -256,7 +340,15 @@ def test_occasions_give_way_first_and_then_half_the_minutes(left: float, expecte
 
 @pytest.mark.parametrize(
     ("left", "pace", "expected"),
-    [(40, 2.0, (10, 2)), (19, 2.0, (5, 1)), (9, 2.0, None), (40, 0.5, (10, 4)), (80, 2.0, (10, 4))],
+    [
+        (40, 2.0, (10, 2)),
+        (19, 2.0, (5, 1)),
+        (9, 2.0, None),
+        (40, 0.5, (10, 4)),
+        (30, 0.5, (10, 3)),
+        (80, 2.0, (10, 4)),
+        (79, 2.0, (10, 3)),
+    ],
 )
 def test_a_slow_client_counts_at_their_pace_and_a_quick_one_as_planned(
     left: float, pace: float, expected: Any
@@ -284,6 +376,19 @@ def test_a_daily_task_keeps_half_of_its_days(left: float, occasions: int, expect
 def test_one_minute_is_not_halved_to_nothing() -> None:
     assert within(1, minutes=1, occasions=3) == (1, 1)
     assert within(0.9, minutes=1, occasions=3) is None
+
+
+@pytest.mark.parametrize(("minutes", "half"), [(2, 1), (3, 1), (7, 3)])
+def test_half_is_rounded_down(minutes: int, half: int) -> None:
+    assert within(half, minutes=minutes, occasions=1) == (half, 1)
+    assert within(half - 0.1, minutes=minutes, occasions=1) is None
+
+
+def test_a_gated_task_keeps_its_minutes() -> None:
+    """S4: an exposure cut short is another task."""
+    gated = make_type(ladder=steps_up(3), gated=True)
+    assert within(10, kind=gated) == (10, 1)
+    assert within(9, kind=gated) is None
 
 
 # Choosing the rung
@@ -407,6 +512,23 @@ def test_up_to_the_last_rung_the_record_decides(last: dict[str, Any], expected: 
     assert chosen({1: 0.9, 2: 0.4, 3: 0.3}, last=practice(rung=2, **last)) == expected
 
 
+def test_below_the_last_rung_no_forecast_is_asked_either() -> None:
+    """Where the last rung itself is withheld, the one below is open by the record alone."""
+    assert chosen({1: 0.9, 2: 0.4}, last=practice(rung=3)) == 2
+    assert chosen({1: 0.9, 2: 0.4}, last=practice(rung=3), limit=2) == 2
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.9, 2), (0.89, 1)])
+def test_after_too_hard_the_rung_in_reach_is_to_be_very_likely(
+    chance: float, expected: int
+) -> None:
+    """B34."""
+    last = practice(rung=3, status="not_this_time", barriers=(Barrier.TOO_HARD,))
+    assert chosen({1: 0.95, 2: chance}, limit=2, last=last) == expected
+    other = practice(rung=3, status="not_this_time", barriers=(Barrier.FORGOT,))
+    assert chosen({1: 0.95, 2: chance}, limit=2, last=other) == 2
+
+
 @pytest.mark.parametrize(("needed", "expected"), [(0.0, 3), (0.7, 2), (0.8, 1)])
 def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> None:
     settings = Settings(chance_needed=needed, chance_enough=1.0)
@@ -435,12 +557,16 @@ def test_smaller_takes_the_lower_rungs_own_minutes_where_they_are_fewer() -> Non
 
 def test_without_a_lower_rung_it_is_half_the_minutes() -> None:
     assert sizing.smaller(EVERY[1], EVERY) == replace(EVERY[1], minutes=5)
+    assert sizing.smaller(candidate(TYPE, 1, minutes=15), EVERY) == candidate(TYPE, 1, minutes=7)
     assert sizing.smaller(EVERY[3], {3: EVERY[3]}) == replace(EVERY[3], minutes=7)
 
 
 def test_with_one_minute_it_is_half_the_occasions() -> None:
     one = candidate(TYPE, 1, minutes=1, occasions=3)
     assert sizing.smaller(one, EVERY) == replace(one, occasions=1)
+    for occasions, half in ((2, 1), (4, 2), (5, 2), (7, 3)):
+        one = candidate(TYPE, 1, minutes=1, occasions=occasions)
+        assert sizing.smaller(one, EVERY) == replace(one, occasions=half)
 
 
 def test_one_minute_once_has_nothing_smaller() -> None:
@@ -464,6 +590,13 @@ def test_larger_is_this_rung_in_full_first() -> None:
 
 def test_larger_is_the_rung_above_when_this_one_is_full() -> None:
     assert larger(EVERY[2]) == EVERY[3]
+
+
+def test_an_hour_a_day_is_full_where_it_is_the_full_rung() -> None:
+    """420 minutes: two numbers that are equal without being one object."""
+    kind = make_type(ladder=steps_up(2, minutes=60, occasions=7))
+    every = {n: candidate(kind, n) for n in (1, 2)}
+    assert larger(replace(every[1]), every) == every[2]
 
 
 def test_nothing_is_larger_than_the_top_or_than_what_is_allowed() -> None:
@@ -519,6 +652,9 @@ def test_success_gives_back_what_was_left_off_by_doubling() -> None:
     assert (found.rung, found.share, found.weekly) == (3, 1.0, 14)
     found = sizing.reach(TYPE, [at(3, occasions=1)], SETTINGS)
     assert (found.rung, found.share, found.weekly) == (3, 1.0, None)
+    assert weekly(at(1, planned=5)) is None
+    assert weekly(at(1, planned=4, occasions=2)) == 16
+    assert reach(at(3, planned=4)) == (3, pytest.approx(8 / 14))
 
 
 @pytest.mark.parametrize(
