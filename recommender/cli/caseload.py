@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 BLOCK_VARIABLE = "HOMEWORK_BLOCK"
 AHEAD = timedelta(days=1)
 """How far ahead of this clock another machine's may be."""
+IN_FUTURE = "lies in the future; correct the time, or the clock of this machine"
 LIKENESS, NEAR_MOST = 0.5, 3
 """From this likeness on a known name may have been meant, and how many clients are then named
 (design defaults)."""
@@ -172,15 +173,17 @@ def _day(one: AnyEvent) -> date:
     return one.at.astimezone().date()
 
 
+def latest() -> datetime:
+    """Return the latest moment of which something can be on record by this machine's clock."""
+    return datetime.now(UTC) + AHEAD
+
+
 def _refuse_future(events: Sequence[AnyEvent]) -> None:
     """Raise InputError for an event ahead of the clock: a slip of the year, or a wrong clock."""
-    limit = datetime.now(UTC) + AHEAD
+    limit = latest()
     for one in events:
         if one.at > limit:
-            message = (
-                f"{one.kind} of {one.client}: at = {one.at.isoformat()} lies in the future; "
-                "correct the time, or the clock of this machine"
-            )
+            message = f"{one.kind} of {one.client}: at = {one.at.isoformat()} {IN_FUTURE}"
             raise InputError(message)
 
 

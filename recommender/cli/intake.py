@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from recommender.app import check
+from recommender.cli.caseload import IN_FUTURE, latest
 from recommender.cli.terminal import counted, inline, say
 from recommender.domain.errors import InputError, Problem
 from recommender.interchange.records import UNNAMED, BadRecord, content_id, parse
@@ -38,13 +39,18 @@ def sift(caseload: Caseload, reading: Reading, *, is_table: bool) -> Intake:
     intake = Intake(bad=list(reading.bad))
     settings = caseload.recommender.settings
     by_client: dict[str, list[Numbered]] = defaultdict(list)
-    owners: dict[str, str] = {}
+    owners = caseload.store.owners([event.id for _, event in reading.events])
+    limit = latest()
     for number, event in reading.events:
-        if owners.setdefault(event.id, event.client) == event.client:
-            by_client[event.client].append((number, event))
-        else:
+        if event.at > limit:
+            problem = Problem("at", event.at.isoformat(), IN_FUTURE)
+        elif owners.setdefault(event.id, event.client) != event.client:
             message = "is used for an event of another client already; give this one another id"
-            intake.bad.append(BadRecord(number, (Problem("id", event.id, message),)))
+            problem = Problem("id", event.id, message)
+        else:
+            by_client[event.client].append((number, event))
+            continue
+        intake.bad.append(BadRecord(number, (problem,)))
     kept: set[int] = set()
     openings: list[AnyEvent] = []
     for client, numbered in by_client.items():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _CHUNK = 500  # SQLite takes a limited number of parameters in one statement
 _RECORDED = "SELECT id, body FROM events WHERE id IN ({})"
 _BATCHES = "SELECT batch FROM events WHERE id IN ({})"
+_OWNERS = "SELECT id, client FROM events WHERE id IN ({})"
 _END = "SELECT length, digest FROM clients WHERE id = ?"
 _COLUMNS = tuple(one.name for one in fields(Body))
 _ADD = insertion("events", (*_COLUMNS, "stream_position", "batch", "digest"))
@@ -83,10 +84,19 @@ def committed(connection: Connection, bodies: Sequence[Body], batch: str) -> boo
     return batch in found
 
 
+def owners(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the client of each event that is on record."""
+    return _by_id(connection, _OWNERS, ids)
+
+
 def _recorded(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    return _by_id(connection, _RECORDED, ids)
+
+
+def _by_id(connection: Connection, query: str, ids: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _chunks(ids):
-        found.update(rows(connection, _RECORDED.format(marks(some)), some))
+        found.update(rows(connection, query.format(marks(some)), some))
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from recommender.domain.audit import act
 from recommender.domain.errors import StoreError
 from recommender.store import audit
-from recommender.store.append import Appended, Conflict, committed, record
+from recommender.store.append import Appended, Conflict, committed, owners, record
 from recommender.store.body import read, written
 from recommender.store.connection import (
     FAILURES,
@@ -133,6 +133,10 @@ class Store:
     def has(self, client: str) -> bool:
         """Tell whether anything is recorded of a client."""
         return bool(self._rows(select(CLIENTS.c.id).where(CLIENTS.c.id == client)))
+
+    def owners(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return whose the events of these ids are; an id that is not on record is left out."""
+        return self.ask(lambda connection: owners(connection, ids))
 
     def every(self) -> Iterator[tuple[str, tuple[AnyEvent, ...]]]:
         """Read one client after the other; no lock is held in between, so others can write."""

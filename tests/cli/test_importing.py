@@ -184,3 +184,29 @@ def test_an_event_id_that_two_clients_share_is_named_and_nobody_is_lost(line: Li
     assert line.content() == []
     line("import", file, "--keep-going")
     assert "c-101" in line("client", "list").stdout
+
+
+def test_an_event_id_of_another_client_on_record_is_named_in_a_trial_run_too(line: Line) -> None:
+    there = {"kind": "client_opened", "id": "e-1", "client": "c-101", "at": "2026-09-07T09:00:00Z"}
+    line("import", _file(line, "one.jsonl", json.dumps(there)))
+    other = _file(line, "other.jsonl", json.dumps({**there, "client": "c-102"}))
+    for trial in (("--dry-run",), ()):
+        done = line("import", other, *trial, code=2)
+        assert "line 1: id = e-1: is used for an event of another client" in done.stderr
+    assert "c-102" not in line("client", "list").stdout
+
+
+def test_a_line_ahead_of_the_clock_is_named_in_a_trial_run_too_and_can_be_left_out(
+    line: Line,
+) -> None:
+    late = {
+        "kind": "session_held",
+        "client": "c-1",
+        "at": "2150-09-21T09:00:00Z",
+    }
+    file = _file(line, "late.jsonl", _lines([*_events(), late]))
+    for trial in (("--dry-run",), ()):
+        done = line("import", file, *trial, code=2)
+        assert "line 4: at = 2150-09-21T09:00:00+00:00: lies in the future" in done.stderr
+    assert line.content() == []
+    assert "Imported 3 events of 1 client." in line("import", file, "--keep-going").stdout
