@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from recommender.cli.options import dry_run_option, json_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from recommender.store.forget import Forgotten
@@ -80,15 +81,31 @@ def command(
             _announce(store, clients)
             return
         _confirm(store, clients, typed, asked=str(len(clients)) if client is None else client)
-        with writing():
+        with _stoppable(), writing():
             done = forget(store, clients)
-    removed = _remove(done.found.backups) if remove_backups else ()
-    cleaned = _clean(done.found.backups, store.path, clients) if clean_backups else ()
+    with _stoppable():
+        removed = _remove(done.found.backups) if remove_backups else ()
+        cleaned = _clean(done.found.backups, store.path, clients) if clean_backups else ()
     _tell(done, removed, cleaned, as_json=as_json)
     if expired:
         _tell_one_by_one(done, (*removed, *cleaned), clients)
     missed = clean_backups and any(one.certain for one in done.found.backups if one not in cleaned)
     click.get_current_context().exit(LOOK if done.found.residue or missed else 0)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Say of a stop how to go on: what is erased stays so, and the rest is still to be done."""
+    from recommender.cli.failure import StoppedError
+
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        message = (
+            "Stopped; what was erased stays so. Traces and backups may be left: to go on, "
+            "give it again for each client, as: homework forget ID"
+        )
+        raise StoppedError(message) from None
 
 
 UNSURE = "cannot be looked into, or is no copy of this store, and may hold"

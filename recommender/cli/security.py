@@ -12,9 +12,12 @@ from recommender.cli.model import learner
 from recommender.domain.errors import HomeworkError
 from recommender.host.allowing import ALLOW_VARIABLE, OURS, allowed, may_load
 from recommender.host.discovery import canonical
+from recommender.store.backup import SIDES, folder_of
 from recommender.store.chosen import chosen
 from recommender.store.demand import demanded
-from recommender.store.driver import driver_to_open
+from recommender.store.driver import driver_to_open, key_name
+from recommender.store.head import STORE_HEAD, is_plain_store
+from recommender.store.residue import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +39,8 @@ class Finding:
 
 def findings(path: Path, origins: Sequence[Origin]) -> tuple[Finding, ...]:
     """Look at the store that is at a path, and at where the plugins come from; change nothing."""
-    return (_encryption(path), *_permissions(path), *_plugins(origins), _blocked(), _model())
+    about_plugins = (*_plugins(origins), _blocked())
+    return (_encryption(path), *_plain_copies(path), *_permissions(path), *about_plugins, _model())
 
 
 def _encryption(path: Path) -> Finding:
@@ -51,6 +55,26 @@ def _encryption(path: Path) -> Finding:
         remedy = "demand it with: HOMEWORK_ENCRYPTED=1"
         return Finding(name, "the store is encrypted, and a plain one would be taken", remedy)
     return Finding(name, "the store is encrypted, and a plain one is refused")
+
+
+def _plain_copies(path: Path) -> Iterator[Finding]:
+    """Name what anybody can read beside an encrypted store: backups of when it was plain."""
+    if key_name(path) is None:
+        return
+    beside = {path.parent, folder_of(path).resolve()}
+    own = {path.with_name(path.name + side) for side in ("", *SIDES)}
+    found = {one for folder in beside for one in files(folder) if one not in own}
+    plain = sorted(str(one) for one in found if _is_plain_store(one))
+    remedy = "remove those you need no more, and keep others where nobody else reads"
+    yield Finding("plain copies", ", ".join(plain) or "none", remedy if plain else "")
+
+
+def _is_plain_store(file: Path) -> bool:
+    try:
+        with file.open("rb") as one:
+            return is_plain_store(one.read(STORE_HEAD))
+    except OSError:
+        return False
 
 
 def _permissions(path: Path) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from recommender.store.schema import APPLICATION_ID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -15,6 +17,10 @@ HEAD = 20
 
 PLAIN = b"SQLite format 3\0"
 JOURNAL_AT, ROLLBACK, WAL = 18, 1, 2
+APPLICATION_AT = 68
+STORE_HEAD = APPLICATION_AT + 4
+"""Bytes at the start of a file by which a plain store is known."""
+
 _held: dict[tuple[int, int], int] = {}
 """Descriptors by file, open for good: closing one drops each lock that this process has on it."""
 
@@ -55,3 +61,9 @@ def _let_go() -> None:
 def is_wal(first: bytes) -> bool:
     """Tell by its first bytes whether a plain file has a write-ahead log."""
     return first.startswith(PLAIN) and first[JOURNAL_AT] == WAL
+
+
+def is_plain_store(first: bytes) -> bool:
+    """Tell by its first bytes whether a file is a store that is not encrypted, or a copy of one."""
+    ours = APPLICATION_ID.to_bytes(4, "big")
+    return first.startswith(PLAIN) and first[APPLICATION_AT:STORE_HEAD] == ours

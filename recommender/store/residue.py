@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -77,17 +77,20 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
     begun = store.ask(_beginning)
     closed = list[Path]()
     for path in _around(store.path, closed):
-        searched += 1
-        if path in own:
-            left = _in(blocks(path, _BLOCK), wanted)
-            said = path == store.path and store.ask(partial(_said, needles=left))
-            residue += [path] if left and not said else []
-        elif not os.access(path, os.R_OK):
-            backups.append(Backup(path, _made(path), certain=False))
-        elif _is_copy(path, store.path):
-            backups += _looked_into(path, clients, store.path, begun)
-        elif left := _in(_blocks(path), wanted):
-            residue += [] if store.ask(partial(_said, needles=left)) else [path]
+        with suppress(FileNotFoundError):  # gone meanwhile, and with it what was in it
+            if path in own:
+                left = _in(blocks(path, _BLOCK), wanted)
+                said = path == store.path and store.ask(partial(_said, needles=left))
+                residue += [path] if left and not said else []
+            elif not os.access(path, os.R_OK):
+                backups.append(Backup(path, _made(path), certain=False))
+            elif _is_copy(path, store.path):
+                backups += _looked_into(path, clients, store.path, begun)
+            elif any(one in path.name for one in clients if len(one) >= LEAST):
+                residue.append(path)
+            elif left := _in(_blocks(path), wanted):
+                residue += [] if store.ask(partial(_said, needles=left)) else [path]
+            searched += 1
     backups += [Backup(one, _made(one), certain=False) for one in closed]
     return Found(searched, tuple(residue), tuple(backups))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -346,8 +348,25 @@ def test_what_is_safe_is_said(bare: Line, monkeypatch: pytest.MonkeyPatch) -> No
     bare("init", "--encrypted")
     theirs = Origin("odd", "odd-dist", "1.0", "recommender", "odd")
     found = looked_at(bare, theirs)
-    assert len(found) == 7
+    assert len(found) == 8
     assert all(found.values())
+
+
+@pytest.mark.usefixtures("key_file")
+def test_a_plain_copy_beside_an_encrypted_store_is_named(
+    bare: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWORK_ALLOW", "homework-recommender")
+    bare("init")
+    bare("backup")
+    bare("encrypt")
+    (plain,) = (bare.home / "backups").iterdir()
+    with closing(sqlite3.connect(bare.home / "theirs.db")) as other:
+        other.execute("CREATE TABLE t (x)")
+    said = bare("doctor", "--security", code=1).stdout
+    assert f"Plain copies: {plain}; remove those you need no more" in said
+    plain.unlink()
+    assert "Plain copies: none\n" in bare("doctor", "--security").stdout
 
 
 def test_doctor_says_what_protects_this_machine(

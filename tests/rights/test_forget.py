@@ -19,7 +19,7 @@ from histories import Course
 from recommender import History, InputError
 from recommender.cli.caseload import Caseload
 from recommender.domain.history import SessionHeld
-from recommender.store import audit, connection
+from recommender.store import audit, connection, residue
 from recommender.store.forget import forget
 from recommender.store.log import Store
 from recommender.store.residue import needles
@@ -559,3 +559,37 @@ def test_an_id_that_is_nearly_one_on_record_is_asked_about(told: Desk) -> None:
     assert (
         f"Did you mean {CLIENT}?" in told("forget", "canary-clien", "--yes", "canary-clien").stderr
     )
+
+
+def test_a_file_that_is_named_after_the_client_is_told_of(told: Desk) -> None:
+    note = told.path.with_name(f"letter-for-{CLIENT}.txt")
+    note.write_text("Dear", encoding="utf-8")
+    said = told("forget", CLIENT, "--yes", CLIENT, code=1).stderr
+    assert f"A trace is left in {note}" in said
+
+
+def test_a_file_that_is_gone_before_it_is_searched_ends_nothing(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def around(store: Path, closed: list[Path]) -> list[Path]:
+        return [store.with_name("gone.txt"), store, store.with_name("gone.db"), *closed]
+
+    monkeypatch.setattr(residue, "_around", around)
+    said = told("forget", CLIENT, "--yes", CLIENT).stdout
+    assert "files searched: 1\n" in said
+
+
+def test_a_stop_during_the_search_says_how_to_go_on(
+    told: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("recommender.store.forget.search", stopped)
+        said = told("forget", CLIENT, "--yes", CLIENT, code=130).stderr
+    assert "Stopped; what was erased stays so." in said
+    assert "homework forget ID" in said
+    with told.store() as store:
+        assert not store.has(CLIENT)
+    assert "files with traces: 0" in told("forget", CLIENT, "--yes", CLIENT).stdout
