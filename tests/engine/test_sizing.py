@@ -45,6 +45,7 @@ def test_the_first_time_is_the_first_rung_in_full() -> None:
 @pytest.mark.parametrize("status", ["pending", "displaced", "no_opportunity"])
 def test_what_is_no_outcome_changes_nothing(status: str) -> None:
     assert sizing.reach(TYPE, [at(3, status)], SETTINGS) == Reach(1, 1.0, None)
+    assert reach(at(3, status), at(3)) == (4, 1.0)
 
 
 def test_the_last_outcome_is_kept() -> None:
@@ -97,6 +98,7 @@ def test_quality_counts_where_it_is_reported(quality: int, rung: int) -> None:
 
 def test_done_but_less_than_half_is_no_success() -> None:
     assert reach(at(3, quantity=0.4)) == (3, 1.0)
+    assert reach(at(3, quantity=0.5)) == (4, 1.0)
 
 
 @pytest.mark.parametrize("barrier", [Barrier.TOO_HARD, Barrier.SYMPTOMS, Barrier.OTHER])
@@ -194,6 +196,7 @@ def test_the_same_size_gone_well_twice_climbs() -> None:
 def test_more_than_what_went_well_before_is_confirmed_first() -> None:
     assert reach(at(3, planned=4), at(3, planned=6)) == (3, pytest.approx(12 / 14))
     assert reach(at(3, planned=6, occasions=1), at(3, planned=6)) == (3, pytest.approx(12 / 14))
+    assert reach(at(3, planned=4, occasions=5), at(3, planned=6)) == (3, pytest.approx(12 / 14))
 
 
 def test_minutes_spread_over_more_occasions_than_the_rungs_are_a_whole_week() -> None:
@@ -374,8 +377,14 @@ def test_a_daily_task_keeps_half_of_its_days(left: float, occasions: int, expect
 
 
 def test_one_minute_is_not_halved_to_nothing() -> None:
+    assert within(3, 2.0, minutes=1, occasions=3) == (1, 1)
     assert within(1, minutes=1, occasions=3) == (1, 1)
     assert within(0.9, minutes=1, occasions=3) is None
+
+
+def test_what_fits_exactly_fits() -> None:
+    """Five times 2 minutes at a pace of 1.1 are 11, whatever the last bit of 2.2 says."""
+    assert within(11.0, 1.1, minutes=2, occasions=6) == (2, 5)
 
 
 @pytest.mark.parametrize(("minutes", "half"), [(2, 1), (3, 1), (7, 3)])
@@ -535,6 +544,12 @@ def test_how_likely_is_for_the_clinic_to_say(needed: float, expected: int) -> No
     assert chosen({1: 0.8, 2: 0.7, 3: 0.67}, settings=settings) == expected
 
 
+def test_the_odds_of_a_lower_rung_are_for_the_clinic_to_say() -> None:
+    """Three times the odds, four fifths of the worth: 3 × .8 less one, by two."""
+    settings = Settings(lower_rung_odds=3, chance_needed=0, chance_enough=1)
+    assert sizing.chance_needed(1.0, 0.8, settings) == pytest.approx(0.7)
+
+
 # The sizes beside it
 
 EVERY = {n: candidate(TYPE, n) for n in range(1, 6)}
@@ -549,10 +564,16 @@ def test_smaller_is_a_rung_down_that_takes_less_time() -> None:
 def test_a_rung_down_that_takes_as_long_is_not_smaller() -> None:
     one = candidate(TYPE, 3, minutes=12, occasions=1)
     assert sizing.smaller(one, EVERY) == replace(one, minutes=6)
+    one = candidate(TYPE, 3, minutes=12, occasions=2)
+    assert sizing.smaller(one, EVERY) == replace(one, minutes=6)
+    hour = make_type(ladder=steps_up(2, minutes=60, occasions=7))
+    one = candidate(hour, 2, minutes=60)  # 420 minutes: equal numbers that are not one object
+    assert sizing.smaller(one, {1: candidate(hour, 1)}) == replace(one, minutes=30)
 
 
 def test_smaller_takes_the_lower_rungs_own_minutes_where_they_are_fewer() -> None:
     assert sizing.smaller(EVERY[3], EVERY) == EVERY[2]
+    assert sizing.smaller(EVERY[2], EVERY) == EVERY[1]
 
 
 def test_without_a_lower_rung_it_is_half_the_minutes() -> None:
@@ -607,6 +628,8 @@ def test_nothing_is_larger_than_the_top_or_than_what_is_allowed() -> None:
 def test_larger_is_at_most_one_rung_above_what_is_in_reach() -> None:
     assert larger(EVERY[3], limit=Reach(1, 1.0, None)) is None
     assert larger(EVERY[3], limit=Reach(4, 1.0, None)) == EVERY[4]
+    assert larger(EVERY[3], limit=Reach(2, 1.0, None)) is None
+    assert larger(EVERY[1], limit=Reach(1, 1.0, None)) == EVERY[2]
 
 
 def test_after_a_miss_nothing_above_the_reach_is_shown() -> None:
@@ -636,11 +659,17 @@ def test_a_full_rung_has_no_limit() -> None:
 
 def test_fewer_occasions_are_kept() -> None:
     assert weekly(at(2, "partly", occasions=1)) == 12
+    assert weekly(at(3, "partly", planned=12)) == 24
+
+
+def test_more_occasions_than_the_rungs_set_no_limit() -> None:
+    assert weekly(at(3, "partly", planned=6, occasions=5)) is None
 
 
 def test_half_is_half_of_the_week_that_was_assigned() -> None:
     assert weekly(at(2, "not_this_time", occasions=1, barriers=(Barrier.TIME,))) == 6
     assert weekly(at(2, "not_this_time", barriers=(Barrier.TIME,))) == 12
+    assert weekly(at(1, "not_this_time", planned=2, occasions=1)) == 1
 
 
 def test_a_rung_down_takes_no_more_of_the_week_than_was_assigned() -> None:
@@ -653,6 +682,8 @@ def test_success_gives_back_what_was_left_off_by_doubling() -> None:
     found = sizing.reach(TYPE, [at(3, occasions=1)], SETTINGS)
     assert (found.rung, found.share, found.weekly) == (3, 1.0, None)
     assert weekly(at(1, planned=5)) is None
+    assert weekly(at(3, planned=6)) == 24
+    assert weekly(at(3, planned=10)) is None
     assert weekly(at(1, planned=4, occasions=2)) == 16
     assert reach(at(3, planned=4)) == (3, pytest.approx(8 / 14))
 
