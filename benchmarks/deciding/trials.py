@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from benchmarks.deciding import peers, policies
+from benchmarks.deciding import crowd, peers, policies
 from benchmarks.deciding.courses import Logs, Policy, Week, play
 from benchmarks.deciding.simulator import EVALUATED, LOGGED, POPULATIONS, Client, Library
 from recommender import Recommender
@@ -19,6 +19,8 @@ PLAIN: Mapping[str, Callable[[], Policy]] = {
     "oracle-steps": lambda: policies.Oracle("oracle within our steps", within_steps=True),
     "oracle-no-week": policies.Clairvoyant,
     "oracle-no-week-steps": lambda: policies.Clairvoyant(within_steps=True),
+    "knowing": crowd.Knowing,
+    "knowing-steps": lambda: crowd.Knowing("knows how, within our steps", within_steps=True),
     "ours": lambda: policies.Ours(fit=policies.fitted),
     "ours-practice-only": policies.OursPractising,
     "ours-true-chances": policies.OursKnowing,
