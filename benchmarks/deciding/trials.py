@@ -21,6 +21,10 @@ PLAIN: Mapping[str, Callable[[], Policy]] = {
     "oracle-no-week-steps": lambda: policies.Clairvoyant(within_steps=True),
     "knowing": crowd.Knowing,
     "knowing-steps": lambda: crowd.Knowing("knows how, within our steps", within_steps=True),
+    "knowing-cold": lambda: crowd.Knowing("knows how, not this population", strange=True),
+    "knowing-cold-steps": lambda: crowd.Knowing(
+        "knows how, not this population, within our steps", strange=True, within_steps=True
+    ),
     "ours": lambda: policies.Ours(fit=policies.fitted),
     "ours-practice-only": policies.OursPractising,
     "ours-true-chances": policies.OursKnowing,

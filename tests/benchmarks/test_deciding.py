@@ -15,7 +15,15 @@ sys.path.insert(0, str(ROOT))
 
 from histories import frozen_host  # noqa: E402
 
-from benchmarks.deciding import arms, checks, courses, policies, report, trials  # noqa: E402
+from benchmarks.deciding import (  # noqa: E402
+    arms,
+    checks,
+    courses,
+    crowd,
+    policies,
+    report,
+    trials,
+)
 from benchmarks.deciding.simulator import (  # noqa: E402
     EVALUATED,
     LOGGED,
@@ -203,3 +211,40 @@ def test_arms_are_none_while_a_risk_is_open(recommender, library):
     writer.add(courses.events_.FlagRaised, flag="si", risk=True)
     case = courses.state.fold(writer.events, writer.now, recommender.settings)
     assert len(arms.admissible(case, recommender, library)) == 0
+
+
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_a_crowd_as_arrays_asks_and_carries_what_each_client_does(library, population):
+    clients = [client(library, number, population) for number in range(5)]
+    some = arms.Arms(
+        np.arange(len(library.keys)),
+        np.full(len(library.keys), 11.0),
+        np.full(len(library.keys), 3),
+    )
+    so_far = crowd.State(2.5, np.arange(len(library.names)) / 7, -0.2)
+    together = crowd.Crowd(clients)
+    for number, one in enumerate(clients):
+        one.general, one.familiar, one.morale = so_far.general, so_far.familiar, so_far.morale
+        week = one.intake.weekly_minutes
+        asked = together.demand(some, week, 4)
+        left = together.margin(some, asked, so_far)
+        alone = one.demand(some.rows, some.minutes, some.occasions, 4)
+        np.testing.assert_allclose(asked[:, number], alone.parts)
+        np.testing.assert_allclose(left[number], alone.margin)
+        chances = one.chances(some.rows, some.minutes, some.occasions, 4)
+        np.testing.assert_allclose(0.96 * together.level(left)[number], chances)
+
+
+def test_who_knows_how_clients_are_made_chooses_better_than_chance(recommender, library):
+    knowing = sum(one.expected for one in weeks_of(crowd.Knowing(many=2000), recommender, library))
+    chance = sum(one.expected for one in weeks_of(policies.Random(), recommender, library))
+    best = sum(one.expected for one in weeks_of(policies.Oracle(), recommender, library))
+    assert chance < 0.7 * best < knowing
+
+
+def test_what_is_left_out_of_a_report_does_not_weigh(recommender, library):
+    deaf = crowd.Knowing(many=500, unheard=frozenset(crowd.HEARD))
+    assert np.isfinite([one.value for one in weeks_of(deaf, recommender, library, clients=2)]).all()
+    hearing = crowd.Knowing(many=500)
+    weeks_of(hearing, recommender, library, clients=2)
+    assert np.mean(hearing.left) < np.mean(deaf.left)

@@ -412,6 +412,15 @@ def test_the_last_ratings_alone_decide_whether_a_task_rests(
 def test_an_outcome_that_was_not_rated_before_and_after_is_passed_over() -> None:
     record = (after(1, *WORSE), practice(at=START + timedelta(days=2)), after(3, *WORSE))
     assert safety.worsening(case(record=record), Settings()) == {"made-up"}
+    assert safety.worse_lately(case(record=record)) == {"made-up"}
+
+
+@pytest.mark.parametrize("half", [{"before": 4}, {"after": 6}])
+def test_an_outcome_that_was_rated_once_only_is_passed_over(half: dict[str, int]) -> None:
+    once = practice(at=START + timedelta(days=3), **half)
+    record = (after(1, *WORSE), after(2, *WORSE), once)
+    assert safety.worsening(case(record=record), Settings()) == {"made-up"}
+    assert safety.worse_lately(case(record=record)) == {"made-up"}
 
 
 @pytest.mark.parametrize(("day", "paused"), [(2, True), (3, True), (4, True), (5, False)])
@@ -445,6 +454,17 @@ def test_a_task_type_it_does_not_go_with_and_that_is_open_excludes_it() -> None:
         "S4",
         "It does not go together with 'Other', which is there already.",
     )
+
+
+@pytest.mark.parametrize("name", ["one", "zebra"])
+def test_another_open_task_type_excludes_nothing(name: str) -> None:
+    held = case(open=(practice(name).assignment,))
+    assert safety.excluded(kept_apart()["alone"], held, kept_apart()) is None
+
+
+def test_a_name_that_is_read_anew_is_the_same_name() -> None:
+    held = case(open=(practice("another"[2:]).assignment,))
+    assert safety.excluded(kept_apart()["alone"], held, kept_apart()) is not None
 
 
 def test_a_task_type_that_waits_for_its_yes_excludes_too() -> None:
