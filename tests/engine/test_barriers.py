@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import pytest
 from histories import practice
 
+from recommender import Settings
 from recommender.domain.barrier import Barrier, Locus
 from recommender.domain.history import Status
 from recommender.engine import barriers
@@ -168,3 +170,53 @@ def test_a_step_that_two_reasons_ask_for_comes_once() -> None:
 
 def test_a_miss_without_a_reason_starts_with_a_question_on_relevance() -> None:
     assert barriers.steps(practice(status="not_this_time")) == ("relevance", "smaller")
+
+
+# Too much distress, named or rated (A9)
+
+
+@pytest.mark.parametrize(
+    ("distress", "limit", "found"),
+    [
+        (8, 9, False),
+        (9, 9, True),
+        (10, 9, True),
+        (0, 9, False),
+        (None, 9, False),
+        (None, 1, False),
+        (None, 0, True),
+    ],
+)
+def test_a_rating_from_the_limit_on_is_too_distressing(
+    distress: int | None, limit: int, found: bool
+) -> None:
+    settings = Settings(ease_difficulty=limit)
+    assert barriers.distressing(practice(distress=distress), settings) is found
+
+
+def test_a_large_limit_is_compared_as_a_number() -> None:
+    """300 and 300: two numbers that are equal without being one object."""
+    limit = int("300")
+    assert barriers.distressing(practice(distress=int("300")), Settings(ease_difficulty=limit))
+
+
+def test_what_is_named_is_too_distressing_whatever_the_rating() -> None:
+    named = practice(barriers=(Barrier.TOO_DISTRESSING,), distress=2)
+    assert barriers.distressing(named, Settings())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        ({"distress": 9}, (Barrier.TOO_DISTRESSING,)),
+        ({"distress": 8}, ()),
+        ({"distress": 9, "barriers": (Barrier.TIME,)}, (Barrier.TIME, Barrier.TOO_DISTRESSING)),
+        ({"distress": 2, "barriers": (Barrier.TIME,)}, (Barrier.TIME,)),
+        ({"distress": 9, "barriers": (Barrier.TOO_DISTRESSING,)}, (Barrier.TOO_DISTRESSING,)),
+        ({"distress": 2, "barriers": (Barrier.TOO_DISTRESSING,)}, (Barrier.TOO_DISTRESSING,)),
+    ],
+)
+def test_too_much_distress_is_met_once_named_or_rated(
+    outcome: dict[str, Any], found: tuple[Barrier, ...]
+) -> None:
+    assert barriers.met(practice(**outcome), Settings()) == found
