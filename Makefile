@@ -165,10 +165,17 @@ $(VENV)-bench/ready: $(VENV)/python pyproject.toml benchmarks/requirements.txt
 	$(VENV)-bench/bin/python -m pip install --quiet --editable . psutil rich threadpoolctl -r benchmarks/requirements.txt
 	touch $@
 
+# What docs/benchmarks.md compares; the others of benchmarks/deciding/trials.py are for looking closer.
+DECIDING = ours random easiest popular fixed-ladder adaptive-ladder \
+	oracle-no-week oracle-steps oracle-no-week-steps \
+	knowing knowing-steps knowing-cold knowing-cold-steps sklearn mabwiser-shared contextualbandits-shared \
+	vowpalwabbit-regularised vowpalwabbit-quadratic river bayesianbandits
+
 bench: $(VENV)-bench/ready
 	$(VENV)-bench/bin/python -m benchmarks.forecasting.run --data "$(DATA)" --out benchmarks/results --jobs 2
-	$(VENV)-bench/bin/python -m benchmarks.deciding.run --out benchmarks/results --jobs 2
-	$(VENV)-bench/bin/python -m benchmarks.rules
+	$(VENV)-bench/bin/python -m benchmarks.deciding.run --out benchmarks/results --jobs 2 \
+		--clients 100 --logged 300 --policies $(DECIDING)
+	$(VENV)-bench/bin/python -m benchmarks.rules --jobs 2
 	$(VENV)-bench/bin/python benchmarks/speed.py
 	$(VENV)-bench/bin/python benchmarks/scale.py
 	$(VENV)-bench/bin/python benchmarks/page.py

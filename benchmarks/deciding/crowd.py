@@ -46,7 +46,7 @@ IMAGINED = 2
 STRANGE = 1_000_000
 """From this seed on, one population for each of those who are imagined."""
 
-MANY, DECIDING = 20_000, 1_500
+MANY, DECIDING = 10_000, 1_000
 """How many are weighed, and how many of them, drawn by their weight, a choice is made with."""
 
 TINY = 1e-12

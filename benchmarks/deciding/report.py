@@ -29,8 +29,13 @@ EXPLAINED = (
     "get the features and the value of each arm; ours gets the events alone. Early misses are "
     "misses in the first three sessions, for each client. Microseconds are the median of a whole "
     "decision: for ours from raw events, guard included, to the plan with its reasons; for peers "
-    "from the arms, with the making of the features. Policies whose name says 'true', 'x-value' "
-    "or 'oracle' are diagnostics, not competitors."
+    "from the arms, with the making of the features. Policies whose name says 'true', 'x-value', "
+    "'oracle' or 'knowing' are diagnostics, not competitors. `knowing` is told how clients are "
+    "made, with every number, and which ladders are misjudged for everybody, as if logs had no "
+    "end; from what each client says and does it works out who this one is as well as that can be "
+    "done, and takes the best arm for the coming week. `knowing-cold` is not told what is "
+    "misjudged. A learner that is told less, and looks no further than the week, cannot be "
+    "expected to do better; `-steps` says the same of one that climbs as the product does."
 )
 
 
