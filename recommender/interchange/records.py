@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -21,7 +22,7 @@ from recommender.domain.value import QUIET
 from recommender.interchange import redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from os import PathLike
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=QUIET)
@@ -246,7 +247,14 @@ class History:
 
     @classmethod
     def from_records(cls, records: Iterable[Mapping[str, Any]]) -> History:
-        """Return the history of plain dicts in the schema of the JSON Lines format."""
+        """Return the history of plain dicts in the schema of the JSON Lines format.
+
+        Raises InputError for anything else, with what is wrong with which record.
+        """
+        if isinstance(records, str | bytes | Mapping) or not isinstance(records, Iterable):
+            kind = type(records).__name__
+            message = f"The records are a {kind}; give a list with a dict for each event."
+            raise InputError(message)
         records = list(records)
         if (events := _all_at_once(records)) is not None:
             return cls.from_events(events)

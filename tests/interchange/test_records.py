@@ -396,3 +396,17 @@ def test_the_digest_of_a_design_is_that_of_canonical_json(kind: str) -> None:
 )
 def test_no_error_repeats_the_words_of_a_field(name: str) -> None:
     assert shown_value(name, CANARY) == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [(None, "NoneType"), (7, "int"), ("text", "str"), (b"text", "bytes"), (record(), "dict")],
+)
+def test_what_is_no_list_of_records_is_named(given: Any, kind: str) -> None:
+    with pytest.raises(InputError, match=f"The records are a {kind}; give a list"):
+        History.from_records(given)
+
+
+def test_what_is_in_the_list_and_no_record_is_named_with_its_number() -> None:
+    with pytest.raises(InputError, match="2"):
+        History.from_records([record(), None])  # type: ignore[list-item]
