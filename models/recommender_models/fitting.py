@@ -1,10 +1,10 @@
 """Learn a population from pooled histories: `fit(cases, types)`.
 
-What is learned, in order: the population's start (a penalised logistic regression, jointly with one
-effect for each client, because therapists give hard tasks to able clients); the spread of the
-client's effect (empirical Bayes: the Laplace approximation of the marginal likelihood, Rasmussen &
-Williams 2006, eq. 3.32); and, from forecasts that use only what was known by then, weights on the
-history and boosted trees (scikit-learn), where clients held out gain by them (`last_word.py`).
+What is learned, in order: the population's start (`start.py`); the spread of the client's effect
+(empirical Bayes: the Laplace approximation of the marginal likelihood, Rasmussen & Williams 2006,
+eq. 3.32); the start again, now that it is known what ratings are worth; and, from forecasts that
+use only what was known by then, weights on the history and boosted trees (scikit-learn), where
+clients held out gain by them (`last_word.py`).
 Everything starts from a base population and is pulled to it, so that few clients move it little.
 
 No client's id goes in, and none comes out.
@@ -26,21 +26,19 @@ from recommender_models.evidence import MOST_SITES
 from recommender_models.last_word import looked_at, with_last_word
 from recommender_models.looking import evidence, padded
 from recommender_models.past import in_columns, told
-from recommender_models.population import Population, rung_name
 from recommender_models.posterior import posterior
+from recommender_models.start import with_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
 
     from recommender.plugin import CaseState, TaskType
     from recommender_models.covariance import Array, Sites
     from recommender_models.evidence import Evidence
     from recommender_models.past import Outcome
+    from recommender_models.population import Population
 
     Record = Sequence[Outcome]
-    Places = NDArray[np.int64]
     Progress = Callable[[str, int, int], None]
 
 T = TypeVar("T")
@@ -48,9 +46,6 @@ MOST_OUTCOMES = 60_000
 """Outcomes learned from; of more, whole clients are drawn (design default: more moves little)."""
 SPREAD_CLIENTS = 100
 """Clients whose records set the spread (design default)."""
-HARDER = frozenset({"effort", "distress", "reflection", "exposure", "minutes", "share"})
-"""What may only make practice less likely, the more there is of it."""
-PULL_INTERCEPT, PULL_TASK, PULL_TYPE, PULL_RUNG, PULL_CLIENT = 1.5, 0.5, 0.5, 0.3, 1.0
 PULL_SPREAD = 0.7
 """Standard deviations by which the data may move each number off the base (design default)."""
 
@@ -91,9 +86,12 @@ def fit_records(
         message = "there is no outcome to learn from"
         raise ValueError(message)
     progress("start", 0, 4)
-    population = with_start(chosen, base)
+    population = with_start(chosen, base, base.spread)
     progress("spread", 1, 4)
     population = with_spread(chosen[:SPREAD_CLIENTS], population, base)
+    if any(one.rating is not None for record in chosen for one in record):
+        again = with_start(chosen, base, population.spread)
+        population = replace(again, spread=population.spread)
     progress("history", 2, 4)
     rows = looked_at(chosen, population, jobs)
     progress("trees", 3, 4)
@@ -112,71 +110,6 @@ def drawn(clients: Sequence[T], seed: int, size: Callable[[T], int]) -> list[T]:
         found.append(clients[place])
         count += size(clients[place])
     return found
-
-
-# The start
-
-
-def with_start(records: Sequence[Record], base: Population) -> Population:
-    """Return the base with its start learned, jointly with one effect for each client.
-
-    No demand is learned to make practice likelier: a higher rung stays the harder one.
-    """
-    every = [one for record in records for one in record]
-    stills = {one.task.still for one in every}
-    names = sorted({one.type for one in stills} | {rung_name(one) for one in stills})
-    names += sorted(set(base.type_effects) - set(names))
-    place = {name: number for number, name in enumerate(names)}
-    rows = np.array([one.task.row for one in every])
-    practised = np.array([one.practised for one in every])
-    weight = np.array([one.weight for one in every])
-    kind = np.array([place[one.task.type] for one in every])
-    rung = np.array([place[rung_name(one.task.still)] for one in every])
-    client = np.repeat(np.arange(len(records)), [len(record) for record in records])
-    known = np.array([base.type_effects.get(name, 0.0) for name in names])
-    pull = np.array([PULL_RUNG if "/" in name else PULL_TYPE for name in names])
-    offset = base.intercept + rows @ base.task_weights + known[kind] + known[rung]
-    wide, many = rows.shape[1], len(names)
-
-    def loss(theta: Array) -> tuple[float, Array]:
-        task, effects = theta[1 : 1 + wide], pull * theta[1 + wide : 1 + wide + many]
-        clients = theta[1 + wide + many :]
-        odds = (
-            offset
-            + PULL_INTERCEPT * theta[0]
-            + PULL_TASK * (rows @ task)
-            + effects[kind]
-            + effects[rung]
-            + PULL_CLIENT * clients[client]
-        )
-        value = float(weight @ (np.logaddexp(0, odds) - practised * odds) + theta @ theta / 2)
-        slope = weight * (expit(odds) - practised)
-        both = np.bincount(kind, slope, many) + np.bincount(rung, slope, many)
-        gradient = np.concatenate(
-            [
-                [PULL_INTERCEPT * slope.sum()],
-                PULL_TASK * (rows.T @ slope),
-                pull * both,
-                PULL_CLIENT * np.bincount(client, slope, len(records)),
-            ]
-        )
-        return value, gradient + theta
-
-    size = 1 + wide + many + len(records)
-    limits: list[tuple[float | None, float | None]] = [(None, None)] * size
-    for number, name in enumerate(features.TASK_FEATURES):
-        if name in HARDER:
-            limits[1 + number] = (None, max(-float(base.task_weights[number]), 0.0) / PULL_TASK)
-    theta = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=limits).x
-    effects = known + pull * theta[1 + wide : 1 + wide + many]
-    return replace(
-        base,
-        intercept=float(base.intercept + PULL_INTERCEPT * theta[0]),
-        task_weights=base.task_weights + PULL_TASK * theta[1 : 1 + wide],
-        type_effects=dict(zip(names, (float(one) for one in effects), strict=True)),
-        trees=None,
-        trees_share=0.0,
-    )
 
 
 # The spread of the client's effect

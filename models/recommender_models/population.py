@@ -79,7 +79,9 @@ def still_rows(stills: Sequence[Still], population: Population) -> Array:
     start += np.append(weights[_FIRST_WAY:], 0.0).take(ways, mode="wrap")
     rows = np.zeros((len(stills), TRAITS_FROM + TRAITS))
     rows[:, _START], rows[:, PLACE] = start, [one.place for one in stills]
-    rows[:, _LOAD] = [one.load for one in stills]
+    # What is likelier to be practised than its demands say is rated easier than they say, too.
+    easier = np.array(known) * (population.spread.rating / population.spread.steep)
+    rows[:, _LOAD] = np.array([one.load for one in stills]) - easier
     rows[:, _STAGED] = weights[_STAGE] + weights[_DEPTH] * given[:, _DEMANDS.index("reflection")]
     traits = rows[:, TRAITS_FROM:]
     traits[:, ABILITY], traits[:, DEMAND:WAY] = 1.0, given[:, :DEMANDS]
