@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -86,7 +87,7 @@ def search(store: Store, clients: Sequence[str], wanted: Sequence[bytes]) -> Fou
                 backups.append(Backup(path, _made(path), certain=False))
             elif _is_copy(path, store.path):
                 backups += _looked_into(path, clients, store.path, begun)
-            elif any(one in path.name for one in clients if len(one) >= LEAST):
+            elif any(_is_named_after(path, one) for one in clients):
                 residue.append(path)
             elif left := _in(_blocks(path), wanted):
                 residue += [] if store.ask(partial(_said, needles=left)) else [path]
@@ -115,6 +116,12 @@ def _around(store: Path, closed: list[Path]) -> Iterator[Path]:
     yield from files(store.parent, closed)
     if folder_of(store).is_symlink():
         yield from files(folder_of(store).resolve(), closed)
+
+
+def _is_named_after(path: Path, client: str) -> bool:
+    """Tell whether an id stands in a file's name, and not as a part of another's."""
+    alone = rf"(?<![^\W_]){re.escape(client)}(?![^\W_])"
+    return len(client) >= LEAST and re.search(alone, path.name) is not None
 
 
 def _is_kept(path: Path, store: Path) -> bool:

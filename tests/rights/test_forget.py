@@ -564,8 +564,11 @@ def test_an_id_that_is_nearly_one_on_record_is_asked_about(told: Desk) -> None:
 def test_a_file_that_is_named_after_the_client_is_told_of(told: Desk) -> None:
     note = told.path.with_name(f"letter-for-{CLIENT}.txt")
     note.write_text("Dear", encoding="utf-8")
+    other = told.path.with_name(f"letter-for-{CLIENT}2.txt")
+    other.write_text("Dear", encoding="utf-8")
     said = told("forget", CLIENT, "--yes", CLIENT, code=1).stderr
     assert f"A trace is left in {note}" in said
+    assert str(other) not in said
 
 
 def test_a_file_that_is_gone_before_it_is_searched_ends_nothing(
