@@ -18,6 +18,7 @@ from recommender.store.connection import failure, patiently
 from recommender.store.driver import Driver, cipher_library
 from recommender.store.key_file import keep_name
 from recommender.store.schema import APPLICATION_ID
+from recommender.store.turn import turn
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,12 +91,13 @@ def _alone(path: Path, driver: Driver) -> sqlite3.Connection:
     connection = driver.open(path)  # with the journal it has: others may be using it
     try:
         connection.execute("PRAGMA busy_timeout = 0")
-        patiently(lambda: connection.execute("PRAGMA journal_mode = TRUNCATE"))  # leaves no WAL
-        # Only now for itself: a reader that keeps its lock would stand in the way of a writer that
-        # is about to end, and wait for it.
-        patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("COMMIT")  # the lock stays, and a file can be attached
+        with turn(path):  # or whoever writes without a pause would keep it waiting
+            patiently(lambda: connection.execute("PRAGMA journal_mode = TRUNCATE"))  # leaves no WAL
+            # Only now for itself: a reader that keeps its lock would stand in the way of a writer
+            # that is about to end, and wait for it.
+            patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("COMMIT")  # the lock stays, and a file can be attached
         _refuse_wal(connection, path)
     except BaseException:
         connection.close()

@@ -185,7 +185,8 @@ class Store:
     def rewrite(self) -> None:
         """Leave nothing of what was erased in the file, its journal and its free pages."""
         try:
-            emptied = rewrite(self._engine)
+            with turn(self.path):
+                emptied = rewrite(self._engine)
         except FAILURES as error:
             raise failure(error, self.path, _ERASED) from None
         if not emptied:

@@ -37,6 +37,7 @@ from recommender.store.driver import driver_of_copy, driver_of_new, driver_to_ma
 from recommender.store.key import UnopenedError
 from recommender.store.schema import APPLICATION_ID, AUDIT
 from recommender.store.standing import make_file, make_place
+from recommender.store.turn import turn
 from recommender.store.verify import pragma, verified
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def _replaced(store: Path, new: Path, driver: Driver, old: Path) -> Path | None:
         with lent(store) as target, opened(driver, new, "ro") as source, ExitStack() as undone:
             target.execute("PRAGMA foreign_keys = OFF")  # what comes in was checked as a whole
             target.execute("PRAGMA cache_spill = OFF")  # a reader can be in the way of COMMIT alone
-            patiently(lambda: target.execute("BEGIN IMMEDIATE"))
+            with turn(store):
+                patiently(lambda: target.execute("BEGIN IMMEDIATE"))
             undone.callback(_roll_back, target, old)
             kept = _kept(store, old) if _is_ours(target) else None
             _fill(target, source)

@@ -20,7 +20,11 @@ import fcntl
 
 from recommender.store import connection
 from recommender.store import turn as turns
+from recommender.store.backup import backup
+from recommender.store.driver import driver_of
+from recommender.store.exchange import exchange
 from recommender.store.log import Store
+from recommender.store.restore import restore
 from recommender.store.turn import turn
 
 if TYPE_CHECKING:
@@ -49,6 +53,46 @@ def test_who_comes_second_waits_for_the_first(store: Store, held: Held, others: 
     fcntl.flock(others, fcntl.LOCK_UN)
     writer.join(10)
     assert done == [1]
+
+
+def rewritten(path: Path, _: Path) -> None:
+    """Leave nothing of what was erased in the file."""
+    with Store.open(path) as one:
+        one.rewrite()
+
+
+def restored(path: Path, made: Path) -> None:
+    """Put a backup back."""
+    restore(made, path)
+
+
+def exchanged(path: Path, _: Path) -> None:
+    """Put a copy of the store in its place, as for another key."""
+    exchange(path, driver_of(path), driver_of(path), lambda: None)
+
+
+@pytest.mark.parametrize("work", [rewritten, restored, exchanged])
+def test_what_takes_the_whole_store_waits_for_its_turn_too(
+    store: Store, held: Held, others: int, work: Callable[[Path, Path], None]
+) -> None:
+    """Else whoever writes without a pause would keep it waiting until its patience is over."""
+    if work is exchanged:
+        pytest.importorskip("sqlcipher3", reason="the extra `encrypted` is not installed")
+    fcntl.flock(others, fcntl.LOCK_UN)
+    store.append([held(0)])
+    store.close()
+    made = backup(store.path)
+    fcntl.flock(others, fcntl.LOCK_EX)
+    done: list[bool] = []
+    worker = threading.Thread(target=lambda: done.append(work(store.path, made.path) is None))
+    worker.start()
+    worker.join(0.5)
+    assert done == []
+    fcntl.flock(others, fcntl.LOCK_UN)
+    worker.join(20)
+    assert done == [True]
+    with Store.open(store.path) as again:
+        assert len(again.events("c1")) == 1
 
 
 @pytest.mark.usefixtures("others")
